@@ -1,0 +1,64 @@
+package io.hadal.objectstore;
+
+import org.jspecify.annotations.Nullable;
+
+/** A failed request to an object store, classified once, where the vendor's error is first seen. */
+public final class ObjectStoreException extends RuntimeException {
+
+    /** What happened, as far as the caller must tell cases apart. */
+    public enum Kind {
+        /** No such object. */
+        NOT_FOUND(false, false),
+        /** The bucket (container, root folder) does not exist. */
+        NO_SUCH_BUCKET(false, false),
+        /** A create found an object under its name (412; Azure 409). Whose, only reading it tells. */
+        ALREADY_EXISTS(false, false),
+        /** Another conditional write of the key was under way (409): nothing was written, try again. */
+        CONFLICT(true, false),
+        /** Slow down (503, 429). */
+        THROTTLED(true, false),
+        /** The store failed inside (500, 502, 504): a write may have happened. */
+        SERVER_ERROR(true, true),
+        /** No connection, reset, time-out, interrupted: a write may have happened. */
+        UNREACHABLE(true, true),
+        /** Not allowed, or the credentials are wrong or expired. */
+        DENIED(false, false),
+        /** The store cannot do what was asked, or the request is malformed. */
+        UNSUPPORTED(false, false),
+        /** The local disk, or the store behind, is full. */
+        FULL(false, false);
+
+        private final boolean retryable;
+        private final boolean outcomeUnknown;
+
+        Kind(boolean retryable, boolean outcomeUnknown) {
+            this.retryable = retryable;
+            this.outcomeUnknown = outcomeUnknown;
+        }
+
+        /** Whether the same request may succeed later. */
+        public boolean retryable() {
+            return retryable;
+        }
+
+        /** Whether a write may have been applied all the same. */
+        public boolean outcomeUnknown() {
+            return outcomeUnknown;
+        }
+    }
+
+    private final Kind kind;
+
+    public ObjectStoreException(Kind kind, String message) {
+        this(kind, message, null);
+    }
+
+    public ObjectStoreException(Kind kind, String message, @Nullable Throwable cause) {
+        super(message, cause);
+        this.kind = kind;
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+}
