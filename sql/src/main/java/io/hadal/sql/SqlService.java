@@ -1,0 +1,32 @@
+package io.hadal.sql;
+
+/** The database server without its wire: sessions over all databases that are attached here. Thread-safe. */
+public interface SqlService extends AutoCloseable {
+
+    /**
+     * A session for one connection.
+     *
+     * @param connectionId what CONNECTION_ID(), KILL and PROCESSLIST name it by
+     * @param user authenticated user name
+     * @param host the client's address, for PROCESSLIST
+     * @param connections what KILL and PROCESSLIST act on
+     */
+    SqlSession open(long connectionId, String user, String host, Connections connections);
+
+    /** The wire's side of KILL and SHOW PROCESSLIST. */
+    interface Connections {
+        /** Ends the running statement of a connection, or with {@code connection} the connection. False if there is none. */
+        boolean kill(long connectionId, boolean connection);
+
+        /** One row of SHOW PROCESSLIST per connection. */
+        java.util.List<ProcessInfo> processes();
+    }
+
+    /** @param statement text of the running statement with secrets masked, or empty; @param seconds time in this state */
+    record ProcessInfo(
+            long id, String user, String host, String database, String command, long seconds, String state,
+            String statement) {}
+
+    @Override
+    void close();
+}
