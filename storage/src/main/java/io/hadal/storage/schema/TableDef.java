@@ -1,0 +1,45 @@
+package io.hadal.storage.schema;
+
+import java.util.List;
+
+/**
+ * A table. Every table has a primary key: one without gets a hidden BIGINT column as its only key column, filled by a counter.
+ *
+ * @param id never used again in this history; TRUNCATE gives the table a new one
+ * @param columns in the order of the statement that made them, dropped ones left out
+ * @param nextSlot the slot of the next column to be added
+ * @param primaryKey slots, never empty
+ * @param sortKey slots by which segments are sorted; empty = the primary key
+ * @param shardKey slots as declared, without meaning on one writer
+ */
+public record TableDef(
+        long id,
+        String name,
+        List<Column> columns,
+        int nextSlot,
+        List<Integer> primaryKey,
+        List<Index> indexes,
+        List<Integer> sortKey,
+        List<Integer> shardKey,
+        String comment) {
+
+    public TableDef {
+        columns = List.copyOf(columns);
+        primaryKey = List.copyOf(primaryKey);
+        indexes = List.copyOf(indexes);
+        sortKey = List.copyOf(sortKey);
+        shardKey = List.copyOf(shardKey);
+        if (primaryKey.isEmpty()) {
+            throw new IllegalArgumentException("table " + name + " has no primary key");
+        }
+    }
+
+    public Column bySlot(int slot) {
+        for (Column column : columns) {
+            if (column.slot() == slot) {
+                return column;
+            }
+        }
+        throw new IllegalArgumentException("table " + name + " has no column in slot " + slot);
+    }
+}
