@@ -9,6 +9,8 @@ import java.util.List;
  * The local files of one server below one directory. Names are relative, with {@code /} between folders; parent folders
  * are made as needed. What was not synced may be lost, torn or reordered by a crash; {@link #writeAtomically} and {@link
  * AppendFile#sync} are the only promises. A failed sync leaves the file in doubt for good: the caller stops using it.
+ *
+ * <p>A disk without room throws {@link DiskFullException}. Thread-safe, except for one {@link AppendFile}.
  */
 public interface Disk {
 
@@ -21,7 +23,7 @@ public interface Disk {
     /** Replaces or creates the file so that a crash leaves the old or the new content, durable when this returns. */
     void writeAtomically(String name, byte[] content) throws IOException;
 
-    /** Names of the files directly in {@code folder}, sorted; empty if there is no such folder. */
+    /** Names of the files directly in {@code folder} (empty: the top), sorted; none if there is no such folder. */
     List<String> list(String folder) throws IOException;
 
     /** Size in bytes, or -1 if there is no such file. */
@@ -33,7 +35,10 @@ public interface Disk {
     /** Removes the folder with all that is in it; no error if it is not there. */
     void deleteFolder(String folder) throws IOException;
 
-    /** Takes the directory for this process alone; fails if another process has it. Released by a crash. */
+    /**
+     * Takes the directory for this process alone. Throws {@link DiskLockedException} if another one has it. Released by
+     * a crash.
+     */
     AutoCloseable lock() throws IOException;
 
     /** Bytes that can still be written. */
@@ -50,7 +55,7 @@ public interface Disk {
         /** Writes all remaining bytes at the end. After an exception an unknown part of them is there. */
         void append(ByteBuffer bytes) throws IOException;
 
-        /** What was appended so far survives a crash when this returns. */
+        /** What was appended so far, and the file's name, survives a crash when this returns. */
         void sync() throws IOException;
 
         /** Size in bytes. */
