@@ -1,0 +1,9 @@
+package io.hadal.engine;
+
+/** When a commit is acknowledged. */
+public enum Durability {
+    /** When the local log has it. */
+    DISK,
+    /** When the object store has it. */
+    OBJECT_STORE
+}

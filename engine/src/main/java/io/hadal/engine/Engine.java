@@ -1,0 +1,93 @@
+package io.hadal.engine;
+
+import io.hadal.objectstore.ObjectStore;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The databases of one server: a data directory that names them, and what they share (cache, DuckDB instance, upload slots). Databases that were
+ * attached when the server stopped are recovered when it starts, in the background; statements against one that is not ready yet wait or
+ * say what it waits for. Thread-safe.
+ */
+public interface Engine extends AutoCloseable {
+
+    /**
+     * Makes a new database.
+     *
+     * @param store where, or null for the default store
+     */
+    Database create(String name, @Nullable StoreSpec store);
+
+    /** What to attach, and as of when. At most one of milestone and timeMicros. */
+    record AttachRequest(
+            String name,
+            StoreSpec store,
+            @Nullable String storageId,
+            @Nullable String milestone,
+            @Nullable Long timeMicros,
+            boolean readOnly,
+            boolean force) {}
+
+    /**
+     * @param position the commit that the database shows
+     * @param notes what an operator should know: locks that were ignored, an abandoned line that the milestone was found in, what was left
+     *     out and why, alarms
+     */
+    record Attached(Database database, long position, long timeMicros, List<String> notes) {}
+
+    Attached attach(AttachRequest request);
+
+    /** How to detach. */
+    enum DetachMode {
+        /** Refuses while transactions are open, uploads all. */
+        NORMAL,
+        /** Ends what blocks, uploads all. */
+        KILL,
+        /** Stops at once; what was not uploaded is lost. */
+        FORCE
+    }
+
+    /** @param milestone what the milestone was named, null with FORCE; @param lostCommits commits that the store never got (FORCE only) */
+    record Detached(@Nullable String milestone, long lostCommits) {}
+
+    Detached detach(String name, @Nullable String milestone, DetachMode mode);
+
+    /** Drops a database; {@code purge} deletes its files, otherwise only one in the default store can be dropped. */
+    void drop(String name, boolean purge);
+
+    /** Throws NO_SUCH_DATABASE, NOT_ATTACHED. */
+    Database database(String name);
+
+    Optional<Database> find(String name);
+
+    /** All that are known here, detached ones included, by name. */
+    List<DatabaseStatus> databases();
+
+    /** Changes a dynamic setting; see EngineConfig. */
+    EngineConfig config();
+
+    void configure(EngineConfig config);
+
+    /** Uploads what is not there yet as far as the store lets it, then stops. Locks stay: the next start goes on. */
+    @Override
+    void close();
+
+    /**
+     * A store as a statement named it. {@code open} may be called more than once.
+     *
+     * @param type S3, FS, …; @param config JSON without secrets, for views; @param persisted what the data directory keeps (mode 0600) to open it
+     *     again after a restart, secrets included
+     */
+    record StoreSpec(String type, String location, String config, String persisted) {
+        @Override
+        public String toString() {
+            return type + " " + location;
+        }
+    }
+
+    /** Opens what a StoreSpec describes. */
+    interface StoreOpener {
+        ObjectStore open(StoreSpec spec);
+    }
+}

@@ -1,0 +1,46 @@
+package io.hadal.engine;
+
+import java.time.Duration;
+
+/**
+ * Settings of an engine, all changeable while it runs.
+ *
+ * @param logUploadInterval a chunk is cut at most this long after its first commit
+ * @param uploadConcurrentMax PUTs of blobs under way at once
+ * @param snapshotTriggerChunks a snapshot after so many chunks
+ * @param retention how far back any time can be attached
+ * @param uploadSoftLimit when the store is so far behind, writers are slowed
+ * @param uploadHardLimit when it is so far behind, commits are refused
+ * @param cacheBytesMax size of the local cache of segments
+ * @param flushTriggerBytes a table's hot rows are flushed to a segment above this
+ * @param transactionBytesMax a larger transaction is refused
+ */
+public record EngineConfig(
+        Duration logUploadInterval,
+        int uploadConcurrentMax,
+        int snapshotTriggerChunks,
+        Duration retention,
+        Duration uploadSoftLimit,
+        Duration uploadHardLimit,
+        long cacheBytesMax,
+        long flushTriggerBytes,
+        long transactionBytesMax,
+        Durability durability) {
+
+    /** A chunk is cut at this size; a larger transaction makes a larger chunk of its own. */
+    public static final int CHUNK_BYTES_MAX = 8 << 20;
+
+    public static EngineConfig defaults() {
+        return new EngineConfig(
+                Duration.ofSeconds(1),
+                8,
+                300,
+                Duration.ofMinutes(1440),
+                Duration.ofSeconds(600),
+                Duration.ofSeconds(1800),
+                20L << 30,
+                64L << 20,
+                256L << 20,
+                Durability.DISK);
+    }
+}
