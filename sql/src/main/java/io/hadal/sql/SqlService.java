@@ -1,6 +1,9 @@
 package io.hadal.sql;
 
-/** The database server without its wire: sessions over all databases that are attached here. Thread-safe. */
+/**
+ * The database server without its wire: sessions over all databases that are attached here.
+ * Thread-safe.
+ */
 public interface SqlService extends AutoCloseable {
 
     /**
@@ -9,22 +12,41 @@ public interface SqlService extends AutoCloseable {
      * @param connectionId what CONNECTION_ID(), KILL and PROCESSLIST name it by
      * @param user authenticated user name
      * @param host the client's address, for PROCESSLIST
+     * @param foundRows whether UPDATE reports the rows that matched as affected, not only those
+     *     that changed (CLIENT_FOUND_ROWS, which most JDBC drivers set)
      * @param connections what KILL and PROCESSLIST act on
      */
-    SqlSession open(long connectionId, String user, String host, Connections connections);
+    SqlSession open(
+            long connectionId,
+            String user,
+            String host,
+            boolean foundRows,
+            Connections connections);
 
     /** The wire's side of KILL and SHOW PROCESSLIST. */
     interface Connections {
-        /** Ends the running statement of a connection, or with {@code connection} the connection. False if there is none. */
+        /**
+         * Ends the running statement of a connection, or with {@code connection} the connection.
+         * False if there is none.
+         */
         boolean kill(long connectionId, boolean connection);
 
         /** One row of SHOW PROCESSLIST per connection. */
         java.util.List<ProcessInfo> processes();
     }
 
-    /** @param statement text of the running statement with secrets masked, or empty; @param seconds time in this state */
+    /**
+     * @param statement text of the running statement with secrets masked, or empty; @param seconds
+     *     time in this state
+     */
     record ProcessInfo(
-            long id, String user, String host, String database, String command, long seconds, String state,
+            long id,
+            String user,
+            String host,
+            String database,
+            String command,
+            long seconds,
+            String state,
             String statement) {}
 
     @Override
