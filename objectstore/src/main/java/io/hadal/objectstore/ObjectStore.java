@@ -15,8 +15,8 @@ public interface ObjectStore extends AutoCloseable {
 
     /**
      * Creates the object if there is none, atomically, in one request ({@code If-None-Match: *}). Throws kind ALREADY_EXISTS if
-     * there is one, CONFLICT if another create is under way (retry), and OUTCOME_UNKNOWN kinds ({@link
-     * ObjectStoreException.Kind#outcomeUnknown}) if it may or may not have happened: read back to see who won.
+     * there is one, CONFLICT if another create is under way (retry), and exceptions whose {@link
+     * ObjectStoreException#outcomeUnknown} is true if it may or may not have happened: read back to see who won.
      */
     void create(String key, byte[] body);
 
@@ -26,10 +26,13 @@ public interface ObjectStore extends AutoCloseable {
     /** The whole object. Throws NOT_FOUND; for objects of bounded size (chunks, snapshot parts). */
     byte[] get(String key);
 
-    /** {@code length} bytes from {@code offset}; fewer only at the object's end. */
+    /** {@code length} bytes from {@code offset}; fewer only at the object's end, none beyond it. Throws NOT_FOUND. */
     byte[] get(String key, long offset, int length);
 
-    /** Streams the whole object into {@code sink}, for large ones; returns its size in bytes. */
+    /**
+     * Streams the whole object into {@code sink}, for large ones; returns its size in bytes. Throws NOT_FOUND. After any other
+     * failure the sink may have received a part; a failure of the sink itself leaves as {@link java.io.UncheckedIOException}.
+     */
     long copyTo(String key, java.io.OutputStream sink);
 
     /** Empty if there is no such object. */
@@ -37,13 +40,13 @@ public interface ObjectStore extends AutoCloseable {
 
     /**
      * One page of keys that begin with {@code prefix} and are greater than {@code startAfter} (empty = from the start), in
-     * UTF-8 byte order, at most {@code limit} (1 to 1000).
+     * UTF-8 byte order, at most {@code limit} (1 to 1000). {@code prefix} need not end at a {@code /}.
      */
     ListPage list(String prefix, String startAfter, int limit);
 
     /**
-     * The distinct next path parts below {@code prefix} (which ends with {@code /} or is empty), sorted: LIST with delimiter. Reads
-     * all pages.
+     * The distinct next path parts below {@code prefix} (which ends with {@code /} or is empty) that have keys below them, without the
+     * {@code /}, in UTF-8 byte order: LIST with delimiter. Reads all pages.
      */
     java.util.List<String> listFolders(String prefix);
 

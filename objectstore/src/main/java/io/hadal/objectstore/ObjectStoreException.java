@@ -41,24 +41,42 @@ public final class ObjectStoreException extends RuntimeException {
             return retryable;
         }
 
-        /** Whether a write may have been applied all the same. */
+        /** Whether a write may have been applied all the same; {@link ObjectStoreException#outcomeUnknown} knows it better. */
         public boolean outcomeUnknown() {
             return outcomeUnknown;
         }
     }
 
+    private static final long serialVersionUID = 1L;
+
     private final Kind kind;
+    private final boolean outcomeUnknown;
 
     public ObjectStoreException(Kind kind, String message) {
         this(kind, message, null);
     }
 
     public ObjectStoreException(Kind kind, String message, @Nullable Throwable cause) {
+        this(kind, kind.outcomeUnknown(), message, cause);
+    }
+
+    private ObjectStoreException(Kind kind, boolean outcomeUnknown, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.kind = kind;
+        this.outcomeUnknown = outcomeUnknown;
+    }
+
+    /** Kind UNREACHABLE where the request certainly never left (no connection, unknown host): nothing was written. */
+    public static ObjectStoreException notSent(String message, @Nullable Throwable cause) {
+        return new ObjectStoreException(Kind.UNREACHABLE, false, message, cause);
     }
 
     public Kind kind() {
         return kind;
+    }
+
+    /** Whether a write may have been applied all the same: false for a request that never left. Read back to find out. */
+    public boolean outcomeUnknown() {
+        return outcomeUnknown;
     }
 }
