@@ -1,0 +1,18 @@
+package io.hadal.bench;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** Entry of {@code bench/run}. */
+@Command(
+        name = "bench/run",
+        mixinStandardHelpOptions = true,
+        description = "Benchmarks; figures go to bench/RESULTS.md by hand, with the machine and the command.",
+        subcommands = {CommitBench.class, StartBench.class})
+final class Bench {
+    private Bench() {}
+
+    public static void main(String[] args) {
+        System.exit(new CommandLine(new Bench()).execute(args));
+    }
+}
