@@ -1,5 +1,6 @@
 package io.hadal.bench;
 
+import io.hadal.cli.process.ServerProcess;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -30,9 +31,9 @@ final class CommitBench implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Path directory = ServerProcess.newDirectory();
-        try (ServerProcess hadal = ServerProcess.hadal(directory, "");
-                ServerProcess peer = ServerProcess.mariaDb(directory)) {
+        Path directory = Peers.newDirectory();
+        try (ServerProcess hadal = Peers.hadal(directory, "");
+                ServerProcess peer = Peers.mariaDb(directory)) {
             prepare(hadal);
             prepare(peer);
             List<Double> ours = new ArrayList<>();

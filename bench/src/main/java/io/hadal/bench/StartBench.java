@@ -1,5 +1,6 @@
 package io.hadal.bench;
 
+import io.hadal.cli.process.ServerProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,12 +20,12 @@ final class StartBench implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Path directory = ServerProcess.newDirectory();
+        Path directory = Peers.newDirectory();
         List<Double> seconds = new ArrayList<>();
         for (int i = 0; i <= rounds; i++) {
             Path round = Files.createDirectory(directory.resolve("round" + i));
             long start = System.nanoTime();
-            try (ServerProcess server = ServerProcess.hadal(round, "")) {
+            try (ServerProcess server = Peers.hadal(round, "")) {
                 double taken = (System.nanoTime() - start) / 1e9;
                 System.out.printf("round %d: %.2f s (pid %d)%n", i, taken, server.pid());
                 if (i > 0) {

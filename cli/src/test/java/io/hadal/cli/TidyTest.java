@@ -23,7 +23,7 @@ class TidyTest {
     void everyPackageSaysWhatItIs() throws IOException {
         List<Path> silent = new ArrayList<>();
         for (Path source : files(path -> path.toString().contains("src/main/java") && isJava(path))) {
-            Path folder = source.getParent();
+            Path folder = source.resolveSibling("");
             if (!Files.exists(folder.resolve("package-info.java")) && !silent.contains(folder)) {
                 silent.add(folder);
             }

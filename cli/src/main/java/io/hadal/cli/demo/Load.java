@@ -1,0 +1,82 @@
+package io.hadal.cli.demo;
+
+import io.hadal.cli.process.ServerProcess;
+import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/**
+ * Writers that insert rows (writer, 1), (writer, 2), … one commit each, as fast as they are acknowledged. Writer 0 asks for every
+ * commit to be in the object store before it is acknowledged; the others are content with the local disk.
+ */
+final class Load {
+    static final int WRITERS = 4;
+
+    private final ServerProcess server;
+    private final AtomicLongArray sent = new AtomicLongArray(WRITERS);
+    private final AtomicLongArray acknowledged = new AtomicLongArray(WRITERS);
+    private final List<Thread> threads = new ArrayList<>();
+
+    Load(ServerProcess server) {
+        this.server = server;
+    }
+
+    void start() {
+        for (int writer = 0; writer < WRITERS; writer++) {
+            int id = writer;
+            threads.add(Thread.ofVirtual().name("writer-" + id).start(() -> write(id)));
+        }
+    }
+
+    /** Rows sent per writer so far: no more than these can be anywhere. */
+    long[] sent() {
+        return copy(sent);
+    }
+
+    /** Rows acknowledged per writer so far. */
+    long[] acknowledged() {
+        return copy(acknowledged);
+    }
+
+    /** Waits until every writer has met its end: the server is gone. */
+    void join() throws InterruptedException {
+        for (Thread thread : threads) {
+            thread.join();
+        }
+    }
+
+    private void write(int writer) {
+        try (Connection connection = server.connect("shop")) {
+            if (writer == 0) {
+                connection.createStatement().execute("SET SESSION commit_durability = 'object_store'");
+            }
+            try (PreparedStatement insert =
+                    connection.prepareStatement("INSERT INTO orders (writer, n, amount) VALUES (?, ?, ?)")) {
+                for (long n = 1; ; n++) {
+                    insert.setInt(1, writer);
+                    insert.setLong(2, n);
+                    insert.setBigDecimal(3, BigDecimal.valueOf(n % 10_000, 2));
+                    sent.set(writer, n);
+                    insert.executeUpdate();
+                    acknowledged.set(writer, n);
+                }
+            }
+        } catch (SQLException e) {
+            if (server.isAlive()) {
+                throw new IllegalStateException("writer " + writer + " failed while the server was up", e);
+            }
+        }
+    }
+
+    private static long[] copy(AtomicLongArray from) {
+        long[] values = new long[WRITERS];
+        for (int i = 0; i < WRITERS; i++) {
+            values[i] = from.get(i);
+        }
+        return values;
+    }
+}

@@ -1,0 +1,55 @@
+package io.hadal.cli.demo;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.sql.SQLException;
+
+/** Prints the story, measures its steps and checks its claims. */
+final class Stage {
+    private final PrintWriter out;
+
+    Stage(PrintWriter out) {
+        this.out = out;
+    }
+
+    /** A step of the story. */
+    interface Step<T> {
+        T run() throws IOException, SQLException;
+    }
+
+    void act(String title) {
+        out.printf("%n%s%n", title);
+        out.flush();
+    }
+
+    void say(String format, Object... values) {
+        out.printf("  " + format + "%n", values);
+        out.flush();
+    }
+
+    <T> T timed(String what, Step<T> step) throws IOException, SQLException {
+        long start = System.nanoTime();
+        T result = step.run();
+        say("%-45s %6.2f s", what, (System.nanoTime() - start) / 1e9);
+        return result;
+    }
+
+    /** Runs what must be refused and returns the refusal. */
+    String refused(String what, Step<?> step) throws IOException {
+        try {
+            step.run();
+        } catch (SQLException e) {
+            say("refused: %s", what);
+            say("    ERROR %d (%s): %s", e.getErrorCode(), e.getSQLState(), e.getMessage());
+            return e.getMessage();
+        }
+        throw new ClaimFailedException("not refused: " + what);
+    }
+
+    void claim(boolean holds, String claim) {
+        if (!holds) {
+            throw new ClaimFailedException("does not hold: " + claim);
+        }
+        say("checked: %s", claim);
+    }
+}
