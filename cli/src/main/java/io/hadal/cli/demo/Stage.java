@@ -39,9 +39,10 @@ final class Stage {
         try {
             step.run();
         } catch (SQLException e) {
+            String message = String.valueOf(e.getMessage());
             say("refused: %s", what);
-            say("    ERROR %d (%s): %s", e.getErrorCode(), e.getSQLState(), e.getMessage());
-            return e.getMessage();
+            say("    ERROR %d (%s): %s", e.getErrorCode(), e.getSQLState(), message);
+            return message;
         }
         throw new ClaimFailedException("not refused: " + what);
     }

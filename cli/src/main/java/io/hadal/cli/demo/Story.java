@@ -57,7 +57,7 @@ final class Story {
         return second;
     }
 
-    private ServerProcess startServer(String site) throws IOException {
+    private ServerProcess startServer(String site) throws IOException, SQLException {
         Path data = Files.createDirectories(directory.resolve("server-" + site));
         return stage.timed(
                 "start server " + site,
@@ -92,7 +92,7 @@ final class Story {
         }
     }
 
-    private void copyBucket() throws IOException {
+    private void copyBucket() throws IOException, SQLException {
         stage.act("Its bucket is copied, file by file, as any tool would");
         long files = stage.timed("copy", () -> copyTree(bucketA, bucketB));
         stage.say("%,d files", files);
