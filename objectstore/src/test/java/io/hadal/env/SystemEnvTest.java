@@ -57,16 +57,28 @@ class SystemEnvTest {
     void runsWhatIsScheduledAndNotWhatIsCancelled() throws Exception {
         try (SystemEnv env = new SystemEnv()) {
             AtomicBoolean cancelledRan = new AtomicBoolean();
+            CountDownLatch busy = new CountDownLatch(1);
             CountDownLatch ran = new CountDownLatch(1);
-            Timer cancelled = env.schedule(Duration.ofMillis(1), () -> cancelledRan.set(true));
-            cancelled.cancel();
-            env.schedule(Duration.ofMillis(2), () -> {
+            // Nothing comes due while the one timer thread is busy, so the cancel is in time on any machine.
+            env.schedule(Duration.ZERO, () -> awaitUninterrupted(busy));
+            Timer cancelled = env.schedule(Duration.ZERO, () -> cancelledRan.set(true));
+            env.schedule(Duration.ZERO, () -> {
                 throw new IllegalStateException("expected by the test; later timers still run");
             });
-            env.schedule(Duration.ofMillis(3), ran::countDown);
+            env.schedule(Duration.ofMillis(1), ran::countDown);
+            cancelled.cancel();
+            busy.countDown();
             ran.await();
             assertThat(cancelledRan).isFalse();
             cancelled.cancel();
+        }
+    }
+
+    private static void awaitUninterrupted(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 
