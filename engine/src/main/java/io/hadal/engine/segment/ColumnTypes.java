@@ -1,0 +1,73 @@
+package io.hadal.engine.segment;
+
+import io.hadal.storage.schema.Column;
+import io.hadal.storage.schema.ColumnType;
+import java.sql.SQLException;
+import org.duckdb.DuckDBColumnType;
+import org.duckdb.DuckDBLogicalType;
+
+/**
+ * The types that columns have in segments and in DuckDB; docs/format/segment.md. Each holds every value of its kind exactly and sorts as
+ * row.KeyCodec does.
+ */
+public final class ColumnTypes {
+    private ColumnTypes() {}
+
+    /** The name that a column has in a segment's file and in DuckDB. */
+    public static String name(int slot) {
+        return "c" + slot;
+    }
+
+    /** The type in DuckDB's SQL. */
+    public static String sql(ColumnType type) {
+        return switch (type.kind()) {
+            case TINYINT, BOOL -> "TINYINT";
+            case SMALLINT -> "SMALLINT";
+            case MEDIUMINT, INT -> "INTEGER";
+            case BIGINT -> "BIGINT";
+            case DECIMAL -> "DECIMAL(" + type.precision() + "," + type.scale() + ")";
+            case FLOAT -> "FLOAT";
+            case DOUBLE -> "DOUBLE";
+            case VARCHAR, TEXT, JSON -> "VARCHAR";
+            case VARBINARY, BLOB -> "BLOB";
+            case DATE -> "DATE";
+            case DATETIME -> "TIMESTAMP";
+        };
+    }
+
+    /** Whether values cross between Java and DuckDB as hexadecimal text: DuckDB's Java functions have no binary type. */
+    static boolean asHex(ColumnType type) {
+        return switch (type.kind()) {
+            case VARBINARY, BLOB -> true;
+            default -> false;
+        };
+    }
+
+    /** A column as a function of Java delivers it, as SQL that gives it its type. */
+    static String fromJava(Column column) {
+        String name = name(column.slot());
+        return asHex(column.type()) ? "from_hex(" + name + ") AS " + name : name;
+    }
+
+    /** A column in the form in which Java reads it. */
+    static String toJava(Column column) {
+        String name = name(column.slot());
+        return asHex(column.type()) ? "hex(" + name + ") AS " + name : name;
+    }
+
+    /** The type in which a function of Java delivers a column. To be closed. */
+    static DuckDBLogicalType javaType(ColumnType type) throws SQLException {
+        return switch (type.kind()) {
+            case TINYINT, BOOL -> DuckDBLogicalType.of(DuckDBColumnType.TINYINT);
+            case SMALLINT -> DuckDBLogicalType.of(DuckDBColumnType.SMALLINT);
+            case MEDIUMINT, INT -> DuckDBLogicalType.of(DuckDBColumnType.INTEGER);
+            case BIGINT -> DuckDBLogicalType.of(DuckDBColumnType.BIGINT);
+            case DECIMAL -> DuckDBLogicalType.decimal(type.precision(), type.scale());
+            case FLOAT -> DuckDBLogicalType.of(DuckDBColumnType.FLOAT);
+            case DOUBLE -> DuckDBLogicalType.of(DuckDBColumnType.DOUBLE);
+            case VARCHAR, TEXT, JSON, VARBINARY, BLOB -> DuckDBLogicalType.of(DuckDBColumnType.VARCHAR);
+            case DATE -> DuckDBLogicalType.of(DuckDBColumnType.DATE);
+            case DATETIME -> DuckDBLogicalType.of(DuckDBColumnType.TIMESTAMP);
+        };
+    }
+}

@@ -1,0 +1,97 @@
+package io.hadal.engine.segment;
+
+import io.hadal.storage.schema.Column;
+import java.sql.SQLException;
+import java.util.HexFormat;
+import java.util.List;
+import org.duckdb.DuckDBChunkedResult;
+import org.duckdb.DuckDBConnection;
+import org.duckdb.DuckDBDataChunkReader;
+import org.duckdb.DuckDBPreparedStatement;
+import org.duckdb.DuckDBReadableVector;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a query's result as values of the columns' Java classes, chunk by chunk. Not thread-safe. */
+final class ValueScan implements AutoCloseable {
+    private final DuckDb duckDb;
+    private final List<Column> columns;
+    private final DuckDBPreparedStatement statement;
+    private final DuckDBChunkedResult result;
+    private @Nullable DuckDBDataChunkReader chunk;
+    private DuckDBReadableVector[] vectors = {};
+    private int row = -1;
+    private int rows;
+
+    private ValueScan(
+            DuckDb duckDb, List<Column> columns, DuckDBPreparedStatement statement, DuckDBChunkedResult result) {
+        this.duckDb = duckDb;
+        this.columns = columns;
+        this.statement = statement;
+        this.result = result;
+    }
+
+    /**
+     * Runs a query whose first result columns are {@code columns}, in the form of {@link ColumnTypes#toJava}; others may follow.
+     */
+    static ValueScan open(DuckDb duckDb, DuckDBConnection connection, List<Column> columns, String sql)
+            throws SQLException {
+        DuckDBPreparedStatement statement = duckDb.call(null, () -> connection.prepare(sql));
+        try {
+            return new ValueScan(duckDb, columns, statement, duckDb.call(statement, statement::query));
+        } catch (SQLException | RuntimeException e) {
+            statement.close();
+            throw e;
+        }
+    }
+
+    /** Steps to the next row; false at the end. */
+    boolean next() throws SQLException {
+        while (++row >= rows) {
+            if (!duckDb.call(statement, result::nextChunk)) {
+                return false;
+            }
+            DuckDBDataChunkReader next = result.chunk();
+            rows = (int) next.rowCount();
+            vectors = new DuckDBReadableVector[(int) next.columnCount()];
+            for (int i = 0; i < vectors.length; i++) {
+                vectors[i] = next.vector(i);
+            }
+            chunk = next;
+            row = -1;
+        }
+        return true;
+    }
+
+    /** The value of a column, by its place in the list. */
+    @Nullable Object value(int index) {
+        DuckDBReadableVector vector = vectors[index];
+        if (vector.isNull(row)) {
+            return null;
+        }
+        return switch (columns.get(index).type().kind()) {
+            case TINYINT, BOOL -> (long) vector.getByte(row);
+            case SMALLINT -> (long) vector.getShort(row);
+            case MEDIUMINT, INT -> (long) vector.getInt(row);
+            case BIGINT -> vector.getLong(row);
+            case DECIMAL -> vector.getBigDecimal(row);
+            case FLOAT -> vector.getFloat(row);
+            case DOUBLE -> vector.getDouble(row);
+            case VARCHAR, TEXT, JSON -> vector.getString(row);
+            case VARBINARY, BLOB -> HexFormat.of().parseHex(vector.getString(row));
+            case DATE -> vector.getLocalDate(row);
+            case DATETIME -> vector.getLocalDateTime(row);
+        };
+    }
+
+    /** A result column of type BIGINT behind the columns, not NULL. */
+    long extraLong(int index) {
+        return vectors[columns.size() + index].getLong(row);
+    }
+
+    @Override
+    public void close() throws SQLException {
+        try (statement) {
+            result.close();
+        }
+    }
+}
