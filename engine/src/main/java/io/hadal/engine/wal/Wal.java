@@ -13,6 +13,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +47,6 @@ public final class Wal implements AutoCloseable {
     private List<WalEntry> buffer = new ArrayList<>();
     private final Deque<WalFiles.Closed> closedFiles = new ArrayDeque<>();
     private long lastNumber;
-    private long durableNumber;
     private long lastPosition;
     private boolean writing;
     private boolean closed;
@@ -55,6 +55,8 @@ public final class Wal implements AutoCloseable {
     private @Nullable DiskFullException full;
 
     private volatile long durablePosition;
+    private volatile long durableNumber;
+    private volatile Runnable durableListener = () -> {};
 
     // The writer's alone.
     private Disk.@Nullable AppendFile file;
@@ -82,8 +84,16 @@ public final class Wal implements AutoCloseable {
     public static Wal open(Env env, Disk disk, String folder, Consumer<WalEntry> consumer) throws IOException {
         WalFiles files = new WalFiles(disk, folder);
         WalFiles.Found found = files.recover(consumer);
-        files.syncLast(found);
-        return new Wal(env, disk, files, found);
+        Wal wal = new Wal(env, disk, files, found);
+        if (!found.unproven().isEmpty()) {
+            wal.write(found.unproven());
+        }
+        return wal;
+    }
+
+    /** {@code listener} is told, with this log's lock held, whenever entries have become durable; it must be short. */
+    public void onDurable(Runnable listener) {
+        durableListener = listener;
     }
 
     /** Says where positions go on, in a log without records. */
@@ -133,13 +143,21 @@ public final class Wal implements AutoCloseable {
 
     /** Blocks until the record at {@code position} is on disk. */
     public void awaitDurable(long position) {
-        if (durablePosition >= position) {
-            return;
+        if (durablePosition < position) {
+            await(() -> durablePosition >= position);
         }
+    }
+
+    /** Blocks until the entry with this number is on disk. */
+    public void awaitDurableNumber(long number) {
+        await(() -> durableNumber >= number);
+    }
+
+    private void await(BooleanSupplier durable) {
         try {
             lock.lockInterruptibly();
             try {
-                while (durablePosition < position) {
+                while (!durable.getAsBoolean()) {
                     throwIfUnusable();
                     if (writing) {
                         changed.await();
@@ -160,14 +178,19 @@ public final class Wal implements AutoCloseable {
         return durablePosition;
     }
 
-    /** All entries up to this number are on disk. */
-    public long durableNumber() {
+    /** Position of the last record taken. */
+    public long lastPosition() {
         lock.lock();
         try {
-            return durableNumber;
+            return lastPosition;
         } finally {
             lock.unlock();
         }
+    }
+
+    /** All entries up to this number are on disk. */
+    public long durableNumber() {
+        return durableNumber;
     }
 
     /** Refuses (DISK_FULL, FAILED) what the disk would probably have no room for, before anything of it is done. */
@@ -236,6 +259,7 @@ public final class Wal implements AutoCloseable {
             finish(batch, done, failed);
             changed.signalAll();
         }
+        durableListener.run();
     }
 
     private void finish(List<WalEntry> batch, boolean done, @Nullable EngineException failed) {
@@ -354,14 +378,8 @@ public final class Wal implements AutoCloseable {
      * @return at least one entry, at most those of one file
      */
     public List<WalEntry> read(long firstNumber) throws IOException {
-        long through;
+        long through = durableNumber;
         long wanted = fileOf(firstNumber);
-        lock.lock();
-        try {
-            through = durableNumber;
-        } finally {
-            lock.unlock();
-        }
         List<WalEntry> found = new ArrayList<>();
         for (WalEntry entry : files.readFile(wanted)) {
             if (entry.number() >= firstNumber && entry.number() <= through) {

@@ -22,8 +22,17 @@ final class WalFiles {
      */
     record Closed(long fileNumber, long firstNumber, long lastNumber, long lastPosition, long bytes) {}
 
-    /** What recovery found. @param nextFile number of a file that does not exist yet */
-    record Found(List<Closed> files, long lastNumber, long lastPosition, long nextFile) {}
+    /**
+     * What recovery found.
+     *
+     * @param unproven the last entries: nothing says that they were synced. A killed process may have written them, and a sync that
+     *     failed before may have dropped them from the disk though they can still be read: they have to be written anew
+     * @param nextFile number of a file that does not exist yet
+     */
+    record Found(List<Closed> files, List<WalEntry> unproven, long lastNumber, long lastPosition, long nextFile) {}
+
+    /** @param provenCount so many of the entrie */
+    private record Content(List<WalEntry> entries, int provenCount) {}
 
     private final Disk disk;
     private final String folder;
@@ -38,37 +47,37 @@ final class WalFiles {
     }
 
     /**
-     * Reads all files in order and gives every entry that counts to {@code consumer}, once, in order of their numbers.
+     * Reads all files in order and gives every entry that counts to {@code consumer}, once, in order of their numbers. Numbers may jump
+     * where a file is missing: files are deleted once the store has their entries, and a crash may undo any of those deletions. The
+     * caller knows what it still needs.
      *
      * @throws WalCorruptException if what was synced once cannot be read
      */
     Found recover(Consumer<WalEntry> consumer) throws IOException {
         List<Closed> files = new ArrayList<>();
-        List<WalEntry> held = List.of();
+        Content held = new Content(List.of(), 0);
         long nextFile = 1;
         for (String file : disk.list(folder)) {
             long fileNumber = Long.parseLong(file, 0, file.indexOf('.'), 10);
-            List<WalEntry> entries = readFile(fileNumber);
-            joinUp(files, held, entries, consumer, file);
-            files.add(closed(fileNumber, entries, held));
-            held = entries.isEmpty() ? held : entries;
+            Content content = readContent(fileNumber);
+            List<WalEntry> entries = content.entries();
+            joinUp(files, held.entries(), entries, consumer);
+            files.add(closed(fileNumber, entries, held.entries()));
+            held = entries.isEmpty() ? held : content;
             nextFile = fileNumber + 1;
         }
-        held.forEach(consumer);
+        held.entries().forEach(consumer);
         Closed last = files.isEmpty() ? new Closed(0, 1, 0, 0, 0) : files.getLast();
-        return new Found(files, last.lastNumber(), last.lastPosition(), nextFile);
+        List<WalEntry> unproven = held.entries().subList(held.provenCount(), held.entries().size());
+        if (!unproven.isEmpty()) {
+            cutBackAll(files, held.entries(), unproven.getFirst().number());
+        }
+        return new Found(files, unproven, last.lastNumber(), last.lastPosition(), nextFile);
     }
 
-    /**
-     * What a killed process had written but not synced is readable now; before anything is built on it, it must survive a power
-     * failure too.
-     */
-    void syncLast(Found found) throws IOException {
-        if (!found.files().isEmpty()) {
-            try (Disk.AppendFile last = disk.append(name(found.files().getLast().fileNumber()), false)) {
-                last.sync();
-            }
-        }
+    /** The files no longer count for what is written anew from entry {@code first} on. */
+    private static void cutBackAll(List<Closed> files, List<WalEntry> held, long first) {
+        files.replaceAll(file -> file.lastNumber() < first ? file : cutBack(file, held, first));
     }
 
     private Closed closed(long fileNumber, List<WalEntry> entries, List<WalEntry> before) throws IOException {
@@ -87,17 +96,11 @@ final class WalFiles {
             List<Closed> files,
             List<WalEntry> held,
             List<WalEntry> entries,
-            Consumer<WalEntry> consumer,
-            String file)
-            throws WalCorruptException {
+            Consumer<WalEntry> consumer) {
         if (entries.isEmpty()) {
             return;
         }
         long first = entries.getFirst().number();
-        if (!held.isEmpty() && first > held.getLast().number() + 1) {
-            throw new WalCorruptException("The local log misses entries " + (held.getLast().number() + 1) + " to "
-                    + (first - 1) + " before file " + file);
-        }
         for (WalEntry entry : held) {
             if (entry.number() < first) {
                 consumer.accept(entry);
@@ -120,12 +123,18 @@ final class WalFiles {
 
     /** The sound entries of a file up to the first bad one. */
     List<WalEntry> readFile(long fileNumber) throws IOException {
+        return readContent(fileNumber).entries();
+    }
+
+    private Content readContent(long fileNumber) throws IOException {
         byte[] file = disk.read(name(fileNumber));
         List<WalEntry> entries = new ArrayList<>();
+        List<Integer> ends = new ArrayList<>();
+        long synced = 0;
         int header = WalFormat.FILE_HEADER.length;
         if (file.length < header || !Arrays.equals(file, 0, header, WalFormat.FILE_HEADER, 0, header)) {
             refuseIfSynced(fileNumber, file, 0);
-            return entries;
+            return new Content(entries, 0);
         }
         int offset = header;
         while (offset < file.length) {
@@ -135,9 +144,19 @@ final class WalFiles {
                 break;
             }
             entries.add(stored.entry());
+            synced = Math.max(synced, stored.syncedBytes());
             offset = stored.nextOffset();
+            ends.add(offset);
         }
-        return entries;
+        return new Content(entries, countUpTo(ends, synced));
+    }
+
+    private static int countUpTo(List<Integer> ends, long synced) {
+        int count = 0;
+        while (count < ends.size() && ends.get(count) <= synced) {
+            count++;
+        }
+        return count;
     }
 
     private static boolean follows(List<WalEntry> entries, WalEntry entry) {

@@ -1,0 +1,89 @@
+package io.hadal.engine.open;
+
+import io.hadal.engine.Engine.StoreSpec;
+import io.hadal.storage.log.Line;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the data directory remembers of one database. An entry is replaced as a whole.
+ *
+ * @param id names its folder in the data directory; random, never used again
+ * @param storageId in decimal
+ * @param inDefaultStore made without ON: it can be dropped
+ * @param lines lines that this directory has begun to open, oldest first; written before the store hears of them. A line of the store that
+ *     is not here is someone else's
+ * @param detachedMilestone name of the milestone that DETACH made, or null
+ * @param readPoint what a READ ONLY attachment shows, or null
+ */
+record LocalEntry(
+        String id,
+        String name,
+        Stage stage,
+        StoreSpec store,
+        boolean inDefaultStore,
+        String storageId,
+        List<Line> lines,
+        long createdMicros,
+        @Nullable String detachedMilestone,
+        @Nullable ReadPoint readPoint) {
+
+    /** How far it has come. The name is stored. */
+    enum Stage {
+        /** CREATE is under way: after a crash it is undone, in the store too. */
+        CREATING,
+        /** ATTACH is under way: after a crash its lock is removed. */
+        ATTACHING,
+        ATTACHED,
+        READ_ONLY,
+        DETACHED,
+        /** Fenced, with commits that no store has, and replaced by a new attachment of the same name: kept, not shown. */
+        KEPT
+    }
+
+    /** Where a READ ONLY attachment stands. @param milestone or time: at most one; none = the newest */
+    record ReadPoint(@Nullable String milestone, @Nullable Long timeMicros) {}
+
+    LocalEntry {
+        lines = List.copyOf(lines);
+    }
+
+    LocalEntry withStage(Stage next) {
+        return new LocalEntry(
+                id, name, next, store, inDefaultStore, storageId, lines, createdMicros, detachedMilestone, readPoint);
+    }
+
+    LocalEntry withLine(Line line) {
+        List<Line> more = new java.util.ArrayList<>(lines);
+        more.add(line);
+        return new LocalEntry(
+                id, name, stage, store, inDefaultStore, storageId, more, createdMicros, detachedMilestone, readPoint);
+    }
+
+    LocalEntry detached(@Nullable String milestone) {
+        return new LocalEntry(
+                id,
+                name,
+                Stage.DETACHED,
+                store,
+                inDefaultStore,
+                storageId,
+                lines,
+                createdMicros,
+                milestone,
+                readPoint);
+    }
+
+    /** The folder of its log, chunks and the like. */
+    String folder() {
+        return "db/" + id;
+    }
+
+    String walFolder() {
+        return folder() + "/wal";
+    }
+
+    String chunkFolder() {
+        return folder() + "/log";
+    }
+}
