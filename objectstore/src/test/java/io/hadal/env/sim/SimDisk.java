@@ -140,6 +140,8 @@ public final class SimDisk implements Disk {
             if (fails) {
                 throw new IOException("Cannot write " + name + ": Input/output error (simulated)");
             }
+            // Others may read the new content, and act on it, before it is safe.
+            takeTime("sync-folder", name);
             folders.sync(name);
             return true;
         });

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hadal.env.Disk.AppendFile;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -79,12 +80,12 @@ class SimNodeTest {
         SimWorld world = new SimWorld(1);
         SimNode node = world.node("a");
         assertThatThrownBy(() -> world.run(() -> node.run("fails", () -> {
-                    throw new java.io.IOException("no");
+                    throw new IOException("no");
                 })))
-                .isInstanceOf(java.io.IOException.class)
+                .isInstanceOf(IOException.class)
                 .hasMessage("no");
         assertThatThrownBy(() -> node.run("fails", () -> {
-                    throw new java.io.IOException("no, again");
+                    throw new IOException("no, again");
                 }))
                 .hasMessage("no, again");
     }

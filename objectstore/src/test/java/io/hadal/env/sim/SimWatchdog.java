@@ -31,14 +31,19 @@ final class SimWatchdog {
     private static void patrol() {
         while (true) {
             LockSupport.parkNanos(PERIOD_NANOS);
-            driven.forEach((world, step) -> {
-                long now = world.steps();
-                if (now == step) {
-                    bark(world);
-                }
-                driven.computeIfPresent(world, (w, old) -> now);
-            });
+            look();
         }
+    }
+
+    /** Looks once at every world: one that is at the same step as the last time may be stuck. */
+    static void look() {
+        driven.forEach((world, step) -> {
+            long now = world.steps();
+            if (now == step) {
+                bark(world);
+            }
+            driven.computeIfPresent(world, (w, old) -> now);
+        });
     }
 
     private static void bark(SimScheduler world) {

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -323,7 +325,7 @@ class SimWorldTest {
         assertRefused(() -> Thread.sleep(60_000), "waits on the real clock");
         assertRefused(() -> LockSupport.parkNanos(60_000_000_000L), "waits on the real clock");
         assertRefused(
-                () -> new CountDownLatch(1).await(1, java.util.concurrent.TimeUnit.MINUTES), "waits on the real clock");
+                () -> new CountDownLatch(1).await(1, TimeUnit.MINUTES), "waits on the real clock");
     }
 
     private static void assertRefused(SimBody body, String message) {
@@ -400,6 +402,36 @@ class SimWorldTest {
         });
         holder.join();
         assertThat(log).containsExactlyInAnyOrder("main", "other");
+    }
+
+    /** Its initialiser cannot leave the thread it runs on: waiting in it parks the whole world. */
+    static final class WaitsWhenInitialised {
+        static final boolean INTERRUPTED = waitForEver();
+
+        private static boolean waitForEver() {
+            try {
+                new CountDownLatch(1).await();
+                return false;
+            } catch (InterruptedException e) {
+                return true;
+            }
+        }
+    }
+
+    @Test
+    void aTaskThatParksTheWholeWorldIsInterrupted() throws Exception {
+        SimWorld world = new SimWorld(1);
+        boolean[] over = new boolean[1];
+        AtomicBoolean stop = new AtomicBoolean();
+        Thread eager = Thread.ofPlatform().start(() -> {
+            while (!stop.get()) {
+                SimWatchdog.look();
+            }
+        });
+        world.run(() -> over[0] = WaitsWhenInitialised.INTERRUPTED);
+        stop.set(true);
+        eager.join();
+        assertThat(over[0]).isTrue();
     }
 
     @Test

@@ -8,6 +8,9 @@
  * {@code Map.of} or of hash tables of identities, which differs between runs of the JVM. The scheduler notices and
  * refuses timed waits of the JDK, monitors held by a parked task, and wake-ups by threads from outside.
  *
+ * <p>What machines share (an object store, a network) must hold no lock while it waits: a machine that crashes never
+ * releases it.
+ *
  * <p>Needs {@code --add-opens java.base/java.lang=ALL-UNNAMED}, because a virtual thread's scheduler is not public.
  */
 @NullMarked
