@@ -1,0 +1,143 @@
+package io.hadal.server;
+
+import io.hadal.server.wire.Capability;
+import io.hadal.server.wire.HandshakeResponse;
+import io.hadal.server.wire.PacketInput;
+import io.hadal.server.wire.PacketOutput;
+import io.hadal.server.wire.ProtocolException;
+import io.hadal.server.wire.Replies;
+import io.hadal.server.wire.WatchedInput;
+import io.hadal.sql.SqlException;
+import io.hadal.sql.SqlSession;
+import io.hadal.sql.settings.Settings;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+
+/** One client from accept to close, on a thread of its own. */
+final class ClientConnection implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
+
+    private final ServerContext context;
+    private final Transport transport;
+    private final PacketInput input;
+    private final PacketOutput output;
+    private final Replies replies;
+    private final ConnectionState state;
+
+    ClientConnection(ServerContext context, Transport transport) {
+        this.context = context;
+        this.transport = transport;
+        WatchedInput watched = new WatchedInput(transport.in());
+        this.input = new PacketInput(watched);
+        this.output = new PacketOutput(transport.out());
+        this.replies = new Replies(output);
+        this.state = new ConnectionState(context.registry().nextId(), transport, watched, output);
+    }
+
+    @Override
+    public void run() {
+        try {
+            admit();
+        } catch (ProtocolException e) {
+            context.statistics().countAborted();
+            LOG.info("Client {} broke the protocol: {}", transport.peerName(), e.getMessage());
+            sendLast(e.kind().code(), e.kind().state(), String.valueOf(e.getMessage()));
+        } catch (SqlException e) {
+            sendLast(e.code(), e.state(), String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            context.statistics().countAborted();
+            LOG.debug("Connection of {} ended", transport.peerName(), e);
+        } catch (RuntimeException e) {
+            LOG.error("Connection {} of {} failed", state.id(), transport.peerName(), e);
+        } finally {
+            transport.close();
+        }
+    }
+
+    /** Lets the client in if there is room, and sees it out. */
+    private void admit() throws IOException, SqlException {
+        if (!transport.peer().loopback() && !context.accounts().allowRemote()) {
+            throw new SqlException(
+                    1130,
+                    "HY000",
+                    "Host '"
+                            + transport.peer().host()
+                            + "' is not allowed to connect to this server: root has no password,"
+                            + " and then only its own machine may; give root one by"
+                            + " root_password_file");
+        }
+        long max = context.settings().integer(Settings.MAX_CONNECTIONS);
+        boolean regular = context.registry().add(state, max);
+        if (!regular && !(transport.peer().loopback() && context.registry().add(state, max + 1))) {
+            throw Login.tooManyConnections();
+        }
+        try {
+            serve(!regular);
+        } finally {
+            context.registry().remove(state);
+        }
+    }
+
+    private void serve(boolean extra) throws IOException, SqlException {
+        HandshakeResponse client =
+                new Login(context, transport, input, output).run(state.id(), extra);
+        replies.negotiated(client.capabilities());
+        boolean foundRows = Capability.has(client.capabilities(), Capability.FOUND_ROWS);
+        try (SqlSession session =
+                context.service()
+                        .open(
+                                state.id(),
+                                client.user(),
+                                transport.peerName(),
+                                foundRows,
+                                context.registry())) {
+            if (!client.database().isEmpty()) {
+                session.useDatabase(client.database());
+            }
+            state.loggedIn(client.user(), session);
+            replies.ok(0, 0, WireSink.status(session, false), 0, "", client.database());
+            output.flush();
+            CommandLoop loop =
+                    new CommandLoop(context, state, session, client, input, output, replies);
+            try {
+                loop.run();
+            } finally {
+                loop.closeStatements();
+            }
+            sayGoodbye();
+        }
+    }
+
+    /** Tells a client that did not leave by itself why it must. */
+    private void sayGoodbye() {
+        ConnectionState.End end = state.end();
+        if (end == null) {
+            return;
+        }
+        switch (end) {
+            case KILLED -> sendLast(1053, "08S01", "Connection was killed");
+            case IDLE_TOO_LONG ->
+                    sendLast(
+                            4031,
+                            "HY000",
+                            "The client was disconnected by the server because of inactivity. See"
+                                    + " wait_timeout and interactive_timeout for configuring this"
+                                    + " behavior.");
+            case SHUTDOWN -> sendLast(1053, "08S01", "Server shutdown in progress");
+            case CLIENT_GONE -> context.statistics().countAborted();
+        }
+    }
+
+    /** An error that nothing follows; the client may be gone already. */
+    private void sendLast(int code, String sqlState, String message) {
+        try {
+            replies.error(code, sqlState, message);
+            output.flush();
+        } catch (IOException e) {
+            LOG.debug("Client {} did not hear of error {}", transport.peerName(), code, e);
+        }
+    }
+}

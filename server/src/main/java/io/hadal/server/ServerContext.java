@@ -1,0 +1,25 @@
+package io.hadal.server;
+
+import io.hadal.server.auth.Accounts;
+import io.hadal.server.auth.Authenticator;
+import io.hadal.sql.SqlService;
+import io.hadal.sql.settings.SettingValues;
+
+import java.security.SecureRandom;
+
+/** What all connections of a server share. */
+record ServerContext(
+        SettingValues settings,
+        Accounts accounts,
+        Authenticator authenticator,
+        SqlService service,
+        ConnectionRegistry registry,
+        Statistics statistics,
+        SecureRandom random) {
+
+    /**
+     * Told in the greeting. Drivers go by its number: 8.0 is asked for {@code
+     * transaction_isolation} and gets fractions of seconds.
+     */
+    static final String VERSION = "8.0.40-hadal-0.1.0";
+}

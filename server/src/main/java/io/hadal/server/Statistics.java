@@ -1,0 +1,36 @@
+package io.hadal.server;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.LongAdder;
+
+/** Counters of a server since its start. Thread-safe. */
+final class Statistics {
+    private final long startNanos = System.nanoTime();
+    private final LongAdder questions = new LongAdder();
+    private final LongAdder aborted = new LongAdder();
+
+    void countQuestion() {
+        questions.increment();
+    }
+
+    /** A client that vanished or broke the protocol. */
+    void countAborted() {
+        aborted.increment();
+    }
+
+    long questions() {
+        return questions.sum();
+    }
+
+    long aborted() {
+        return aborted.sum();
+    }
+
+    /** The text of COM_STATISTICS. */
+    String describe(int connections) {
+        long seconds = Duration.ofNanos(System.nanoTime() - startNanos).toSeconds();
+        double perSecond = (double) questions() / Math.max(1, seconds);
+        return "Uptime: %d  Threads: %d  Questions: %d  Aborted: %d  Queries per second avg: %.3f"
+                .formatted(seconds, connections, questions(), aborted(), perSecond);
+    }
+}

@@ -1,0 +1,151 @@
+package io.hadal.server;
+
+import io.hadal.server.wire.BinaryRow;
+import io.hadal.server.wire.ColumnDefinition;
+import io.hadal.server.wire.PacketOutput;
+import io.hadal.server.wire.Replies;
+import io.hadal.server.wire.StatusFlag;
+import io.hadal.server.wire.TextRow;
+import io.hadal.sql.ResultColumn;
+import io.hadal.sql.ResultSink;
+import io.hadal.sql.SqlException;
+import io.hadal.sql.SqlSession;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * Sends the results of one command as they come. A row is encoded at once; when the buffer is full,
+ * the producer waits.
+ */
+final class WireSink implements ResultSink {
+    private final PacketOutput out;
+    private final Replies replies;
+    private final SqlSession session;
+    private final ConnectionState state;
+    private final boolean binary;
+    private final @Nullable String databaseBefore;
+
+    private @Nullable List<ResultColumn> columns;
+    private @Nullable IOException failure;
+    private boolean complete;
+
+    WireSink(
+            PacketOutput out,
+            Replies replies,
+            SqlSession session,
+            ConnectionState state,
+            boolean binary) {
+        this.out = out;
+        this.replies = replies;
+        this.session = session;
+        this.state = state;
+        this.binary = binary;
+        this.databaseBefore = replies.tracksSession() ? session.currentDatabase() : null;
+    }
+
+    /** Whether the last result has been sent whole. */
+    boolean isComplete() {
+        return complete;
+    }
+
+    /** The client cannot be written to any more. */
+    @Nullable IOException failure() {
+        return failure;
+    }
+
+    @Override
+    public void columns(List<ResultColumn> header) throws SqlException {
+        checkInterrupted();
+        columns = header;
+        try {
+            out.begin().putLenenc(header.size()).end();
+            for (ResultColumn column : header) {
+                ColumnDefinition.send(column, out);
+            }
+            replies.endOfDefinitions(status(session, false));
+        } catch (IOException e) {
+            throw broken(e);
+        }
+    }
+
+    @Override
+    public void row(@Nullable Object[] values) throws SqlException {
+        checkInterrupted();
+        List<ResultColumn> header = columns;
+        if (header == null || header.size() != values.length) {
+            throw new SqlException(
+                    1105,
+                    "HY000",
+                    "Cannot send a row of "
+                            + values.length
+                            + " values: the result has other columns");
+        }
+        try {
+            if (binary) {
+                BinaryRow.put(header, values, out);
+            } else {
+                TextRow.put(header, values, out);
+            }
+            out.end();
+        } catch (IOException e) {
+            throw broken(e);
+        }
+    }
+
+    @Override
+    public void end(int warnings, boolean more) throws SqlException {
+        columns = null;
+        try {
+            replies.endOfRows(status(session, more), warnings);
+        } catch (IOException e) {
+            throw broken(e);
+        }
+        complete = !more;
+    }
+
+    @Override
+    public void ok(long affectedRows, long lastInsertId, int warnings, String info, boolean more)
+            throws SqlException {
+        try {
+            replies.ok(
+                    affectedRows,
+                    lastInsertId,
+                    status(session, more),
+                    warnings,
+                    info,
+                    changedDatabase());
+        } catch (IOException e) {
+            throw broken(e);
+        }
+        complete = !more;
+    }
+
+    /** Status flags of a session as it is now. */
+    static int status(SqlSession session, boolean more) {
+        int status = session.autocommit() ? StatusFlag.AUTOCOMMIT : 0;
+        status |= session.inTransaction() ? StatusFlag.IN_TRANSACTION : 0;
+        return more ? status | StatusFlag.MORE_RESULTS : status;
+    }
+
+    private String changedDatabase() {
+        if (!replies.tracksSession()) {
+            return "";
+        }
+        String now = session.currentDatabase();
+        return now == null || now.equals(databaseBefore) ? "" : now;
+    }
+
+    private void checkInterrupted() throws SqlException {
+        if (state.isInterrupted()) {
+            throw new SqlException(1317, "70100", "Query execution was interrupted");
+        }
+    }
+
+    private SqlException broken(IOException cause) {
+        failure = cause;
+        return new SqlException(1160, "08S01", "Got an error writing communication packets", cause);
+    }
+}

@@ -1,0 +1,83 @@
+package io.hadal.server.wire;
+
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What a client answers to the {@link Greeting}.
+ *
+ * @param capabilities what both sides can do
+ * @param database to begin with, or empty
+ * @param plugin authentication plugin that made {@code authData}, or empty
+ * @param attributes what the client tells about itself
+ */
+public record HandshakeResponse(
+        int capabilities,
+        int collation,
+        String user,
+        byte[] authData,
+        String database,
+        String plugin,
+        Map<String, String> attributes) {
+    private static final int RESERVED_BYTES = 23;
+
+    /** Attributes that are kept of one client; MySQL itself limits them to 64 KiB in all. */
+    private static final int ATTRIBUTES_MAX = 256;
+
+    public static HandshakeResponse parse(Payload in, int serverCapabilities)
+            throws ProtocolException {
+        int capabilities = (int) in.readInt(4) & serverCapabilities;
+        if (!Capability.has(capabilities, Capability.PROTOCOL_41)) {
+            throw new ProtocolException(
+                    ProtocolException.Kind.HANDSHAKE,
+                    "Bad handshake: the client does not speak protocol 4.1");
+        }
+        in.readInt(4); // The largest packet that the client takes: it is told in errors of its own.
+        int collation = in.readByte();
+        in.skip(RESERVED_BYTES);
+        if (in.remaining() == 0) {
+            throw new ProtocolException(
+                    ProtocolException.Kind.HANDSHAKE,
+                    "Bad handshake: TLS is not offered; connect without it");
+        }
+        String user = in.readUntilZeroText();
+        byte[] authData = readAuthData(in, capabilities);
+        boolean hasDatabase =
+                Capability.has(capabilities, Capability.CONNECT_WITH_DB) && in.remaining() > 0;
+        String database = hasDatabase ? in.readUntilZeroText() : "";
+        boolean hasPlugin =
+                Capability.has(capabilities, Capability.PLUGIN_AUTH) && in.remaining() > 0;
+        String plugin = hasPlugin ? in.readUntilZeroText() : "";
+        Map<String, String> attributes =
+                Capability.has(capabilities, Capability.CONNECT_ATTRS)
+                        ? readAttributes(in)
+                        : Map.of();
+        return new HandshakeResponse(
+                capabilities, collation, user, authData, database, plugin, attributes);
+    }
+
+    private static byte[] readAuthData(Payload in, int capabilities) throws ProtocolException {
+        if (Capability.has(capabilities, Capability.PLUGIN_AUTH_LENENC_CLIENT_DATA)) {
+            return in.readLenencBytes();
+        }
+        if (Capability.has(capabilities, Capability.SECURE_CONNECTION)) {
+            return in.readBytes(in.readByte());
+        }
+        return in.readUntilZero();
+    }
+
+    private static Map<String, String> readAttributes(Payload in) throws ProtocolException {
+        Map<String, String> attributes = new LinkedHashMap<>();
+        if (in.remaining() == 0) {
+            return attributes;
+        }
+        long length = in.readLenenc();
+        Payload pairs = new Payload(in.readBytes(length));
+        while (pairs.remaining() > 0 && attributes.size() < ATTRIBUTES_MAX) {
+            String key = new String(pairs.readLenencBytes(), StandardCharsets.UTF_8);
+            attributes.put(key, new String(pairs.readLenencBytes(), StandardCharsets.UTF_8));
+        }
+        return attributes;
+    }
+}

@@ -1,0 +1,69 @@
+package io.hadal.server.wire;
+
+import io.hadal.sql.ResultColumn;
+import io.hadal.sql.SqlException;
+
+import org.jspecify.annotations.Nullable;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.util.List;
+
+/** A row of a text result: every value as its characters. */
+public final class TextRow {
+    private static final int NULL = 0xfb;
+
+    private TextRow() {}
+
+    /** Builds the packet; the caller ends it. */
+    public static void put(List<ResultColumn> columns, @Nullable Object[] values, PacketOutput out)
+            throws SqlException {
+        out.begin();
+        for (int i = 0; i < values.length; i++) {
+            byte[] text = bytes(columns.get(i), values[i]);
+            if (text == null) {
+                out.putByte(NULL);
+            } else {
+                out.putLenencBytes(text);
+            }
+        }
+    }
+
+    /**
+     * A value's characters in UTF-8, or null for NULL, which also stands for what MySQL cannot say:
+     * infinity, not a number.
+     */
+    static byte @Nullable [] bytes(ResultColumn column, @Nullable Object value)
+            throws SqlException {
+        return value instanceof byte[] bytes ? bytes : encode(text(column, value));
+    }
+
+    private static byte @Nullable [] encode(@Nullable String text) {
+        return text == null ? null : text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static @Nullable String text(ResultColumn column, @Nullable Object value)
+            throws SqlException {
+        return switch (value) {
+            case null -> null;
+            case String text -> text;
+            case Long number ->
+                    column.unsigned() ? Long.toUnsignedString(number) : Long.toString(number);
+            case Integer number -> Integer.toString(number);
+            case BigDecimal number -> number.toPlainString();
+            case BigInteger number -> number.toString();
+            case Double number ->
+                    Double.isFinite(number) ? Texts.of(number, column.decimals()) : null;
+            case Float number ->
+                    Float.isFinite(number) ? Texts.of(number, column.decimals()) : null;
+            case LocalDateTime time -> Texts.of(time, column.decimals());
+            case LocalDate date -> Texts.of(date);
+            case Duration time -> Texts.of(time, column.decimals());
+            default -> throw Values.unexpected(column, value);
+        };
+    }
+}
