@@ -1,0 +1,137 @@
+package io.hadal.objectstore.s3;
+
+import java.time.Duration;
+import java.util.Optional;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.SdkSystemSetting;
+import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
+import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.SdkHttpConfigurationOption;
+import software.amazon.awssdk.http.apache5.Apache5HttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.LegacyMd5Plugin;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3ClientBuilder;
+import software.amazon.awssdk.services.s3.S3Configuration;
+import software.amazon.awssdk.services.sts.StsClient;
+import software.amazon.awssdk.services.sts.auth.StsAssumeRoleCredentialsProvider;
+import software.amazon.awssdk.utils.AttributeMap;
+
+/** One client and what must be closed with it. */
+final class S3Clients implements AutoCloseable {
+
+    /** Requests under way at a time: a database uploads and fetches some dozens of blobs in parallel, beside its log. */
+    private static final int CONNECTIONS_MAX = 96;
+
+    private static final Duration CONNECT_LIMIT = Duration.ofSeconds(5);
+
+    /** Without a byte for so long, a request has failed. */
+    private static final Duration READ_LIMIT = Duration.ofSeconds(20);
+
+    /** For a connection of the pool: longer than most requests take, so that a burst queues rather than fails. */
+    private static final Duration ACQUIRE_LIMIT = Duration.ofSeconds(30);
+
+    /** Servers close idle connections after 20 s or more; a request on a closed one would have an unknown outcome. */
+    private static final Duration IDLE_LIMIT = Duration.ofSeconds(15);
+
+    private final SdkHttpClient http;
+    private final Optional<StsClient> sts;
+    private final Optional<StsAssumeRoleCredentialsProvider> role;
+    private final S3Client s3;
+
+    S3Clients(String bucket, S3Config config, S3Credentials credentials) {
+        Region region = region(config);
+        AwsCredentialsProvider base = base(credentials);
+        this.http = http(config);
+        this.sts = credentials.roleArn().map(arn -> StsClient.builder()
+                .region(region)
+                .credentialsProvider(base)
+                .httpClient(http)
+                .build());
+        this.role = sts.map(client -> assumeRole(client, credentials.roleArn().orElseThrow()));
+        this.s3 = s3(bucket, config, region, role.<AwsCredentialsProvider>map(r -> r).orElse(base));
+    }
+
+    S3Client s3() {
+        return s3;
+    }
+
+    @Override
+    public void close() {
+        s3.close();
+        role.ifPresent(StsAssumeRoleCredentialsProvider::close);
+        sts.ifPresent(StsClient::close);
+        http.close();
+    }
+
+    private S3Client s3(String bucket, S3Config config, Region region, AwsCredentialsProvider credentials) {
+        S3ClientBuilder builder = S3Client.builder()
+                .httpClient(http)
+                .region(region)
+                .credentialsProvider(credentials)
+                .forcePathStyle(config.pathStyle(bucket))
+                // Ceph and older servers refuse requests that carry checksums they do not know.
+                .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
+                .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
+                // A delete of many keys must carry a checksum; the one that every server knows is MD5.
+                .addPlugin(LegacyMd5Plugin.create())
+                .serviceConfiguration(S3Configuration.builder()
+                        .chunkedEncodingEnabled(false)
+                        .expectContinueEnabled(false)
+                        .build())
+                // RetryingObjectStore retries; it knows which writes must not be.
+                .overrideConfiguration(override -> override.retryStrategy(AwsRetryStrategy.doNotRetry()));
+        config.endpointUrl().ifPresent(builder::endpointOverride);
+        return builder.build();
+    }
+
+    private static SdkHttpClient http(S3Config config) {
+        Apache5HttpClient.Builder builder = Apache5HttpClient.builder()
+                .maxConnections(CONNECTIONS_MAX)
+                .connectionTimeout(CONNECT_LIMIT)
+                .socketTimeout(READ_LIMIT)
+                .connectionAcquisitionTimeout(ACQUIRE_LIMIT)
+                .connectionMaxIdleTime(IDLE_LIMIT)
+                .expectContinueEnabled(false)
+                .tcpKeepAlive(true);
+        AttributeMap.Builder options = AttributeMap.builder();
+        if (!config.verifySsl()) {
+            options.put(SdkHttpConfigurationOption.TRUST_ALL_CERTIFICATES, true);
+        }
+        return builder.buildWithDefaults(options.build());
+    }
+
+    private static Region region(S3Config config) {
+        return Region.of(config.region()
+                .or(SdkSystemSetting.AWS_REGION::getStringValue)
+                .orElse("us-east-1"));
+    }
+
+    private static AwsCredentialsProvider base(S3Credentials credentials) {
+        return credentials
+                .key()
+                .<AwsCredentialsProvider>map(S3Clients::fixed)
+                .orElseGet(() -> DefaultCredentialsProvider.builder().build());
+    }
+
+    private static AwsCredentialsProvider fixed(S3Credentials.Key key) {
+        return StaticCredentialsProvider.create(
+                key.sessionToken().isPresent()
+                        ? AwsSessionCredentials.create(
+                                key.accessKeyId(), key.secretAccessKey(), key.sessionToken().get())
+                        : AwsBasicCredentials.create(key.accessKeyId(), key.secretAccessKey()));
+    }
+
+    private static StsAssumeRoleCredentialsProvider assumeRole(StsClient client, String arn) {
+        return StsAssumeRoleCredentialsProvider.builder()
+                .stsClient(client)
+                .refreshRequest(request -> request.roleArn(arn).roleSessionName("hadal"))
+                .build();
+    }
+}
