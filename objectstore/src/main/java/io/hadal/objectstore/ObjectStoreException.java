@@ -71,6 +71,16 @@ public final class ObjectStoreException extends RuntimeException {
         return new ObjectStoreException(Kind.UNREACHABLE, false, message, cause);
     }
 
+    /**
+     * The same failure, of a call that was tried several times.
+     *
+     * @param unknown whether any attempt of a write may have been applied
+     */
+    ObjectStoreException afterRetries(int retries, boolean unknown) {
+        String message = getMessage() + " (given up after " + (retries + 1) + " attempts)";
+        return new ObjectStoreException(kind, unknown, message, this);
+    }
+
     public Kind kind() {
         return kind;
     }

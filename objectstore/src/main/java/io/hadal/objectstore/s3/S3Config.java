@@ -4,7 +4,9 @@ import io.hadal.objectstore.SettingsReader;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * How to talk to an S3 server; the CONFIG clause of a store.
@@ -49,6 +51,19 @@ public record S3Config(
                 S3Encryption.read(reader));
         reader.refuseOthers();
         return config;
+    }
+
+    /** The keys of CONFIG that {@link #read} makes this from; holds the customer's key if there is one. */
+    public Map<String, String> toMap() {
+        Map<String, String> map = new TreeMap<>();
+        region.ifPresent(value -> map.put("region", value));
+        endpointUrl.ifPresent(value -> map.put("endpoint_url", value.toString()));
+        forcePathStyle.ifPresent(value -> map.put("s3_force_path_style", value.toString()));
+        map.put("verify_ssl", Boolean.toString(verifySsl));
+        map.put("multipart_chunk_size_mb", Integer.toString(multipartChunkMib));
+        map.put("compatibility_mode", Boolean.toString(compatibilityMode));
+        encryption.addTo(map);
+        return map;
     }
 
     /** Whether requests name the bucket in the path rather than in the host. */

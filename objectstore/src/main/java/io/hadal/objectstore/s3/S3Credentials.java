@@ -1,7 +1,9 @@
 package io.hadal.objectstore.s3;
 
 import io.hadal.objectstore.SettingsReader;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Who asks; the CREDENTIALS clause of a store. Without a key the provider chain of the SDK finds one (environment, profile, machine).
@@ -37,6 +39,18 @@ public record S3Credentials(Optional<Key> key, Optional<String> roleArn) {
             reader.problem(missing, "is missing or unusable, but the key's other half or its token is given");
         }
         return new S3Credentials(Optional.empty(), role);
+    }
+
+    /** The keys of CREDENTIALS that {@link #read} makes this from: secret. */
+    public Map<String, String> toMap() {
+        Map<String, String> map = new TreeMap<>();
+        key.ifPresent(pair -> {
+            map.put("aws_access_key_id", pair.accessKeyId());
+            map.put("aws_secret_access_key", pair.secretAccessKey());
+            pair.sessionToken().ifPresent(token -> map.put("aws_session_token", token));
+        });
+        roleArn.ifPresent(role -> map.put("role_arn", role));
+        return map;
     }
 
     @Override

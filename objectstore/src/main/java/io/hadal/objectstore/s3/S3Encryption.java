@@ -4,6 +4,7 @@ import io.hadal.objectstore.SettingsReader;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -42,6 +43,14 @@ public record S3Encryption(
         Optional<String> computed = md5Of(reader, customerKey.get());
         return new S3Encryption(
                 algorithm, kmsKeyId, Optional.of(customerAlgorithm.orElse("AES256")), customerKey, md5.or(() -> computed));
+    }
+
+    void addTo(Map<String, String> map) {
+        algorithm.ifPresent(value -> map.put(PREFIX, value));
+        kmsKeyId.ifPresent(value -> map.put(PREFIX + "-aws-kms-key-id", value));
+        customerAlgorithm.ifPresent(value -> map.put(PREFIX + "-customer-algorithm", value));
+        customerKey.ifPresent(value -> map.put(PREFIX + "-customer-key", value));
+        customerKeyMd5.ifPresent(value -> map.put(PREFIX + "-customer-key-MD5", value));
     }
 
     private static void refuseWithoutKey(SettingsReader reader, Optional<String> algorithm, Optional<String> md5) {
