@@ -1,39 +1,15 @@
 package io.hadal.storage.log;
 
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
-/**
- * One object of the log.
- *
- * @param line the line that it belongs to
- * @param seq grows by one over the whole log, also through seals
- * @param predecessor hash of the chunk before it in the log (in a line's first chunk: of the seal that leads to it), {@link Hash#NONE} for the very first
- * @param opening in the first chunk of a line, else null
- * @param seal the opening of the line that takes over, if this chunk is a seal: the last of its line, without records; else null
- * @param firstPosition position of the first record; if there are none, lastPosition + 1
- * @param lastPosition position of the last record, or of the last one before this chunk if it holds none
- * @param lastTimeMicros time of the last record (of the opening, of the seal); never less than the predecessor's
- * @param puts every blob and snapshot object whose PUT has finished since the previous chunk was cut, in that order
- */
-public record Chunk(
-        Line line,
-        long seq,
-        Hash predecessor,
-        @Nullable Opening opening,
-        @Nullable Opening seal,
-        long firstPosition,
-        long lastPosition,
-        long firstTimeMicros,
-        long lastTimeMicros,
-        List<LogRecord> records,
-        List<PutEntry> puts) {
+/** One object of the log. */
+public record Chunk(ChunkHeader header, List<LogRecord> records) {
 
     public Chunk {
         records = List.copyOf(records);
-        puts = List.copyOf(puts);
+        if (records.size() != header.recordCount()) {
+            throw new IllegalArgumentException("chunk " + header.line() + "/" + header.seq() + ": header says "
+                    + header.recordCount() + " records, there are " + records.size());
+        }
     }
-
-    /** A finished PUT. @param key relative to the storage id */
-    public record PutEntry(String key, long sizeBytes, Hash hash) {}
 }

@@ -74,7 +74,22 @@ public sealed interface LogRecord {
      * @param key the primary key's bytes (row.KeyCodec); always given
      * @param replaced where in a segment the row that this one replaces or deletes lies, or null if it was hot or not there
      */
-    record RowChange(long tableId, byte[] key, byte @Nullable [] row, @Nullable Place replaced) {}
+    record RowChange(long tableId, byte[] key, byte @Nullable [] row, @Nullable Place replaced) {
+        public RowChange {
+            if (replaced != null && replaced.segment().tableId() != tableId) {
+                throw new IllegalArgumentException(
+                        "a row of table " + tableId + " cannot replace one in " + replaced.segment());
+            }
+        }
+
+        public static RowChange put(long tableId, byte[] key, byte[] row, @Nullable Place replaced) {
+            return new RowChange(tableId, key, row, replaced);
+        }
+
+        public static RowChange delete(long tableId, byte[] key, @Nullable Place replaced) {
+            return new RowChange(tableId, key, null, replaced);
+        }
+    }
 
     /** A row's place in a segment. */
     record Place(BlobId segment, int ordinal) {}

@@ -17,8 +17,11 @@ public record Segment(
         BlobId id, long rows, long sizeBytes, Hash hash, byte[] minKey, byte[] maxKey, List<ColumnStats> columns) {
 
     public Segment {
-        columns = List.copyOf(columns);
+        columns = columns instanceof FixedList ? columns : List.copyOf(columns);
     }
+
+    /** A list that never changes but is not one of the JDK's: it may be decoded when first looked at. */
+    public interface FixedList<E> extends List<E> {}
 
     /**
      * A zone map.
