@@ -1,0 +1,122 @@
+package io.hadal.engine.segment;
+
+import io.hadal.engine.EngineException;
+import io.hadal.engine.EngineException.Kind;
+import io.hadal.engine.SegmentStore;
+import io.hadal.engine.segment.SegmentCache.Pin;
+import io.hadal.objectstore.ObjectStore;
+import io.hadal.storage.log.Segment;
+import io.hadal.storage.schema.Column;
+import io.hadal.storage.schema.TableDef;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+
+/** The segments of one database, through the engine's cache. Thread-safe. */
+public final class ParquetSegmentStore implements SegmentStore {
+    private final ObjectStore store;
+    private final SegmentCache cache;
+    private final SegmentMemory memory;
+    private final SegmentReader reader;
+
+    /** @param store whose root is the database's storage id */
+    public ParquetSegmentStore(ObjectStore store, SegmentCache cache, SegmentMemory memory, DuckDb duckDb) {
+        this.store = store;
+        this.cache = cache;
+        this.memory = memory;
+        this.reader = new SegmentReader(duckDb);
+    }
+
+    @Override
+    public int[] find(TableDef table, Segment segment, List<Integer> slots, byte[] key) {
+        return memory.keys(segment, slots, () -> loadKeys(table, segment, slots)).find(key);
+    }
+
+    @Override
+    public byte[] row(TableDef table, Segment segment, int ordinal) {
+        if (ordinal < 0 || ordinal >= segment.rows()) {
+            throw new IllegalArgumentException(
+                    "segment %s has %d rows: there is no row %d".formatted(segment.id(), segment.rows(), ordinal));
+        }
+        int block = ordinal / RowBlock.ROWS;
+        List<Integer> slots = table.columns().stream().map(Column::slot).toList();
+        return memory.rows(segment, slots, block, () -> loadRows(table, segment, block))
+                .row(ordinal % RowBlock.ROWS);
+    }
+
+    @Override
+    public Pinned pin(List<Segment> segments) {
+        return new Files(List.copyOf(cache.pinAll(segments, this::source)));
+    }
+
+    /** Takes over what the writer of a segment knows, so that it need not be loaded. */
+    public void warm(TableDef table, SegmentWriter.Written written) {
+        memory.putKeys(written.segment(), table.primaryKey(), written.keys());
+    }
+
+    private record Files(List<Pin> pins) implements Pinned {
+        @Override
+        public List<Path> files() {
+            return pins.stream().map(Pin::path).toList();
+        }
+
+        @Override
+        public void close() {
+            pins.forEach(Pin::close);
+        }
+    }
+
+    private interface Loader<T> {
+        T load(Path file) throws SQLException;
+    }
+
+    private KeyIndex loadKeys(TableDef table, Segment segment, List<Integer> slots) {
+        return load(segment, file -> {
+            KeyIndex keys = reader.keys(table, slots, file, segment.rows(), SegmentColumns.slots(segment));
+            check(segment, segment.rows(), keys.size());
+            return keys;
+        });
+    }
+
+    private RowBlock loadRows(TableDef table, Segment segment, int block) {
+        int from = block * RowBlock.ROWS;
+        return load(segment, file -> {
+            RowBlock rows = reader.rows(table, segment, file, from);
+            check(segment, Math.min(segment.rows() - from, RowBlock.ROWS), rows.size());
+            return rows;
+        });
+    }
+
+    /** Loads from the local file; one that turns out to be damaged is fetched anew, once. */
+    private <T> T load(Segment segment, Loader<T> loader) {
+        for (int attempt = 1; ; attempt++) {
+            try (Pin pin = cache.pin(segment, source(segment))) {
+                try {
+                    return loader.load(pin.path());
+                } catch (SQLException | IllegalStateException e) {
+                    if (Thread.currentThread().isInterrupted()) {
+                        throw new EngineException(Kind.INTERRUPTED, "Interrupted while reading segment " + name(segment), e);
+                    }
+                    if (attempt > 1 || !pin.checkDamaged()) {
+                        throw new EngineException(
+                                Kind.FAILED, "Cannot read segment " + name(segment) + ": " + e.getMessage(), e);
+                    }
+                }
+            }
+        }
+    }
+
+    private static void check(Segment segment, long expected, long found) {
+        if (expected != found) {
+            throw new IllegalStateException("%d rows were expected in segment %s, not %d".formatted(expected, segment.id(), found));
+        }
+    }
+
+    private BlobSource source(Segment segment) {
+        return new BlobSource(store, name(segment));
+    }
+
+    static String name(Segment segment) {
+        return "blobs/%d/%s_%d.parquet".formatted(segment.id().tableId(), segment.id().line(), segment.id().counter());
+    }
+}

@@ -1,0 +1,120 @@
+package io.hadal.engine.segment;
+
+import io.hadal.objectstore.ListPage;
+import io.hadal.objectstore.ObjectInfo;
+import io.hadal.objectstore.ObjectSource;
+import io.hadal.objectstore.ObjectStore;
+import io.hadal.objectstore.ObjectStoreException;
+import io.hadal.objectstore.ObjectStoreException.Kind;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A store whose reads fail or lie as a test says, and which counts them. */
+final class FlakyStore implements ObjectStore {
+    private final ObjectStore inner;
+    final AtomicInteger reads = new AtomicInteger();
+
+    /** How many of the next reads break off in the middle. */
+    final AtomicInteger readsToBreak = new AtomicInteger();
+
+    /** How many of the next reads deliver a wrong byte. */
+    final AtomicInteger readsToDamage = new AtomicInteger();
+
+    volatile boolean down;
+
+    FlakyStore(ObjectStore inner) {
+        this.inner = inner;
+    }
+
+    @Override
+    public long copyTo(String key, OutputStream sink) {
+        reads.incrementAndGet();
+        checkUp();
+        ByteArrayOutputStream copy = new ByteArrayOutputStream();
+        long size = inner.copyTo(key, copy);
+        byte[] bytes = copy.toByteArray();
+        boolean breaks = readsToBreak.getAndUpdate(n -> Math.max(n - 1, 0)) > 0;
+        if (readsToDamage.getAndUpdate(n -> Math.max(n - 1, 0)) > 0) {
+            bytes[bytes.length / 2] ^= 1;
+        }
+        try {
+            sink.write(bytes, 0, breaks ? bytes.length / 2 : bytes.length);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        if (breaks) {
+            throw new ObjectStoreException(Kind.UNREACHABLE, "connection reset");
+        }
+        return size;
+    }
+
+    private void checkUp() {
+        if (down) {
+            throw new ObjectStoreException(Kind.UNREACHABLE, "no route to host");
+        }
+    }
+
+    @Override
+    public void create(String key, byte[] body) {
+        checkUp();
+        inner.create(key, body);
+    }
+
+    @Override
+    public void put(String key, ObjectSource source) {
+        checkUp();
+        inner.put(key, source);
+    }
+
+    @Override
+    public byte[] get(String key) {
+        checkUp();
+        return inner.get(key);
+    }
+
+    @Override
+    public byte[] get(String key, long offset, int length) {
+        checkUp();
+        return inner.get(key, offset, length);
+    }
+
+    @Override
+    public Optional<ObjectInfo> head(String key) {
+        checkUp();
+        return inner.head(key);
+    }
+
+    @Override
+    public ListPage list(String prefix, String startAfter, int limit) {
+        checkUp();
+        return inner.list(prefix, startAfter, limit);
+    }
+
+    @Override
+    public List<String> listFolders(String prefix) {
+        checkUp();
+        return inner.listFolders(prefix);
+    }
+
+    @Override
+    public void delete(Collection<String> keys) {
+        checkUp();
+        inner.delete(keys);
+    }
+
+    @Override
+    public String location() {
+        return inner.location();
+    }
+
+    @Override
+    public void close() {
+        inner.close();
+    }
+}
