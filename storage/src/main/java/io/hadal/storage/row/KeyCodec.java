@@ -82,6 +82,15 @@ public final class KeyCodec {
 
     /** The key of the row that the reader stands on. Throws {@link KeyTooLongException}. */
     public byte[] encodeRow(RowReader row) {
+        return bounded(encode(row));
+    }
+
+    /** Likewise without a limit, for what is only kept in memory. */
+    public byte[] encodeRowUnbounded(RowReader row) {
+        return encode(row).toBytes();
+    }
+
+    private ByteWriter encode(RowReader row) {
         ByteWriter out = new ByteWriter(slots.length * 10);
         for (int i = 0; i < slots.length; i++) {
             if (!row.seek(slots[i])) {
@@ -90,7 +99,7 @@ public final class KeyCodec {
                 putSeeked(out, types[i], row);
             }
         }
-        return bounded(out);
+        return out;
     }
 
     /** Whether one of the key's columns is NULL in the row: then a unique index does not check it. */
