@@ -1,6 +1,7 @@
 package io.hadal.cli;
 
 import io.hadal.cli.demo.DemoCommand;
+import io.hadal.cli.store.LocksCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -10,7 +11,7 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         version = "hadal 0.1.0",
         description = "A SQL database whose storage is an object store.",
-        subcommands = {DemoCommand.class, CommandLine.HelpCommand.class})
+        subcommands = {DemoCommand.class, LocksCommand.class, CommandLine.HelpCommand.class})
 public final class Hadal {
     private Hadal() {}
 
