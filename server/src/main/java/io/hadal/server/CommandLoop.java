@@ -83,17 +83,21 @@ final class CommandLoop {
         boolean goOn = true;
         while (goOn) {
             state.idle(idleMax(), session.currentDatabase());
-            input.beginCommand();
-            Payload packet =
-                    state.end() == null
-                            ? input.read(context.settings().integer(Settings.MAX_ALLOWED_PACKET))
-                            : null;
-            output.continueAt(input.sequence());
+            Payload packet = state.end() == null ? readCommand() : null;
             if (packet == null) {
                 return;
             }
             goOn = answer(packet);
             output.flush();
+        }
+    }
+
+    private @Nullable Payload readCommand() throws IOException {
+        input.beginCommand();
+        try {
+            return input.read(context.settings().integer(Settings.MAX_ALLOWED_PACKET));
+        } finally {
+            output.continueAt(input.sequence());
         }
     }
 

@@ -75,12 +75,15 @@ final class Login implements Authenticator.Conversation {
 
     @Override
     public byte[] receive() throws IOException {
-        Payload payload = input.read(PACKET_BYTES_MAX);
-        output.continueAt(input.sequence());
-        if (payload == null) {
-            throw new EOFException("The client left during the handshake");
+        try {
+            Payload payload = input.read(PACKET_BYTES_MAX);
+            if (payload == null) {
+                throw new EOFException("The client left during the handshake");
+            }
+            return payload.readRest();
+        } finally {
+            output.continueAt(input.sequence());
         }
-        return payload.readRest();
     }
 
     @Override

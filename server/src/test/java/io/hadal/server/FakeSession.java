@@ -201,18 +201,23 @@ final class FakeSession implements SqlSession {
     }
 
     private void begin() {
-        lock.lock();
-        running = true;
-        cancelled = false;
-        lock.unlock();
+        setRunning(true);
         service.running.incrementAndGet();
     }
 
     private void ended() {
-        lock.lock();
-        running = false;
-        lock.unlock();
+        setRunning(false);
         service.running.decrementAndGet();
+    }
+
+    private void setRunning(boolean now) {
+        lock.lock();
+        try {
+            running = now;
+            cancelled = false;
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void other(String[] words, String sql, boolean more, ResultSink sink)

@@ -87,6 +87,7 @@ final class FakeSqlService implements SqlService {
                             Duration.ZERO));
 
     final List<String> statements = new CopyOnWriteArrayList<>();
+    final List<FakeSession> sessions = new CopyOnWriteArrayList<>();
     final AtomicInteger open = new AtomicInteger();
     final AtomicInteger cancels = new AtomicInteger();
     final AtomicInteger running = new AtomicInteger();
@@ -100,11 +101,18 @@ final class FakeSqlService implements SqlService {
             boolean foundRows,
             Connections connections) {
         open.incrementAndGet();
-        return new FakeSession(this, connectionId, foundRows, connections);
+        FakeSession session = new FakeSession(this, connectionId, foundRows, connections);
+        sessions.add(session);
+        return session;
     }
 
     @Override
     public void close() {}
+
+    /** Ends all running statements. */
+    void cancelAll() {
+        sessions.forEach(FakeSession::cancel);
+    }
 
     static List<ResultColumn> typeColumns() {
         return TYPES.stream().map(TypeCase::column).toList();

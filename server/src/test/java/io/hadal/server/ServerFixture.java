@@ -42,6 +42,9 @@ final class ServerFixture implements AutoCloseable {
     static void await(BooleanSupplier condition) {
         while (!condition.getAsBoolean()) {
             LockSupport.parkNanos(2_000_000);
+            if (Thread.currentThread().isInterrupted()) {
+                throw new AssertionError("What had to happen did not");
+            }
         }
     }
 

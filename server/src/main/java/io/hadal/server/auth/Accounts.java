@@ -27,9 +27,7 @@ public final class Accounts {
     /** A user; no verifier means no password, and then only clients of this machine may connect. */
     record Account(String user, @Nullable PasswordVerifier verifier) {}
 
-    /**
-     * @param password of root, or null for none
-     */
+    /** Root with this password, or without one if it is null. */
     public static Accounts withRoot(@Nullable String password) {
         Accounts accounts =
                 withRootVerifier(password == null ? null : PasswordVerifier.of(password));

@@ -8,6 +8,7 @@ import java.util.Arrays;
  *
  * @param challenge 20 bytes without a zero, for the authentication plugin
  */
+@SuppressWarnings("ArrayRecordComponent") // Bytes on their way to the client, never compared.
 public record Greeting(
         String version,
         long connectionId,

@@ -12,6 +12,8 @@ import java.util.Map;
  * @param plugin authentication plugin that made {@code authData}, or empty
  * @param attributes what the client tells about itself
  */
+@SuppressWarnings(
+        "ArrayRecordComponent") // Bytes on their way from one place to another, never compared.
 public record HandshakeResponse(
         int capabilities,
         int collation,

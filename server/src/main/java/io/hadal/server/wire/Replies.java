@@ -35,8 +35,9 @@ public final class Replies {
     }
 
     /**
-     * @param changedSchema the new current database if it has just changed and the client wants to
-     *     know, or empty
+     * Ends a statement without rows.
+     *
+     * @param changedSchema the new current database if it has just changed, or empty
      */
     public void ok(
             long affectedRows,
