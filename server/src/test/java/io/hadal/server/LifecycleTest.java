@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -229,7 +230,7 @@ final class LifecycleTest {
         assertThat(busy.receiveError()).isEqualTo(1317);
         closing.get();
         assertThat(fixture.sql.open.get()).isZero();
-        fixture.server.awaitClosed();
+        assertThatThrownBy(() -> new RawClient(fixture.port())).isInstanceOf(IOException.class);
         idle.close();
         busy.close();
     }

@@ -3,6 +3,7 @@ package io.hadal.engine.segment;
 import io.hadal.storage.row.KeyCodec;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The keys of a segment's rows in order, each with the ordinal of its row. Immutable, thread-safe. */
@@ -17,6 +18,9 @@ final class KeyIndex {
     /** Per key; null if the rows lie in the order of their keys. */
     private final int @Nullable [] ordinals;
 
+    /** Per ordinal the place of its key, made when first needed. */
+    private volatile int @Nullable [] ranks;
+
     private KeyIndex(byte[] arena, int[] offsets, int @Nullable [] ordinals) {
         this.arena = arena;
         this.offsets = offsets;
@@ -28,7 +32,7 @@ final class KeyIndex {
     }
 
     long weight() {
-        return arena.length + 4L * offsets.length + (ordinals == null ? 0 : 4L * ordinals.length) + 64;
+        return arena.length + 4L * offsets.length + (ordinals == null ? 0 : 8L * ordinals.length) + 64;
     }
 
     byte[] first() {
@@ -51,6 +55,24 @@ final class KeyIndex {
             found[i - from] = ordinals == null ? i : ordinals[i];
         }
         return found;
+    }
+
+    /** The key of the row with this ordinal. */
+    byte[] keyOf(int ordinal) {
+        return key(ordinals == null ? ordinal : ranks()[ordinal]);
+    }
+
+    private int[] ranks() {
+        int[] present = ranks;
+        if (present == null) {
+            int[] places = Objects.requireNonNull(ordinals);
+            present = new int[places.length];
+            for (int rank = 0; rank < places.length; rank++) {
+                present[places[rank]] = rank;
+            }
+            ranks = present;
+        }
+        return present;
     }
 
     private byte[] key(int rank) {

@@ -5,6 +5,7 @@ import io.hadal.engine.EngineException.Kind;
 import io.hadal.engine.SegmentStore;
 import io.hadal.engine.segment.SegmentCache.Pin;
 import io.hadal.objectstore.ObjectStore;
+import io.hadal.storage.Keys;
 import io.hadal.storage.log.Segment;
 import io.hadal.storage.schema.Column;
 import io.hadal.storage.schema.TableDef;
@@ -30,6 +31,12 @@ public final class ParquetSegmentStore implements SegmentStore {
     @Override
     public int[] find(TableDef table, Segment segment, List<Integer> slots, byte[] key) {
         return memory.keys(segment, slots, () -> loadKeys(table, segment, slots)).find(key);
+    }
+
+    /** The primary key of the row at {@code ordinal}. */
+    public byte[] key(TableDef table, Segment segment, int ordinal) {
+        List<Integer> slots = table.primaryKey();
+        return memory.keys(segment, slots, () -> loadKeys(table, segment, slots)).keyOf(ordinal);
     }
 
     @Override
@@ -117,6 +124,6 @@ public final class ParquetSegmentStore implements SegmentStore {
     }
 
     static String name(Segment segment) {
-        return "blobs/%d/%s_%d.parquet".formatted(segment.id().tableId(), segment.id().line(), segment.id().counter());
+        return Keys.blob(segment.id());
     }
 }

@@ -2,6 +2,8 @@ package io.hadal.engine.segment;
 
 import io.hadal.storage.log.Segment;
 import io.hadal.storage.row.KeyCodec;
+import io.hadal.storage.row.KeyTooLongException;
+import io.hadal.storage.row.RowCodec;
 import io.hadal.storage.schema.Column;
 import io.hadal.storage.schema.TableDef;
 import java.nio.file.Path;
@@ -41,10 +43,23 @@ final class SegmentReader {
                         key[i] = scan.value(at);
                     }
                 }
-                index.add(codec.encode(key), (int) scan.extraLong(0));
+                index.add(encode(def, slots, codec, key), (int) scan.extraLong(0));
             }
         }
         return index.build();
+    }
+
+    private static byte[] encode(TableDef def, List<Integer> slots, KeyCodec codec, @Nullable Object[] key) {
+        try {
+            return codec.encode(key);
+        } catch (KeyTooLongException e) {
+            // An index of long texts: its keys are only kept in memory, and compared with keys that have no limit either.
+            @Nullable Object[] row = new Object[def.nextSlot()];
+            for (int i = 0; i < key.length; i++) {
+                row[slots.get(i)] = key[i];
+            }
+            return codec.encodeRowUnbounded(RowCodec.of(def).reader(RowCodec.of(def).encode(row)));
+        }
     }
 
     /** The rows from an ordinal on, at most {@link RowBlock#ROWS}. */

@@ -113,6 +113,23 @@ public final class SegmentWriter {
         }
     }
 
+    /** Sorts more rows than a segment may have, for {@link #write} to take them in slices. */
+    public SortedCopy sort(BlobId unused, TableDef def, String relation) {
+        Draft draft = cache.draft(unused);
+        boolean done = false;
+        try {
+            copy(def, relation, draft.path());
+            done = true;
+            return new SortedCopy(draft);
+        } catch (SQLException e) {
+            throw explain(e, def);
+        } finally {
+            if (!done) {
+                draft.discard();
+            }
+        }
+    }
+
     private long copy(TableDef def, String relation, Path file) throws SQLException {
         String columns = def.columns().stream()
                 .map(column -> ColumnTypes.name(column.slot()))

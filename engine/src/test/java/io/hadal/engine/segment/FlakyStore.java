@@ -14,21 +14,28 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /** A store whose reads fail or lie as a test says, and which counts them. */
-final class FlakyStore implements ObjectStore {
+public final class FlakyStore implements ObjectStore {
     private final ObjectStore inner;
-    final AtomicInteger reads = new AtomicInteger();
+    public final AtomicInteger reads = new AtomicInteger();
 
     /** How many of the next reads break off in the middle. */
-    final AtomicInteger readsToBreak = new AtomicInteger();
+    public final AtomicInteger readsToBreak = new AtomicInteger();
 
     /** How many of the next reads deliver a wrong byte. */
-    final AtomicInteger readsToDamage = new AtomicInteger();
+    public final AtomicInteger readsToDamage = new AtomicInteger();
 
-    volatile boolean down;
+    public volatile boolean down;
 
-    FlakyStore(ObjectStore inner) {
+    /** Told of every PUT before it happens; may throw. */
+    public volatile Consumer<String> beforePut = key -> {};
+
+    /** Told of every PUT after it happened; may throw. */
+    public volatile Consumer<String> afterPut = key -> {};
+
+    public FlakyStore(ObjectStore inner) {
         this.inner = inner;
     }
 
@@ -63,13 +70,17 @@ final class FlakyStore implements ObjectStore {
     @Override
     public void create(String key, byte[] body) {
         checkUp();
+        beforePut.accept(key);
         inner.create(key, body);
+        afterPut.accept(key);
     }
 
     @Override
     public void put(String key, ObjectSource source) {
         checkUp();
+        beforePut.accept(key);
         inner.put(key, source);
+        afterPut.accept(key);
     }
 
     @Override

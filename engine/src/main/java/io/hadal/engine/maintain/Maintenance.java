@@ -1,0 +1,172 @@
+package io.hadal.engine.maintain;
+
+import io.hadal.engine.EngineException;
+import io.hadal.engine.EngineException.Kind;
+import io.hadal.engine.segment.SegmentWriter;
+import io.hadal.engine.state.TableState;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The maintenance of one database that is open for writing. Its owner calls {@link #chunkUploaded} after each chunk and {@link #admit} before
+ * each commit; nothing else wakes it, so an idle database costs nothing. Thread-safe.
+ */
+public final class Maintenance implements AutoCloseable {
+    /** Tables that were not flushed are looked at for deleted rows once in so many chunks. */
+    private static final int LOOK_AT_ALL_EVERY_CHUNKS = 64;
+
+    private final MaintenanceParts parts;
+    private final Flusher flusher;
+    private final Merger merger;
+    private final Snapshotter snapshotter;
+    private final HotMemory memory;
+    private final Worker flushWorker;
+    private final Worker mergeWorker;
+    private final Worker snapshotWorker;
+    private final Set<Long> flushedTables = ConcurrentHashMap.newKeySet();
+    private volatile long uploadedSeq;
+    private volatile long snapshotSeq;
+
+    /** @param snapshotSeq chunk of the newest snapshot, 0 if there is none */
+    public Maintenance(MaintenanceParts parts, long snapshotSeq) {
+        this(parts, snapshotSeq, SegmentWriter.ROWS_MAX);
+    }
+
+    /** For tests: with smaller segments. */
+    Maintenance(MaintenanceParts parts, long snapshotSeq, int segmentRowsMax) {
+        this.parts = parts;
+        this.snapshotSeq = snapshotSeq;
+        this.uploadedSeq = snapshotSeq;
+        BlobUpload upload = new BlobUpload(
+                parts.env(),
+                parts.store(),
+                parts.journal(),
+                parts.cache(),
+                () -> parts.config().get().uploadConcurrentMax());
+        flusher = new Flusher(parts, upload, segmentRowsMax);
+        merger = new Merger(parts, upload, new MergePolicy(segmentRowsMax), segmentRowsMax);
+        snapshotter = new Snapshotter(parts, upload);
+        flushWorker = new Worker(parts.env(), "flush " + parts.database(), this::flushDue);
+        mergeWorker = new Worker(parts.env(), "merge " + parts.database(), this::mergeDue);
+        snapshotWorker = new Worker(parts.env(), "snapshot " + parts.database(), this::snapshotDue);
+        memory = new HotMemory(parts, flushWorker::wake);
+    }
+
+    public void start() {
+        flushWorker.start();
+        mergeWorker.start();
+        snapshotWorker.start();
+        flushWorker.wake();
+    }
+
+    /** The store has the log up to this chunk. Short. */
+    public void chunkUploaded(long seq) {
+        uploadedSeq = seq;
+        flushWorker.wake();
+        if (seq % LOOK_AT_ALL_EVERY_CHUNKS == 0) {
+            parts.state().tables().forEach(table -> flushedTables.add(table.id()));
+            mergeWorker.wake();
+        }
+        if (isSnapshotDue()) {
+            snapshotWorker.wake();
+        }
+    }
+
+    /** To be called before a commit; blocks a little or throws BACK_PRESSURE when hot rows take too much memory. */
+    public void admit(long bytes) {
+        memory.admit(bytes);
+    }
+
+    public Flusher flusher() {
+        return flusher;
+    }
+
+    public Merger merger() {
+        return merger;
+    }
+
+    public Snapshotter snapshotter() {
+        return snapshotter;
+    }
+
+    /** What last went wrong in the background and has not been made up for, or null. */
+    public @Nullable String lastError() {
+        for (Worker worker : List.of(flushWorker, mergeWorker, snapshotWorker)) {
+            if (worker.lastError() != null) {
+                return worker.lastError();
+            }
+        }
+        return null;
+    }
+
+    /** Flushes the tables that have too many hot rows. */
+    void flushDue() {
+        for (long tableId : flusher.due(parts.config().get().flushTriggerBytes())) {
+            flush(tableId);
+        }
+        while (memory.isTight()) {
+            List<Long> largest = flusher.due(0);
+            if (largest.isEmpty() || flush(largest.getFirst()) == 0) {
+                return;
+            }
+        }
+    }
+
+    private long flush(long tableId) {
+        long rows = flusher.flush(tableId);
+        if (rows > 0) {
+            flushedTables.add(tableId);
+            mergeWorker.wake();
+        }
+        return rows;
+    }
+
+    /** Merges in the tables that were flushed since it was last called, as long as that makes them better. */
+    void mergeDue() {
+        for (long tableId : List.copyOf(flushedTables)) {
+            while (merger.mergeSome(tableId)) {
+                // Again: one merge may make the next one worth it.
+            }
+            flushedTables.remove(tableId);
+        }
+    }
+
+    private boolean isSnapshotDue() {
+        return uploadedSeq - snapshotSeq >= parts.config().get().snapshotTriggerChunks();
+    }
+
+    /** Makes a snapshot if so many chunks have passed since the last one. */
+    void snapshotDue() {
+        if (isSnapshotDue()) {
+            snapshotNow();
+        }
+    }
+
+    /** Makes a snapshot. @return seq of its chunk, 0 if there was nothing new */
+    public long snapshotNow() {
+        long seq = snapshotter.snapshot();
+        snapshotSeq = Math.max(snapshotSeq, seq);
+        return seq;
+    }
+
+    /** Stops all; what is under way is interrupted and leaves at most objects that nothing refers to. */
+    @Override
+    public void close() {
+        try {
+            flushWorker.stop();
+            mergeWorker.stop();
+            snapshotWorker.stop();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new EngineException(
+                    Kind.INTERRUPTED, "Interrupted while stopping the maintenance of database " + parts.database() + ".", e);
+        }
+    }
+
+    /** Hot rows of all tables, in bytes. */
+    long hotBytes() {
+        return parts.state().tables().stream().mapToLong(TableState::hotBytes).sum();
+    }
+}
