@@ -30,6 +30,11 @@ public final class ChunkCodec {
      * @param puts the journal of PUTs since the last chunk
      */
     public static EncodedChunk encode(LogTail tail, List<byte[]> records, List<PutEntry> puts) {
+        return encode(tail, null, records, puts);
+    }
+
+    private static EncodedChunk encode(
+            LogTail tail, @Nullable Opening opening, List<byte[]> records, List<PutEntry> puts) {
         long position = tail.position();
         long firstTime = tail.timeMicros();
         long lastTime = tail.timeMicros();
@@ -45,7 +50,7 @@ public final class ChunkCodec {
             boundary = stamp.isBoundaryRaised() ? LogRecordCodec.boundaryRaised(record, "to be cut") : boundary;
         }
         ChunkHeader header = new ChunkHeader(
-                tail.line(), tail.nextSeq(), tail.hash(), null, null, tail.position() + 1, position, firstTime, lastTime,
+                tail.line(), tail.nextSeq(), tail.hash(), opening, null, tail.position() + 1, position, firstTime, lastTime,
                 boundary, puts);
         return encode(header, records);
     }
@@ -65,15 +70,22 @@ public final class ChunkCodec {
                 List.of());
     }
 
-    /** A line's first chunk. @param predecessor hash of the seal that leads to it */
+    /** A line's first chunk without records. @param predecessor hash of the seal that leads to it */
     public static EncodedChunk encodeOpening(Opening opening, Hash predecessor) {
-        long time = opening.timeMicros();
+        return encodeOpening(opening, predecessor, List.of());
+    }
+
+    /**
+     * A line's first chunk.
+     *
+     * @param predecessor hash of the seal that leads to it
+     * @param records encoded, of positions that follow the parent's and of times after the opening's
+     */
+    public static EncodedChunk encodeOpening(Opening opening, Hash predecessor, List<byte[]> records) {
         long position = opening.parent() == null ? 0 : opening.parent().position();
-        return encode(
-                new ChunkHeader(
-                        opening.line(), opening.firstSeq(), predecessor, opening, null, position + 1, position, time, time,
-                        opening.boundary(), List.of()),
-                List.of());
+        LogTail start = new LogTail(
+                opening.line(), opening.firstSeq(), predecessor, position, opening.timeMicros(), opening.boundary());
+        return encode(start, opening, records, List.of());
     }
 
     static EncodedChunk encode(ChunkHeader header, List<byte[]> records) {

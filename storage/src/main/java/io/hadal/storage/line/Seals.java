@@ -1,0 +1,172 @@
+package io.hadal.storage.line;
+
+import io.hadal.storage.codec.ChunkCodec;
+import io.hadal.storage.codec.EncodedChunk;
+import io.hadal.storage.codec.LogRecordCodec;
+import io.hadal.storage.log.Boundary;
+import io.hadal.storage.log.Hash;
+import io.hadal.storage.log.Line;
+import io.hadal.storage.log.LogTail;
+import io.hadal.storage.log.Opening;
+import io.hadal.storage.log.Opening.Interval;
+import io.hadal.storage.log.Opening.Parent;
+import io.hadal.storage.log.Opening.PastLine;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** What begins a line: its opening, the seal that leads to it, its first chunk. Pure. docs/format/line.md. */
+public final class Seals {
+
+    /** Seq of the first chunk of a log. */
+    public static final long FIRST_SEQ = 1;
+
+    private Seals() {}
+
+    /**
+     * A line that takes over.
+     *
+     * @param seal of the old line
+     * @param first chunk of the new line; it holds the same opening
+     */
+    public record Takeover(Opening opening, EncodedChunk seal, EncodedChunk first) {}
+
+    /** The name of a storage id's first line. */
+    public static Line firstLine(RandomGenerator random) {
+        return new Line(1, random(random));
+    }
+
+    /** A name for the line that takes over from a head: its term is above every term of the log. */
+    public static Line nextLine(Head head, RandomGenerator random) {
+        long term = head.line().term();
+        for (PastLine past : head.opening().past()) {
+            term = Math.max(term, past.line().term());
+        }
+        return new Line(Math.addExact(term, 1), random(random));
+    }
+
+    /** The first chunk of a storage id. */
+    public static EncodedChunk create(Line line, long timeMicros, String node, FirstRecords records) {
+        Opening opening =
+                new Opening(line, FIRST_SEQ, null, List.of(), List.of(), Boundary.NONE, timeMicros, node);
+        return ChunkCodec.encodeOpening(opening, Hash.NONE, encoded(records, opening));
+    }
+
+    /** The time of a line that is opened now: later than every time in the log, whatever the clock says. */
+    public static long openingTime(Head head, long clockMicros) {
+        return Math.max(clockMicros, head.tail().timeMicros() + 1);
+    }
+
+    /**
+     * The time of a line that goes on with records whose times are fixed already.
+     *
+     * @param firstMicros time of the first of them, later than the head's; the line's may then equal the head's
+     */
+    public static long openingTime(Head head, long clockMicros, long firstMicros) {
+        if (firstMicros <= head.tail().timeMicros()) {
+            throw new IllegalArgumentException("A record of time " + firstMicros + " cannot follow a head of time "
+                    + head.tail().timeMicros());
+        }
+        return Math.min(openingTime(head, clockMicros), firstMicros - 1);
+    }
+
+    /** @param timeMicros by {@link #openingTime} */
+    public static Takeover takeOver(
+            Head head, AttachPoint point, Line line, long timeMicros, String node, FirstRecords records) {
+        LogTail tail = head.tail();
+        Origin origin = origin(head, point);
+        Opening opening = new Opening(
+                line,
+                tail.nextSeq() + 1,
+                origin.parent,
+                origin.lineage,
+                past(head),
+                tail.boundary(),
+                timeMicros,
+                node);
+        EncodedChunk seal = ChunkCodec.encodeSeal(tail, head.isEmpty() ? head.opening() : null, opening);
+        EncodedChunk first =
+                ChunkCodec.encodeOpening(opening, seal.object().hash(), encoded(records, opening));
+        return new Takeover(opening, seal, first);
+    }
+
+    /** What a line's first chunk follows. @param seal hash of the seal that leads to the line, or {@link Hash#NONE} */
+    static LogTail start(Opening opening, Hash seal) {
+        Parent parent = opening.parent();
+        return new LogTail(
+                opening.line(),
+                opening.firstSeq(),
+                seal,
+                parent == null ? 0 : parent.position(),
+                opening.timeMicros(),
+                opening.boundary());
+    }
+
+    private record Origin(@Nullable Parent parent, List<Interval> lineage) {}
+
+    private static Origin origin(Head head, AttachPoint point) {
+        return switch (point) {
+            case AttachPoint.Latest _ -> latest(head);
+            case AttachPoint.At at -> new Origin(at.parent(), lineage(at.leadingTo(), at.parent()));
+        };
+    }
+
+    /** An empty line holds nothing of the history: what it would have continued is continued. */
+    private static Origin latest(Head head) {
+        Opening opening = head.opening();
+        if (head.isEmpty()) {
+            return new Origin(opening.parent(), opening.lineage());
+        }
+        LogTail tail = head.tail();
+        Parent parent = new Parent(head.line(), tail.nextSeq() - 1, tail.position(), tail.hash());
+        return new Origin(parent, lineage(opening, parent));
+    }
+
+    /**
+     * The intervals up to a point.
+     *
+     * @param leadingTo opening of the point's line, or of a line whose lineage holds the point
+     */
+    public static List<Interval> lineage(Opening leadingTo, Parent point) {
+        List<Interval> intervals = new ArrayList<>();
+        for (Interval interval : leadingTo.lineage()) {
+            if (interval.line().equals(point.line())) {
+                check(point, interval);
+                intervals.add(new Interval(point.line(), interval.firstSeq(), point.seq(), point.position()));
+                return intervals;
+            }
+            intervals.add(interval);
+        }
+        check(point, new Interval(leadingTo.line(), leadingTo.firstSeq(), Long.MAX_VALUE, Long.MAX_VALUE));
+        intervals.add(new Interval(point.line(), leadingTo.firstSeq(), point.seq(), point.position()));
+        return intervals;
+    }
+
+    private static void check(Parent point, Interval interval) {
+        boolean inside = point.line().equals(interval.line())
+                && point.seq() >= interval.firstSeq()
+                && point.seq() <= interval.lastSeq()
+                && point.position() <= interval.lastPosition();
+        if (!inside) {
+            throw new IllegalArgumentException("Position " + point.position() + " in chunk " + point.line() + "/"
+                    + point.seq() + " does not lie in " + interval);
+        }
+    }
+
+    private static List<PastLine> past(Head head) {
+        Opening opening = head.opening();
+        List<PastLine> past = new ArrayList<>(opening.past());
+        past.add(new PastLine(
+                head.line(), opening.firstSeq(), head.tail().nextSeq(), opening.timeMicros()));
+        return past;
+    }
+
+    private static List<byte[]> encoded(FirstRecords records, Opening opening) {
+        return records.of(opening).stream().map(LogRecordCodec::encode).toList();
+    }
+
+    private static long random(RandomGenerator random) {
+        return random.nextLong() & Long.MAX_VALUE;
+    }
+}

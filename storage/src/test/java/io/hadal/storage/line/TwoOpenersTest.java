@@ -1,0 +1,260 @@
+package io.hadal.storage.line;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hadal.objectstore.ObjectStore;
+import io.hadal.storage.codec.ChunkCodec;
+import io.hadal.storage.codec.EncodedChunk;
+import io.hadal.storage.codec.LogRecordCodec;
+import io.hadal.storage.line.Interleavings.Actor;
+import io.hadal.storage.line.Interleavings.Run;
+import io.hadal.storage.line.LineOpener.Who;
+import io.hadal.storage.line.OpenResult.Fenced;
+import io.hadal.storage.line.OpenResult.Locked;
+import io.hadal.storage.line.OpenResult.LostRace;
+import io.hadal.storage.line.OpenResult.Opened;
+import io.hadal.storage.log.ChunkHeader;
+import io.hadal.storage.log.Line;
+import io.hadal.storage.log.LogRecord;
+import io.hadal.storage.log.LogTail;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** Everybody who may open or write a line at the same time, in every order of their requests, with a crash anywhere. T1, T3, T15, T23. */
+final class TwoOpenersTest {
+
+    /** Actors over a log of one line with three chunks, whose writer has gone without a trace of a lock. */
+    private abstract static class Scene implements Interleavings.Script {
+        final Map<String, OpenResult> results = new TreeMap<>();
+        final List<ChunkHeader> acknowledged = new ArrayList<>();
+        final EncodedChunk opening = Seals.create(new Line(1, 1), 100, "old", FirstRecords.NONE);
+        final EncodedChunk second = chunk(opening.tail());
+        final Line first = opening.header().line();
+        final LogTail written = second.tail();
+        final List<Line> announced = new ArrayList<>();
+
+        final void prepare(Run run) {
+            for (EncodedChunk chunk : List.of(opening, second)) {
+                run.bucket.write(chunk.object().key(), chunk.object().bytes());
+                acknowledged.add(chunk.header());
+            }
+        }
+
+        static EncodedChunk chunk(LogTail tail) {
+            byte[] record = LogRecordCodec.encode(
+                    new LogRecord.Commit(tail.position() + 1, tail.timeMicros() + 1, List.of()));
+            return ChunkCodec.encode(tail, List.of(record), List.of());
+        }
+
+        static HeadFinder finder(Run run, Actor actor) {
+            return () -> {
+                actor.await("find the head");
+                return new BucketLog(run.bucket).head();
+            };
+        }
+
+        static LineOpener opener(Run run, ObjectStore store, HeadFinder finder, String node, List<Line> announced) {
+            LineOpener.Config config =
+                    new LineOpener.Config(new Who(node, "host", 1), finder, Patience.NONE, announced::add);
+            return new LineOpener(store, run.world.env(), config);
+        }
+
+        final void attacher(Run run, String name, boolean force) {
+            run.actor(name, store -> {
+                HeadFinder finder = finder(run, (Actor) store);
+                LineOpener opener = opener(run, store, finder, name, new ArrayList<>());
+                OpenResult result = opener.attach(finder.find(), AttachPoint.LATEST, force, FirstRecords.NONE);
+                acknowledge(result);
+                results.put(name, result);
+            });
+        }
+
+        final void writer(Run run, int chunks) {
+            run.actor("writer", store -> {
+                ChunkCreator creator = new ChunkCreator(store);
+                LogTail tail = written;
+                for (int i = 0; i < chunks; i++) {
+                    EncodedChunk chunk = chunk(tail);
+                    if (!(creator.create(chunk.object()) instanceof CreateResult.Created)) {
+                        return;
+                    }
+                    acknowledged.add(chunk.header());
+                    tail = chunk.tail();
+                }
+            });
+        }
+
+        /** What is acknowledged is on the surviving history, and the next one who comes can go on. */
+        final void checkLog(Run run) {
+            BucketLog log = new BucketLog(run.bucket);
+            log.check();
+            for (ChunkHeader chunk : acknowledged) {
+                assertThat(log.survives(chunk.line(), chunk.seq()) || isEmptyOpening(chunk))
+                        .as("%s/%s of %s", chunk.line(), chunk.seq(), log.order)
+                        .isTrue();
+            }
+            HeadFinder finder = () -> new BucketLog(run.bucket).head();
+            LineOpener next = opener(run, run.store(), finder, "next", new ArrayList<>());
+            OpenResult result = next.attach(finder.find(), AttachPoint.LATEST, true, FirstRecords.NONE);
+            assertThat(result).isInstanceOf(Opened.class);
+            new BucketLog(run.bucket).check();
+            Line line = ((Opened) result).opening().line();
+            assertThat(Locks.counting(new Locks(run.store()).list(), finder.find()))
+                    .as("locks that count after FORCE")
+                    .extracting(HeldLock::line)
+                    .containsExactly(line);
+        }
+
+        final void acknowledge(OpenResult result) {
+            if (result instanceof Opened opened) {
+                acknowledged.add(opened.first().header());
+            }
+        }
+
+        private static boolean isEmptyOpening(ChunkHeader chunk) {
+            return chunk.recordCount() == 0 && chunk.opening() == null;
+        }
+
+        final Opened opened(String actor) {
+            return (Opened) Objects.requireNonNull(results.get(actor));
+        }
+
+        final List<OpenResult> of(Class<? extends OpenResult> kind) {
+            return results.values().stream().filter(kind::isInstance).toList();
+        }
+    }
+
+    private static final class PlainAgainstPlain extends Scene {
+        @Override
+        public void begin(Run run) {
+            prepare(run);
+            attacher(run, "a", false);
+            attacher(run, "b", false);
+        }
+
+        @Override
+        public void end(Run run) {
+            assertThat(of(Opened.class)).hasSizeLessThanOrEqualTo(1);
+            assertThat(new BucketLog(run.bucket).order).hasSizeLessThanOrEqualTo(2);
+            if (run.crashes() == 0) {
+                assertThat(of(Opened.class)).hasSize(1);
+                assertThat(of(Locked.class).size() + of(LostRace.class).size()).isEqualTo(1);
+                Line winner = ((Opened) of(Opened.class).getFirst()).opening().line();
+                assertThat(new Locks(run.store()).list()).extracting(HeldLock::line).containsExactly(winner);
+                of(LostRace.class).forEach(lost -> assertThat(((LostRace) lost).by())
+                        .isInstanceOfSatisfying(FencedBy.TakenOver.class, by -> assertThat(by.by().line())
+                                .isEqualTo(winner)));
+            }
+            checkLog(run);
+        }
+    }
+
+    private static final class PlainAgainstForce extends Scene {
+        @Override
+        public void begin(Run run) {
+            prepare(run);
+            attacher(run, "force", true);
+            attacher(run, "plain", false);
+        }
+
+        @Override
+        public void end(Run run) {
+            if (run.crashes() == 0) {
+                Line forced = opened("force").opening().line();
+                Line last = new BucketLog(run.bucket).order.getLast();
+                // Plain is refused, or it was opened and then fenced; it never has the last word over FORCE.
+                assertThat(last).isEqualTo(forced);
+                assertThat(new Locks(run.store()).list()).extracting(HeldLock::line).contains(forced);
+            }
+            checkLog(run);
+        }
+    }
+
+    private static final class AttacherAgainstWriter extends Scene {
+        private final boolean force;
+
+        AttacherAgainstWriter(boolean force) {
+            this.force = force;
+        }
+
+        @Override
+        public void begin(Run run) {
+            prepare(run);
+            attacher(run, "a", force);
+            writer(run, 3);
+        }
+
+        @Override
+        public void end(Run run) {
+            if (run.crashes() == 0) {
+                assertThat(results.get("a")).isInstanceOf(Opened.class);
+            }
+            checkLog(run);
+        }
+    }
+
+    /** A server restarts while an operator who took it for dead attaches elsewhere. */
+    private static final class RestartAgainstPlain extends Scene {
+        @Override
+        public void begin(Run run) {
+            prepare(run);
+            run.actor("restart", store -> {
+                HeadFinder finder = finder(run, (Actor) store);
+                announced.add(first);
+                LineOpener opener = opener(run, store, finder, "old", announced);
+                OwnLines own = new OwnLines(List.copyOf(announced), cut(written));
+                OpenResult result = opener.restart(finder.find(), own, Long.MAX_VALUE, FirstRecords.NONE);
+                acknowledge(result);
+                results.put("restart", result);
+            });
+            attacher(run, "plain", false);
+        }
+
+        @Override
+        public void end(Run run) {
+            if (run.crashes() == 0) {
+                boolean restarted = results.get("restart") instanceof Opened;
+                boolean attached = results.get("plain") instanceof Opened;
+                assertThat(restarted).as("exactly one").isNotEqualTo(attached);
+                assertThat(results.get("restart")).isInstanceOfAny(Opened.class, Fenced.class);
+            }
+            checkLog(run);
+        }
+    }
+
+    static OwnLines.Cut cut(LogTail tail) {
+        return new OwnLines.Cut(tail.line(), tail.nextSeq() - 1, tail.hash());
+    }
+
+    @Test
+    void ofTwoPlainAttachesOneWins() {
+        report("plain/plain", Interleavings.all(0, PlainAgainstPlain::new));
+        report("plain/plain with a crash", Interleavings.all(1, PlainAgainstPlain::new));
+    }
+
+    @Test
+    void forceWinsAgainstAPlainAttach() {
+        report("plain/force", Interleavings.all(0, PlainAgainstForce::new));
+        report("plain/force with a crash", Interleavings.all(1, PlainAgainstForce::new));
+    }
+
+    @Test
+    void whatAWriterWasToldIsDurableSurvivesTheTakeover() {
+        report("attach/writer", Interleavings.all(1, () -> new AttacherAgainstWriter(false)));
+        report("force/writer", Interleavings.all(1, () -> new AttacherAgainstWriter(true)));
+    }
+
+    @Test
+    void aRestartAndAnAttachNeverBothGoOn() {
+        report("restart/plain", Interleavings.all(1, RestartAgainstPlain::new));
+    }
+
+    private static void report(String what, int runs) {
+        System.out.println(what + ": " + runs + " orders");
+        assertThat(runs).isGreaterThan(100);
+    }
+}
