@@ -239,7 +239,6 @@ final class TwoOpenersTest {
     @Test
     void forceWinsAgainstAPlainAttach() {
         report("plain/force", Interleavings.all(0, PlainAgainstForce::new));
-        report("plain/force with a crash", Interleavings.all(1, PlainAgainstForce::new));
     }
 
     @Test
