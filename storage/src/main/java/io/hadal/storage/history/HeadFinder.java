@@ -1,0 +1,226 @@
+package io.hadal.storage.history;
+
+import io.hadal.storage.Keys;
+import io.hadal.storage.codec.CorruptObjectException;
+import io.hadal.storage.codec.MissingObjectException;
+import io.hadal.storage.log.ChunkHeader;
+import io.hadal.storage.log.Hash;
+import io.hadal.storage.log.Line;
+import io.hadal.storage.log.LogTail;
+import io.hadal.storage.log.Opening;
+import io.hadal.storage.log.Opening.Interval;
+import io.hadal.storage.log.Opening.Parent;
+import io.hadal.storage.log.Opening.PastLine;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.NavigableSet;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One search for the head: start at the newest line whose beginning can be read, follow seals forward, then account for every other line
+ * that is here.
+ */
+final class HeadFinder {
+    private final Bucket bucket;
+    private final List<Note> notes = new ArrayList<>();
+    private final LineEnds ends;
+
+    /** A line and how it ends; {@code sealHash}: hash of the seal that was followed to it, if one was. */
+    private record Reached(Opening opening, LineEnd end, @Nullable Hash sealHash) {
+        boolean isEmpty() {
+            return end.last() == null;
+        }
+    }
+
+    HeadFinder(Bucket bucket) {
+        this.bucket = bucket;
+        this.ends = new LineEnds(bucket, notes);
+    }
+
+    HeadSearch find() {
+        NavigableSet<Line> withChunks = new TreeSet<>(bucket.lineFolders(Keys.LOG));
+        NavigableSet<Line> named = new TreeSet<>(bucket.lineFolders(Keys.SNAPSHOTS));
+        named.addAll(bucket.locks());
+        addMissedByList(withChunks, named);
+        named.addAll(withChunks);
+        for (Line line : withChunks.descendingSet()) {
+            Optional<Opening> opening = openingInFirstChunk(line);
+            if (opening.isPresent()) {
+                Reached head = follow(reach(opening.get(), null), new HashSet<>());
+                return conclude(head, withChunks, named);
+            }
+            notes.add(new Note.Gap(line, 0, bucket.chunkSeqs(line, 0)));
+        }
+        return withChunks.isEmpty() ? new HeadSearch.Nothing() : throwUnreadable(withChunks);
+    }
+
+    /** Lines that only a lock or a snapshot names may have chunks all the same: a LIST of all lines may have skipped one. */
+    private void addMissedByList(Set<Line> withChunks, Set<Line> named) {
+        for (Line line : named) {
+            if (!withChunks.contains(line) && bucket.firstChunkSeq(line).isPresent()) {
+                notes.add(new Note.ListMissed(Keys.log(line)));
+                withChunks.add(line);
+            }
+        }
+    }
+
+    private HeadSearch throwUnreadable(NavigableSet<Line> lines) {
+        throw new MissingObjectException(
+                "the first chunk of " + Keys.log(lines.first()), "every history that is kept in " + bucket.location());
+    }
+
+    /** A line's first chunk is never collected. Empty if it is not here or damaged. */
+    private Optional<Opening> openingInFirstChunk(Line line) {
+        return bucket.firstChunkSeq(line).flatMap(seq -> openingAt(line, seq));
+    }
+
+    private Optional<Opening> openingAt(Line line, long seq) {
+        return switch (bucket.chunk(line, seq)) {
+            case Fetched.Present present -> Optional.ofNullable(present.header().opening());
+            case Fetched.Missing missing -> Optional.empty();
+            case Fetched.Damaged damaged -> Optional.empty();
+        };
+    }
+
+    private Reached reach(Opening opening, @Nullable Hash sealHash) {
+        return new Reached(opening, ends.find(opening.line(), opening.firstSeq()), sealHash);
+    }
+
+    /** From seal to seal to the line that has none. */
+    private Reached follow(Reached from, Set<Line> visited) {
+        Reached at = from;
+        while (at.end.seal() != null && visited.add(at.opening.line())) {
+            Fetched.Present seal = Objects.requireNonNull(at.end.last());
+            at = reach(Objects.requireNonNull(at.end.seal()), seal.hash());
+        }
+        return at;
+    }
+
+    private HeadSearch conclude(Reached reached, Set<Line> withChunks, NavigableSet<Line> named) {
+        Hash sealHash = checkSeal(reached);
+        List<LooseEnd> others = looseEnds(reached, withChunks);
+        if (!others.isEmpty()) {
+            List<LooseEnd> all = new ArrayList<>(List.of(looseEnd(reached)));
+            all.addAll(others);
+            return new HeadSearch.TwoHistories(all);
+        }
+        Set<Line> seen = new TreeSet<>(named);
+        seen.add(reached.opening.line());
+        reached.opening.past().forEach(past -> seen.add(past.line()));
+        long greatestTerm = seen.stream().mapToLong(Line::term).max().orElseThrow();
+        return new HeadSearch.Found(head(reached, sealHash, greatestTerm), notes);
+    }
+
+    private static Head head(Reached reached, @Nullable Hash sealHash, long greatestTerm) {
+        Opening opening = reached.opening;
+        Fetched.Present last = reached.end.last();
+        long nextSeq = reached.end.lastSeq() + 1;
+        if (last == null) {
+            Hash tailHash = Objects.requireNonNullElse(reached.end.lastHash(), Objects.requireNonNullElse(sealHash, Hash.NONE));
+            Parent parent = Objects.requireNonNull(opening.parent(), "a first line without its first chunk");
+            LogTail tail = new LogTail(
+                    opening.line(), nextSeq, tailHash, parent.position(), opening.timeMicros(), opening.boundary());
+            Point latest = new Point(parent, opening.timeMicros(), opening.lineage());
+            return new Head(opening, true, tail, latest, greatestTerm);
+        }
+        ChunkHeader header = last.header();
+        LogTail tail = new LogTail(
+                opening.line(),
+                nextSeq,
+                Objects.requireNonNull(reached.end.lastHash()),
+                header.lastPosition(),
+                header.lastTimeMicros(),
+                header.boundary());
+        return new Head(opening, false, tail, point(opening, header, last.hash()), greatestTerm);
+    }
+
+    private static Point point(Opening opening, ChunkHeader header, Hash hash) {
+        List<Interval> ancestry = new ArrayList<>(opening.lineage());
+        ancestry.add(new Interval(header.line(), opening.firstSeq(), header.seq(), header.lastPosition()));
+        Parent at = new Parent(header.line(), header.seq(), header.lastPosition(), hash);
+        return new Point(at, header.lastTimeMicros(), ancestry);
+    }
+
+    /** Looks at the seal that leads to the line; its hash, or null if it is not there any more. */
+    private @Nullable Hash checkSeal(Reached reached) {
+        if (reached.sealHash != null || reached.opening.past().isEmpty()) {
+            return reached.sealHash;
+        }
+        PastLine sealed = reached.opening.past().getLast();
+        String key = Keys.chunk(sealed.line(), sealed.sealSeq());
+        Line line = reached.opening.line();
+        switch (bucket.chunk(sealed.line(), sealed.sealSeq())) {
+            case Fetched.Present present -> {
+                if (reached.opening.equals(present.header().seal())) {
+                    return present.hash();
+                }
+                checkParent(reached.opening);
+                notes.add(new Note.SealOverwritten(key, line));
+            }
+            case Fetched.Damaged damaged -> {
+                checkParent(reached.opening);
+                notes.add(new Note.SealOverwritten(key, line));
+            }
+            case Fetched.Missing missing -> {
+                checkParent(reached.opening);
+                notes.add(new Note.SealMissing(key, line));
+            }
+        }
+        return null;
+    }
+
+    /** Without its seal a line counts if its parent is what it says, or not here any more. */
+    private void checkParent(Opening opening) {
+        Parent parent = Objects.requireNonNull(opening.parent());
+        if (bucket.chunk(parent.line(), parent.seq()) instanceof Fetched.Present present
+                && !present.hash().equals(parent.chunkHash())) {
+            throw new CorruptObjectException(
+                    Keys.chunk(parent.line(), parent.seq()),
+                    "line " + opening.line() + " goes on from one with SHA-256 " + parent.chunkHash() + ", found " + present.hash());
+        }
+    }
+
+    /** Ends of lines that neither the head's opening names nor a seal leads from to it. */
+    private List<LooseEnd> looseEnds(Reached head, Set<Line> withChunks) {
+        Set<Line> known = new HashSet<>();
+        known.add(head.opening.line());
+        head.opening.past().forEach(past -> known.add(past.line()));
+        List<LooseEnd> loose = new ArrayList<>();
+        for (Line line : withChunks) {
+            Optional<Opening> opening = known.contains(line) ? Optional.empty() : openingInFirstChunk(line);
+            if (opening.isPresent()) {
+                Reached end = followUnknown(reach(opening.get(), null), known);
+                if (!known.contains(end.opening.line())) {
+                    loose.add(looseEnd(end));
+                }
+            }
+        }
+        return loose;
+    }
+
+    private Reached followUnknown(Reached from, Set<Line> known) {
+        Reached at = from;
+        Set<Line> visited = new HashSet<>();
+        while (!known.contains(at.opening.line()) && at.end.seal() != null && visited.add(at.opening.line())) {
+            Opening next = Objects.requireNonNull(at.end.seal());
+            at = known.contains(next.line()) ? new Reached(next, at.end, null) : reach(next, null);
+        }
+        return at;
+    }
+
+    private static LooseEnd looseEnd(Reached reached) {
+        Opening opening = reached.opening;
+        Fetched.Present last = reached.end.last();
+        if (last == null) {
+            return new LooseEnd(opening.line(), opening.node(), opening.firstSeq() - 1, 0, opening.timeMicros());
+        }
+        ChunkHeader header = last.header();
+        return new LooseEnd(
+                opening.line(), opening.node(), header.seq(), header.lastPosition(), header.lastTimeMicros());
+    }
+}

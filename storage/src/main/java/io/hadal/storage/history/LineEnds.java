@@ -1,0 +1,116 @@
+package io.hadal.storage.history;
+
+import io.hadal.storage.Keys;
+import io.hadal.storage.log.Hash;
+import io.hadal.storage.log.Line;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds where a line ends: the unbroken row of chunks from its newest snapshot (or its first chunk) on. LIST gives a first idea of it, GETs
+ * decide: what LIST misses is probed for, further and further ahead at once.
+ */
+final class LineEnds {
+    /** Most chunks that are probed at once behind the last one that LIST shows. */
+    private static final int PROBES_MAX = 32;
+
+    private final Bucket bucket;
+    private final List<Note> notes;
+
+    LineEnds(Bucket bucket, List<Note> notes) {
+        this.bucket = bucket;
+        this.notes = notes;
+    }
+
+    /** @param firstSeq of the line's first chunk */
+    LineEnd find(Line line, long firstSeq) {
+        List<Long> snapshots = bucket.snapshotSeqs(line);
+        if (!snapshots.isEmpty() && snapshots.getLast() >= firstSeq) {
+            long from = snapshots.getLast();
+            TreeSet<Long> listed = new TreeSet<>(bucket.chunkSeqs(line, from));
+            if (listed.contains(from) || isThere(line, from)) {
+                return end(line, from, listed);
+            }
+        }
+        TreeSet<Long> listed = new TreeSet<>(bucket.chunkSeqs(line, firstSeq));
+        for (long from : snapshots.reversed()) {
+            if (from >= firstSeq && listed.contains(from)) {
+                return end(line, from, listed);
+            }
+        }
+        return end(line, firstSeq, listed);
+    }
+
+    private LineEnd end(Line line, long from, TreeSet<Long> listed) {
+        long end = unbroken(line, from, listed);
+        List<Long> behind = new ArrayList<>(listed.tailSet(end, false));
+        if (!behind.isEmpty()) {
+            notes.add(new Note.Gap(line, end + 1, behind));
+        }
+        return readable(line, from, end);
+    }
+
+    /** Seq of the last chunk of the row that begins at {@code from}; from - 1 if that is missing. */
+    private long unbroken(Line line, long from, Set<Long> listed) {
+        long next = from;
+        int width = 1;
+        while (true) {
+            while (listed.contains(next)) {
+                next++;
+                width = 1;
+            }
+            int found = probe(line, next, width);
+            next += found;
+            if (found < width) {
+                return next - 1;
+            }
+            width = Math.min(2 * width, PROBES_MAX);
+        }
+    }
+
+    /** How many of the {@code width} chunks from {@code next} on are there without a gap. */
+    private int probe(Line line, long next, int width) {
+        List<Long> seqs = LongStream.range(next, next + width).boxed().toList();
+        List<Boolean> there = bucket.all("probe", seqs, seq -> isThere(line, seq));
+        int found = there.indexOf(false) < 0 ? width : there.indexOf(false);
+        for (int i = 0; i < found; i++) {
+            notes.add(new Note.ListMissed(Keys.chunk(line, next + i)));
+        }
+        return found;
+    }
+
+    private boolean isThere(Line line, long seq) {
+        return bucket.head(Keys.chunk(line, seq)).isPresent();
+    }
+
+    private LineEnd readable(Line line, long from, long end) {
+        Hash lastHash = null;
+        long lastSeq = end;
+        for (long seq = end; seq >= from; seq--) {
+            switch (bucket.chunk(line, seq)) {
+                case Fetched.Present present ->
+                    {
+                        return new LineEnd(line, present, lastSeq, lastHash == null ? present.hash() : lastHash);
+                    }
+                case Fetched.Damaged damaged -> {
+                    notes.add(new Note.DamagedTail(damaged.key(), messageOf(damaged)));
+                    lastHash = lastHash == null ? damaged.hash() : lastHash;
+                }
+                case Fetched.Missing missing -> {
+                    // LIST showed what has gone meanwhile.
+                    lastSeq = lastHash == null ? seq - 1 : lastSeq;
+                }
+            }
+        }
+        return new LineEnd(line, null, lastSeq, lastHash);
+    }
+
+    private static String messageOf(Fetched.Damaged damaged) {
+        @Nullable String message = damaged.problem().getMessage();
+        return message == null ? damaged.key() : message;
+    }
+}

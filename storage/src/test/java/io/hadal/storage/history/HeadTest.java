@@ -1,0 +1,208 @@
+package io.hadal.storage.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.hadal.env.SystemEnv;
+import io.hadal.objectstore.ListPage;
+import io.hadal.objectstore.ObjectSource;
+import io.hadal.objectstore.ObjectStore;
+import io.hadal.objectstore.memory.MemoryBucket;
+import io.hadal.objectstore.memory.MemoryObjectStore;
+import io.hadal.storage.Keys;
+import io.hadal.storage.codec.CorruptObjectException;
+import io.hadal.storage.codec.UnknownFormatException;
+import io.hadal.storage.log.Line;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.zip.CRC32C;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class HeadTest {
+    private final SystemEnv env = new SystemEnv();
+    private final ObjectStore store = memory();
+    private final LogBuilder log = new LogBuilder(store);
+
+    @AfterEach
+    void close() {
+        env.close();
+    }
+
+    @Test
+    void anEmptyFolderHoldsNothing() {
+        assertThat(new LogReader(memory(), env).findHead()).isEqualTo(new HeadSearch.Nothing());
+    }
+
+    @Test
+    void aFreshLogEndsAtItsOpening() {
+        assertThat(head()).isEqualTo(log.head());
+    }
+
+    @Test
+    void aLogEndsAtItsLastChunk() {
+        log.chunks(40);
+        assertThat(head()).isEqualTo(log.head());
+        assertThat(notes()).isEmpty();
+    }
+
+    @Test
+    void sealsAreFollowedWhenListsMissLines() {
+        log.chunks(3).restart().chunks(2).restart().chunks(4);
+        HidingStore hiding = new HidingStore(store, Set.of("2_101", "3_102"));
+        assertThat(found(hiding).head()).isEqualTo(log.head());
+    }
+
+    @Test
+    void t12ChunksThatListMissesAreProbedFor() {
+        log.chunks(100);
+        for (int shown = 1; shown < 100; shown += 7) {
+            TruncatedListStore truncated = new TruncatedListStore(store, shown);
+            assertThat(found(truncated).head()).isEqualTo(log.head());
+            assertThat(found(truncated).notes()).hasSize(101 - shown).allMatch(note -> !note.alarm());
+        }
+    }
+
+    @Test
+    void aLineThatOnlyALockNamesIsFound() {
+        log.chunks(3).restart().chunks(2);
+        store.put(Keys.lock(log.line()), ObjectSource.of(new byte[0]));
+        // The seal is overwritten as well: nothing but the lock leads to the line.
+        store.put(Keys.chunk(new Line(1, 100), 5), ObjectSource.of(new byte[0]));
+        HidingStore hiding = new HidingStore(store, Set.of("2_101"));
+        assertThat(found(hiding).head()).isEqualTo(log.head());
+    }
+
+    @Test
+    void aSealWithoutALineIsAHead() {
+        log.chunks(3);
+        log.seal(log.latest());
+        assertThat(head()).isEqualTo(log.head());
+        assertThat(head().empty()).isTrue();
+        log.seal(log.head().latest()).open().commits(1);
+        assertThat(head()).isEqualTo(log.head());
+        assertThat(head().opening().past()).hasSize(2);
+    }
+
+    @Test
+    void t22NoPointerIsNeeded() {
+        log.chunks(10).snapshot(List.of()).chunks(5).snapshot(List.of()).chunks(3);
+        assertThat(head()).isEqualTo(log.head());
+        // The first chunks are collected, the opening is not.
+        for (long seq = 2; seq < 16; seq++) {
+            store.delete(List.of(Keys.chunk(log.line(), seq)));
+        }
+        assertThat(head()).isEqualTo(log.head());
+        assertThat(notes()).isEmpty();
+    }
+
+    @Test
+    void t25TheRowEndsAtAGap() {
+        log.chunks(9);
+        Head atGap = log.head();
+        log.chunks(3);
+        store.delete(List.of(Keys.chunk(log.line(), 11)));
+        assertThat(head()).isEqualTo(atGap);
+        assertThat(notes()).containsExactly(new Note.Gap(log.line(), 11, List.of(12L, 13L)));
+    }
+
+    @Test
+    void t24AnOverwrittenSealIsNoticedAndSurvived() {
+        log.chunks(3);
+        byte[] foreign = log.cut(List.of(LogBuilder.commit(log.nextPosition(), log.nextTime())))
+                .object()
+                .bytes();
+        log.restart().chunks(2);
+        String seal = Keys.chunk(new Line(1, 100), 5);
+        store.put(seal, ObjectSource.of(foreign));
+        assertThat(head()).isEqualTo(log.head());
+        assertThat(notes()).containsExactly(new Note.SealOverwritten(seal, log.line()));
+        store.delete(List.of(seal));
+        assertThat(notes()).containsExactly(new Note.SealMissing(seal, log.line()));
+    }
+
+    @Test
+    void aLineWithoutSealWhoseParentIsAnotherChunkIsRefused() {
+        log.chunks(3).restart();
+        ObjectStore other = memory();
+        LogBuilder another = new LogBuilder(other);
+        another.commits(1).commits(1).commits(1).commits(1);
+        store.put(Keys.chunk(new Line(1, 100), 4), ObjectSource.of(other.get(Keys.chunk(new Line(1, 100), 4))));
+        store.delete(List.of(Keys.chunk(new Line(1, 100), 5)));
+        assertThatThrownBy(this::head)
+                .isInstanceOf(CorruptObjectException.class)
+                .hasMessageContaining("line 2_101 goes on from one with SHA-256");
+    }
+
+    @Test
+    void t27TwoHistoriesInOnePlaceAreRefused() {
+        log.chunks(3);
+        log.restart().chunks(2);
+        ObjectStore other = memory();
+        LogBuilder elsewhere = new LogBuilder(other, 500);
+        elsewhere.chunks(3).restart().chunks(1).restart().chunks(1);
+        copyInto(other, store);
+        HeadSearch search = new LogReader(store, env).findHead();
+        assertThat(search).isInstanceOf(HeadSearch.TwoHistories.class);
+        assertThat(((HeadSearch.TwoHistories) search).ends())
+                .extracting(LooseEnd::line)
+                .containsExactly(elsewhere.line(), log.line());
+    }
+
+    @Test
+    void anAbandonedLineIsNoSecondHistory() {
+        log.chunks(3);
+        Point old = log.latest();
+        log.chunks(3).restart().chunks(2).seal(old).open().chunks(1);
+        assertThat(head()).isEqualTo(log.head());
+        assertThat(head().opening().lineage()).hasSize(1);
+        assertThat(head().opening().past()).hasSize(2);
+    }
+
+    @Test
+    void aDamagedTailIsLeftOut() {
+        log.chunks(3);
+        Head before = log.head();
+        log.chunks(1);
+        byte[] half = Arrays.copyOf(store.get(Keys.chunk(log.line(), 5)), 30);
+        store.put(Keys.chunk(log.line(), 5), ObjectSource.of(half));
+        assertThat(head().latest()).isEqualTo(before.latest());
+        assertThat(head().tail().nextSeq()).isEqualTo(6);
+        assertThat(notes()).hasSize(1).allMatch(Note::alarm);
+    }
+
+    @Test
+    void aNewerFormatIsNotLeftOut() {
+        log.chunks(1);
+        byte[] bytes = store.get(Keys.chunk(log.line(), 2));
+        bytes[4] = 9;
+        CRC32C crc = new CRC32C();
+        crc.update(bytes, 0, bytes.length - 4);
+        ByteBuffer.wrap(bytes).putInt(bytes.length - 4, (int) crc.getValue());
+        store.put(Keys.chunk(log.line(), 2), ObjectSource.of(bytes));
+        assertThatThrownBy(this::head).isInstanceOf(UnknownFormatException.class);
+    }
+
+    private HeadSearch.Found found(ObjectStore from) {
+        return (HeadSearch.Found) new LogReader(from, env).findHead();
+    }
+
+    private Head head() {
+        return found(store).head();
+    }
+
+    private List<Note> notes() {
+        return found(store).notes();
+    }
+
+    private ObjectStore memory() {
+        return new MemoryObjectStore(new MemoryBucket("bucket"), "", env);
+    }
+
+    static void copyInto(ObjectStore from, ObjectStore to) {
+        ListPage page = from.list("", "", 1000);
+        page.objects().forEach(info -> to.put(info.key(), ObjectSource.of(from.get(info.key()))));
+    }
+}
