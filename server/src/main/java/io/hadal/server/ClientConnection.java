@@ -117,6 +117,7 @@ final class ClientConnection implements Runnable {
         if (end == null) {
             return;
         }
+        output.continueAt(0); // It answers nothing: the client would have sent the first packet.
         switch (end) {
             case KILLED -> sendLast(1053, "08S01", "Connection was killed");
             case IDLE_TOO_LONG ->

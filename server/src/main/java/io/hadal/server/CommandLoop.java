@@ -82,7 +82,10 @@ final class CommandLoop {
     void run() throws IOException {
         boolean goOn = true;
         while (goOn) {
-            state.idle(idleMax(), session.currentDatabase());
+            state.idle(
+                    seconds(idleSetting),
+                    seconds(Settings.NET_WRITE_TIMEOUT),
+                    session.currentDatabase());
             Payload packet = state.end() == null ? readCommand() : null;
             if (packet == null) {
                 return;
@@ -278,9 +281,10 @@ final class CommandLoop {
         }
     }
 
-    private Duration idleMax() {
-        Object own = session.variable(idleSetting.name());
-        long seconds = own instanceof Long value ? value : context.settings().integer(idleSetting);
-        return Duration.ofSeconds(seconds);
+    /** A session's own value of a setting in seconds, or the global one. */
+    private Duration seconds(Setting setting) {
+        Object own = session.variable(setting.name());
+        return Duration.ofSeconds(
+                own instanceof Long value ? value : context.settings().integer(setting));
     }
 }

@@ -51,6 +51,7 @@ final class ConnectionState {
     private volatile Phase phase = Phase.LOGIN;
     private volatile long sinceNanos = System.nanoTime();
     private volatile long idleNanosMax = Long.MAX_VALUE;
+    private volatile long writeNanosMax = Long.MAX_VALUE;
     private volatile String user = "unauthenticated user";
     private volatile String database = "";
     private volatile Command command = Command.PING;
@@ -93,10 +94,11 @@ final class ConnectionState {
                         : text.substring(0, STATEMENT_CHARS_MAX);
     }
 
-    void idle(Duration idleMax, @Nullable String currentDatabase) {
+    void idle(Duration idleMax, Duration writeMax, @Nullable String currentDatabase) {
         statement = "";
         database = currentDatabase == null ? "" : currentDatabase;
         idleNanosMax = idleMax.toNanos();
+        writeNanosMax = writeMax.toNanos();
         sinceNanos = System.nanoTime();
         phase = Phase.IDLE;
     }
@@ -151,10 +153,10 @@ final class ConnectionState {
     }
 
     /** Looks for anything that has taken too long. Called several times a second. */
-    void checkLimits(long nowNanos, Duration loginMax, Duration writeMax) {
+    void checkLimits(long nowNanos, Duration loginMax) {
         Duration age = Duration.ofNanos(nowNanos - sinceNanos);
         long blockedSince = output.blockedSinceNanos();
-        if (blockedSince != 0 && nowNanos - blockedSince > writeMax.toNanos()) {
+        if (blockedSince != 0 && nowNanos - blockedSince > writeNanosMax) {
             abort();
             return;
         }

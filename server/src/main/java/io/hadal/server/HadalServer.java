@@ -166,11 +166,9 @@ public final class HadalServer implements AutoCloseable {
         while (closed.getCount() > 0) {
             Duration loginMax =
                     Duration.ofSeconds(context.settings().integer(Settings.CONNECT_TIMEOUT));
-            Duration writeMax =
-                    Duration.ofSeconds(context.settings().integer(Settings.NET_WRITE_TIMEOUT));
             long now = System.nanoTime();
             for (ConnectionState connection : context.registry().all()) {
-                connection.checkLimits(now, loginMax, writeMax);
+                connection.checkLimits(now, loginMax);
             }
             pause(CHECK_INTERVAL);
         }

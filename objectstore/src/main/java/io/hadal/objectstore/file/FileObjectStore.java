@@ -45,11 +45,13 @@ public final class FileObjectStore implements ObjectStore {
 
     private final Path root;
     private final FilePublisher publisher;
+    private final Listings listings;
 
     /** Touches nothing yet. */
     public FileObjectStore(Path root, Env env) {
         this.root = root.toAbsolutePath().normalize();
         this.publisher = new FilePublisher(this.root, env);
+        this.listings = new Listings(this.root);
     }
 
     @Override
@@ -125,7 +127,7 @@ public final class FileObjectStore implements ObjectStore {
         ObjectKeys.checkPrefix(prefix);
         ObjectKeys.checkLimit(limit);
         return run("list " + describe(prefix), () -> {
-            ListPage page = FileLister.list(root, prefix, startAfter, limit);
+            ListPage page = listings.page(prefix, startAfter, limit);
             return page.objects().isEmpty() ? requireRoot(page) : page;
         });
     }

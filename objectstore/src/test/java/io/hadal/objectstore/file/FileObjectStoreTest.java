@@ -1,5 +1,6 @@
 package io.hadal.objectstore.file;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -22,6 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class FileObjectStoreTest extends ObjectStoreContract {
+    static final int PROCESSES = 3;
+
     @TempDir
     @SuppressWarnings("NullAway.Init")
     private Path directory;
@@ -162,6 +165,49 @@ final class FileObjectStoreTest extends ObjectStoreContract {
             found.addAll(keys(page));
         }
         assertThat(found).hasSize(10_000).doesNotHaveDuplicates().isSorted();
+    }
+
+    @Test
+    void aKeyIsCreatedByOneProcessOnly() throws Exception {
+        int keys = 200;
+        List<Process> processes = new ArrayList<>();
+        for (int i = 0; i < PROCESSES; i++) {
+            processes.add(new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                            "-XX:TieredStopAtLevel=1",
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            CreatingProcess.class.getName(),
+                            directory.resolve("shared").toString(),
+                            Integer.toString(keys),
+                            "process-" + i)
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start());
+        }
+        int wins = 0;
+        for (Process process : processes) {
+            wins += Integer.parseInt(new String(process.getInputStream().readAllBytes(), UTF_8).strip());
+            assertThat(process.waitFor()).isZero();
+        }
+        assertThat(wins).isEqualTo(keys);
+        assertThat(open("shared").listFolders("")).hasSize(keys + 1);
+    }
+
+    @Test
+    void theNextPageShowsWhatWasMadeAndRemovedSinceTheLastOne() throws IOException {
+        List.of("a", "b", "d", "e").forEach(key -> store.create(key, bytes(key)));
+        Path root = Path.of(store.location().substring("file:".length()));
+        for (boolean settled : new boolean[] {false, true}) {
+            if (settled) {
+                Files.setLastModifiedTime(root, java.nio.file.attribute.FileTime.fromMillis(1_000_000));
+            }
+            assertThat(keys(store.list("", "", 2))).containsExactly("a", "b");
+            store.create("c", bytes("c"));
+            store.delete(List.of("d"));
+            assertThat(keys(store.list("", "b", 2))).containsExactly("c", "e");
+            store.delete(List.of("c"));
+            store.create("d", bytes("d"));
+        }
     }
 
     @Test

@@ -38,7 +38,7 @@ public final class Settings {
                             "root_password_file",
                             "",
                             "File that holds the password of root; without one only this machine"
-                                + " may connect"));
+                                    + " may connect"));
     public static final Setting DEFAULT_AUTHENTICATION_PLUGIN =
             add(
                     choice(
@@ -46,7 +46,7 @@ public final class Settings {
                             "caching_sha2_password",
                             List.of("caching_sha2_password", "mysql_native_password"),
                             "Plugin that the server proposes; a client may answer with the other"
-                                + " one"));
+                                    + " one"));
     // A session costs some tens of KiB while idle: 10,000 are well below 1 GiB.
     public static final Setting MAX_CONNECTIONS =
             add(
@@ -127,7 +127,7 @@ public final class Settings {
                             "default_store",
                             "",
                             "Folder of databases created without ON; a folder in datadir if"
-                                + " empty"));
+                                    + " empty"));
     public static final Setting COMMIT_DURABILITY =
             add(
                     choice(
@@ -155,7 +155,7 @@ public final class Settings {
                                     52_560_000,
                                     "min",
                                     "How far back a database can be attached at a time or"
-                                        + " milestone")
+                                            + " milestone")
                             .withGlobal());
     public static final Setting UPLOAD_MAX_CONCURRENT =
             add(
@@ -186,7 +186,7 @@ public final class Settings {
                                     31_536_000,
                                     "s",
                                     "Age of the oldest commit not uploaded at which writers are"
-                                        + " slowed")
+                                            + " slowed")
                             .withGlobal());
     public static final Setting UPLOAD_THROTTLE_HARD_LIMIT_SECS =
             add(
@@ -197,17 +197,29 @@ public final class Settings {
                                     31_536_000,
                                     "s",
                                     "Age of the oldest commit not uploaded at which writers are"
-                                        + " refused")
+                                            + " refused")
                             .withGlobal());
     public static final Setting MAXIMUM_BLOB_CACHE_SIZE_MB =
             add(
                     integer(
                                     "maximum_blob_cache_size_mb",
-                                    10_240,
+                                    20_480,
                                     16,
                                     1L << 40,
                                     "MB",
                                     "Local disk used as a cache of blobs")
+                            .withGlobal());
+
+    public static final Setting FLUSH_TRIGGER_MB =
+            add(
+                    integer(
+                                    "hot_rows_flush_trigger_mb",
+                                    64,
+                                    1,
+                                    1 << 20,
+                                    "MB",
+                                    "Hot rows of a table beyond which they are flushed to a"
+                                        + " segment")
                             .withGlobal());
 
     // Transactions.
@@ -221,6 +233,16 @@ public final class Settings {
                                     "s",
                                     "Time to wait for a row lock before error 1205")
                             .withSession());
+    public static final Setting TRANSACTION_SIZE_MAX_MB =
+            add(
+                    integer(
+                                    "transaction_size_max_mb",
+                                    256,
+                                    1,
+                                    1 << 20,
+                                    "MB",
+                                    "A larger transaction is refused")
+                            .withGlobal());
     public static final Setting READ_ONLY =
             add(flag("read_only", false, "Refuse writes of all sessions").withGlobal());
 
