@@ -4,7 +4,9 @@ import io.hadal.storage.log.Boundary;
 import io.hadal.storage.schema.TableDef;
 import io.hadal.storage.snapshot.DatabaseImage.Milestone;
 import io.hadal.storage.snapshot.DatabaseImage.RemovedSegment;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -72,6 +74,13 @@ final class Catalog {
             catalog = before;
         }
         return catalog;
+    }
+
+    /** In the order of their positions. */
+    List<Milestone> sortedMilestones() {
+        List<Milestone> sorted = new ArrayList<>(milestones.values());
+        sorted.sort(Comparator.comparingLong(Milestone::position));
+        return List.copyOf(sorted);
     }
 
     boolean hasOlder() {

@@ -267,7 +267,7 @@ public final class DatabaseState {
     }
 
     public List<Milestone> milestones() {
-        return List.copyOf(catalog.milestones.values());
+        return catalog.sortedMilestones();
     }
 
     public Optional<Milestone> milestone(String name) {

@@ -64,7 +64,7 @@ public final class DatabaseView implements AutoCloseable {
                 position(),
                 timeMicros,
                 tables,
-                List.copyOf(catalog.milestones.values()),
+                catalog.sortedMilestones(),
                 catalog.boundary,
                 catalog.removed,
                 catalog.nextTableId);

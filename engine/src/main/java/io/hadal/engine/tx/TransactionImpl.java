@@ -40,6 +40,7 @@ final class TransactionImpl implements Transaction {
     private static final int UNDO_BYTES = 32;
 
     private final TransactionManager manager;
+    private final long number;
     private final Isolation isolation;
     private final Duration lockWaitMax;
     private final LockOwner owner = new LockOwner();
@@ -57,10 +58,16 @@ final class TransactionImpl implements Transaction {
 
     private record Mark(TransactionImpl transaction, int writes) implements Savepoint {}
 
-    TransactionImpl(TransactionManager manager, Isolation isolation, Duration lockWaitMax) {
+    TransactionImpl(TransactionManager manager, long number, Isolation isolation, Duration lockWaitMax) {
+        this.number = number;
         this.manager = manager;
         this.isolation = isolation;
         this.lockWaitMax = lockWaitMax;
+    }
+
+    /** Counts transactions of the manager. */
+    long number() {
+        return number;
     }
 
     @Override

@@ -10,11 +10,13 @@ import io.hadal.engine.StateView;
 import io.hadal.engine.Transaction;
 import io.hadal.engine.log.CommitPipeline;
 import io.hadal.engine.state.DatabaseState;
+import io.hadal.engine.state.DatabaseView;
 import io.hadal.engine.state.TableState;
 import io.hadal.env.Env;
 import io.hadal.storage.log.LogRecord;
 import io.hadal.storage.schema.TableDef;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -39,6 +41,7 @@ public final class TransactionManager {
     private final LongSupplier transactionBytesMax;
     private final Set<TransactionImpl> open = ConcurrentHashMap.newKeySet();
     private final Map<Long, AtomicLong> counters = new ConcurrentHashMap<>();
+    private final AtomicLong begun = new AtomicLong();
     private final AtomicLong tableIds = new AtomicLong();
 
     /** @param transactionBytesMax what a transaction may take of memory, asked at each write */
@@ -56,7 +59,7 @@ public final class TransactionManager {
     }
 
     public Transaction begin(Isolation isolation, Duration lockWaitMax) {
-        TransactionImpl transaction = new TransactionImpl(this, isolation, lockWaitMax);
+        TransactionImpl transaction = new TransactionImpl(this, begun.incrementAndGet(), isolation, lockWaitMax);
         open.add(transaction);
         return transaction;
     }
@@ -64,6 +67,11 @@ public final class TransactionManager {
     /** A view of what is committed now; the caller closes it. */
     public StateView view() {
         return new ReadView(state.openView(), segmentRows, null, 0);
+    }
+
+    /** What a view of a state shows, without transactions: for followers, snapshots and checks. Closing it closes the view. */
+    public static StateView readView(DatabaseView view, SegmentStore segments) {
+        return new ReadView(view, new SegmentRows(segments), null, 0);
     }
 
     /** Transactions that have written and not ended. */
@@ -78,7 +86,9 @@ public final class TransactionManager {
 
     /** Ends the waits of all transactions. */
     public void interruptAll() {
-        open.forEach(Transaction::interrupt);
+        open.stream()
+                .sorted(Comparator.comparingLong(TransactionImpl::number))
+                .forEach(Transaction::interrupt);
     }
 
     /** The first of {@code count} values of a table's counter that nobody else gets. */
