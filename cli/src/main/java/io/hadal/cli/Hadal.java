@@ -2,6 +2,7 @@ package io.hadal.cli;
 
 import io.hadal.cli.demo.DemoCommand;
 import io.hadal.cli.store.LocksCommand;
+import io.hadal.cli.store.StoreCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -11,7 +12,7 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         version = "hadal 0.1.0",
         description = "A SQL database whose storage is an object store.",
-        subcommands = {DemoCommand.class, LocksCommand.class, CommandLine.HelpCommand.class})
+        subcommands = {DemoCommand.class, LocksCommand.class, StoreCommand.class, CommandLine.HelpCommand.class})
 public final class Hadal {
     private Hadal() {}
 
