@@ -1,6 +1,7 @@
 package io.hadal.cli;
 
 import io.hadal.cli.demo.DemoCommand;
+import io.hadal.cli.store.InspectCommand;
 import io.hadal.cli.store.LocksCommand;
 import io.hadal.cli.store.StoreCommand;
 import picocli.CommandLine;
@@ -12,7 +13,7 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         version = "hadal 0.1.0",
         description = "A SQL database whose storage is an object store.",
-        subcommands = {DemoCommand.class, LocksCommand.class, StoreCommand.class, CommandLine.HelpCommand.class})
+        subcommands = {DemoCommand.class, InspectCommand.class, LocksCommand.class, StoreCommand.class, CommandLine.HelpCommand.class})
 public final class Hadal {
     private Hadal() {}
 
