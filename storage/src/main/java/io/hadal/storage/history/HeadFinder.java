@@ -49,12 +49,11 @@ final class HeadFinder {
         addMissedByList(withChunks, named);
         named.addAll(withChunks);
         for (Line line : withChunks.descendingSet()) {
-            Optional<Opening> opening = openingInFirstChunk(line);
-            if (opening.isPresent()) {
-                Reached head = follow(reach(opening.get(), null), new HashSet<>());
+            Optional<Reached> start = start(line);
+            if (start.isPresent()) {
+                Reached head = follow(start.get(), new HashSet<>());
                 return conclude(head, withChunks, named);
             }
-            notes.add(new Note.Gap(line, 0, bucket.chunkSeqs(line, 0)));
         }
         return withChunks.isEmpty() ? new HeadSearch.Nothing() : throwUnreadable(withChunks);
     }
@@ -74,7 +73,28 @@ final class HeadFinder {
                 "the first chunk of " + Keys.log(lines.first()), "every history that is kept in " + bucket.location());
     }
 
-    /** A line's first chunk is never collected. Empty if it is not here or damaged. */
+    /**
+     * Where to follow seals from: the line itself, or the one that its seal leads to if its first chunk is not here. That of the open line is
+     * never collected.
+     */
+    private Optional<Reached> start(Line line) {
+        Optional<Opening> opening = openingInFirstChunk(line);
+        if (opening.isPresent()) {
+            return Optional.of(reach(opening.get(), null));
+        }
+        List<Long> seqs = bucket.chunkSeqs(line, 0);
+        if (!seqs.isEmpty()
+                && bucket.chunk(line, seqs.getLast()) instanceof Fetched.Present last
+                && last.header().seal() != null) {
+            return Optional.of(reach(Objects.requireNonNull(last.header().seal()), last.hash()));
+        }
+        if (!seqs.isEmpty()) {
+            notes.add(new Note.Gap(line, 0, seqs));
+        }
+        return Optional.empty();
+    }
+
+    /** Empty if it is not here or damaged. */
     private Optional<Opening> openingInFirstChunk(Line line) {
         return bucket.firstChunkSeq(line).flatMap(seq -> openingAt(line, seq));
     }

@@ -48,10 +48,26 @@ final class LineEnds {
     private LineEnd end(Line line, long from, TreeSet<Long> listed) {
         long end = unbroken(line, from, listed);
         List<Long> behind = new ArrayList<>(listed.tailSet(end, false));
-        if (!behind.isEmpty()) {
-            notes.add(new Note.Gap(line, end + 1, behind));
+        if (behind.isEmpty()) {
+            return readable(line, from, end);
         }
+        long base = baseAccordingTo(line, behind);
+        if (base > end + 1) {
+            // Not a gap but what was collected. A seal before it was created in a place that collection had freed: it is none.
+            return end(line, base, listed);
+        }
+        notes.add(new Note.Gap(line, end + 1, behind));
         return readable(line, from, end);
+    }
+
+    /** Below which chunks of the line may have been collected, as its last readable chunk says; 0 if none can be read. */
+    private long baseAccordingTo(Line line, List<Long> seqs) {
+        for (long seq : seqs.reversed()) {
+            if (bucket.chunk(line, seq) instanceof Fetched.Present present) {
+                return present.header().boundary().baseSeq();
+            }
+        }
+        return 0;
     }
 
     /** Seq of the last chunk of the row that begins at {@code from}; from - 1 if that is missing. */

@@ -1,6 +1,7 @@
 package io.hadal.storage.line;
 
 import io.hadal.storage.log.Opening;
+import java.util.List;
 
 /** Where a new line continues the history. */
 public sealed interface AttachPoint {
@@ -15,8 +16,12 @@ public sealed interface AttachPoint {
      * An older point, of the head's ancestry or of an abandoned line: the new line is a fork.
      *
      * @param parent the point
-     * @param leadingTo opening of the parent's line, or of a line whose lineage holds the parent
+     * @param lineage the intervals that lead to it, the last one ending at it (history.Point has them)
      * @param askedMicros the time that was asked for (a milestone's own time): it must not lie before the boundary when the seal is created
      */
-    record At(Opening.Parent parent, Opening leadingTo, long askedMicros) implements AttachPoint {}
+    record At(Opening.Parent parent, List<Opening.Interval> lineage, long askedMicros) implements AttachPoint {
+        public At {
+            lineage = List.copyOf(lineage);
+        }
+    }
 }

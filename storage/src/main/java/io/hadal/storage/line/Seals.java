@@ -108,7 +108,7 @@ public final class Seals {
     private static Origin origin(Head head, AttachPoint point) {
         return switch (point) {
             case AttachPoint.Latest _ -> latest(head);
-            case AttachPoint.At at -> new Origin(at.parent(), lineage(at.leadingTo(), at.parent()));
+            case AttachPoint.At at -> new Origin(at.parent(), at.lineage());
         };
     }
 

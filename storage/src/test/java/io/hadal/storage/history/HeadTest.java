@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hadal.env.SystemEnv;
+import io.hadal.objectstore.DecoratedObjectStore;
 import io.hadal.objectstore.ListPage;
 import io.hadal.objectstore.ObjectSource;
 import io.hadal.objectstore.ObjectStore;
@@ -12,11 +13,13 @@ import io.hadal.objectstore.memory.MemoryObjectStore;
 import io.hadal.storage.Keys;
 import io.hadal.storage.codec.CorruptObjectException;
 import io.hadal.storage.codec.UnknownFormatException;
+import io.hadal.storage.log.Boundary;
 import io.hadal.storage.log.Line;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -96,6 +99,42 @@ class HeadTest {
         }
         assertThat(head()).isEqualTo(log.head());
         assertThat(notes()).isEmpty();
+    }
+
+    @Test
+    void t1ASealInACollectedPlaceIsNone() {
+        log.chunks(5);
+        Head longAgo = log.head();
+        log.chunks(10).snapshot(List.of()).boundary(new Boundary(1250, 16)).chunks(3);
+        for (long seq = 2; seq < 16; seq++) {
+            store.delete(List.of(Keys.chunk(log.line(), seq)));
+        }
+        // Someone who read the head long ago and slept finds his place free.
+        LogBuilder zombie = log.asOf(longAgo);
+        zombie.seal(longAgo.latest());
+        assertThat(head()).isEqualTo(log.head());
+        // Nor does it matter that no snapshot is listed.
+        ObjectStore blind = new DecoratedObjectStore(store) {
+            @Override
+            protected <T> T around(Request request, Supplier<T> call) {
+                return call.get();
+            }
+
+            @Override
+            public ListPage list(String prefix, String startAfter, int limit) {
+                return prefix.startsWith("snapshots/")
+                        ? new ListPage(List.of(), false)
+                        : inner.list(prefix, startAfter, limit);
+            }
+        };
+        assertThat(found(blind).head()).isEqualTo(log.head());
+    }
+
+    @Test
+    void aMissedLineIsFoundThoughOlderOnesHaveLostTheirFirstChunks() {
+        log.chunks(3).restart().chunks(3).restart().chunks(2);
+        store.delete(List.of(Keys.chunk(new Line(1, 100), 1), Keys.chunk(new Line(2, 101), 6)));
+        assertThat(found(new HidingStore(store, Set.of("3_102"))).head()).isEqualTo(log.head());
     }
 
     @Test

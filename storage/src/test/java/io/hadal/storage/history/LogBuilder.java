@@ -42,6 +42,19 @@ final class LogBuilder {
         this.random = random;
     }
 
+    /** Someone who goes on from what he read long ago. */
+    LogBuilder asOf(Head head) {
+        return new LogBuilder(store, head);
+    }
+
+    private LogBuilder(ObjectStore store, Head head) {
+        this.store = store;
+        this.opening = head.opening();
+        this.empty = head.empty();
+        this.tail = head.tail();
+        this.random = 900;
+    }
+
     Line line() {
         return opening.line();
     }
