@@ -2,6 +2,7 @@ package io.hadal.engine.open;
 
 import io.hadal.engine.Engine.StoreSpec;
 import io.hadal.storage.log.Line;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param lines lines that this directory has begun to open, oldest first; written before the store hears of them. A line of the store that
  *     is not here is someone else's
  * @param detachedMilestone name of the milestone that DETACH made, or null
+ * @param unsentCommits commits in the local log of a detached or fenced database that no store has
  * @param readPoint what a READ ONLY attachment shows, or null
  */
 record LocalEntry(
@@ -26,6 +28,7 @@ record LocalEntry(
         List<Line> lines,
         long createdMicros,
         @Nullable String detachedMilestone,
+        long unsentCommits,
         @Nullable ReadPoint readPoint) {
 
     /** How far it has come. The name is stored. */
@@ -37,6 +40,8 @@ record LocalEntry(
         ATTACHED,
         READ_ONLY,
         DETACHED,
+        /** DROP is under way: its files are being deleted, in the store too. */
+        DROPPING,
         /** Fenced, with commits that no store has, and replaced by a new attachment of the same name: kept, not shown. */
         KEPT
     }
@@ -49,28 +54,44 @@ record LocalEntry(
     }
 
     LocalEntry withStage(Stage next) {
-        return new LocalEntry(
-                id, name, next, store, inDefaultStore, storageId, lines, createdMicros, detachedMilestone, readPoint);
+        return copy(next, storageId, lines, detachedMilestone, unsentCommits);
+    }
+
+    LocalEntry withStorageId(String id) {
+        return copy(stage, id, lines, detachedMilestone, unsentCommits);
     }
 
     LocalEntry withLine(Line line) {
-        List<Line> more = new java.util.ArrayList<>(lines);
+        List<Line> more = new ArrayList<>(lines);
         more.add(line);
-        return new LocalEntry(
-                id, name, stage, store, inDefaultStore, storageId, more, createdMicros, detachedMilestone, readPoint);
+        return withLines(more);
     }
 
-    LocalEntry detached(@Nullable String milestone) {
+    LocalEntry withLines(List<Line> all) {
+        return copy(stage, storageId, all, detachedMilestone, unsentCommits);
+    }
+
+    LocalEntry withUnsentCommits(long unsent) {
+        return copy(stage, storageId, lines, detachedMilestone, unsent);
+    }
+
+    LocalEntry detached(@Nullable String milestone, long unsent) {
+        return copy(Stage.DETACHED, storageId, lines, milestone, unsent);
+    }
+
+    private LocalEntry copy(
+            Stage newStage, String newStorageId, List<Line> newLines, @Nullable String milestone, long unsent) {
         return new LocalEntry(
                 id,
                 name,
-                Stage.DETACHED,
+                newStage,
                 store,
                 inDefaultStore,
-                storageId,
-                lines,
+                newStorageId,
+                newLines,
                 createdMicros,
                 milestone,
+                unsent,
                 readPoint);
     }
 

@@ -32,6 +32,7 @@ final class LocalEntryCodec {
         put(out, "lines", String.join(" ", entry.lines().stream().map(Line::toString).toList()));
         put(out, "created_micros", Long.toString(entry.createdMicros()));
         put(out, "detached_milestone", entry.detachedMilestone());
+        put(out, "unsent_commits", Long.toString(entry.unsentCommits()));
         ReadPoint point = entry.readPoint();
         if (point != null) {
             put(out, "read.milestone", point.milestone());
@@ -69,6 +70,7 @@ final class LocalEntryCodec {
                 lines(required(values, "lines")),
                 Long.parseLong(required(values, "created_micros")),
                 values.get("detached_milestone"),
+                Long.parseLong(required(values, "unsent_commits")),
                 readPoint(values));
     }
 

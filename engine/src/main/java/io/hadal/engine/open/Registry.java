@@ -1,14 +1,9 @@
 package io.hadal.engine.open;
 
-import io.hadal.engine.EngineException;
-import io.hadal.engine.EngineException.Kind;
-import io.hadal.engine.open.LocalEntry.Stage;
 import io.hadal.env.Disk;
-import io.hadal.env.DiskFullException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -57,11 +52,14 @@ final class Registry {
         }
     }
 
-    /** What a statement can name: attached, detached, or on the way. */
-    Optional<LocalEntry> find(String name) {
-        return all().stream()
-                .filter(entry -> entry.stage() != Stage.KEPT && entry.name().equals(name))
-                .findFirst();
+    /** The newest entry with this id; {@code otherwise} if it is gone. */
+    LocalEntry current(LocalEntry otherwise) {
+        lock.lock();
+        try {
+            return byId.getOrDefault(otherwise.id(), otherwise);
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Durable when it returns. */
@@ -71,7 +69,7 @@ final class Registry {
             disk.writeAtomically(name(entry.id()), LocalEntryCodec.encode(entry));
             byId.put(entry.id(), entry);
         } catch (IOException e) {
-            throw failed("write", entry, e);
+            throw Failures.local("write the registry's entry of database " + entry.name(), e);
         } finally {
             lock.unlock();
         }
@@ -85,17 +83,9 @@ final class Registry {
             byId.remove(entry.id());
             disk.deleteFolder(entry.folder());
         } catch (IOException e) {
-            throw failed("delete", entry, e);
+            throw Failures.local("delete the registry's entry of database " + entry.name(), e);
         } finally {
             lock.unlock();
         }
-    }
-
-    private static EngineException failed(String verb, LocalEntry entry, IOException e) {
-        Kind kind = e instanceof DiskFullException ? Kind.DISK_FULL : Kind.FAILED;
-        return new EngineException(
-                kind,
-                "Cannot " + verb + " the data directory's entry of database " + entry.name() + ": " + e.getMessage(),
-                e);
     }
 }

@@ -31,8 +31,10 @@ public final class Wal implements AutoCloseable {
     /** Kept free for entries that are already admitted, for chunks that are being cut, and for the registry. */
     static final long FREE_BYTES_MIN = 8L << 20;
 
-    /** The file system is asked for its free space at most once per so many bytes admitted. */
+    /** The file system is asked for its free space once per so many bytes admitted, and at least so often. */
     private static final long FREE_CHECK_BYTES = 1L << 20;
+
+    private static final long FREE_CHECK_NANOS = 500_000_000;
 
     private static final Duration FULL_RETRY = Duration.ofMillis(200);
 
@@ -51,6 +53,7 @@ public final class Wal implements AutoCloseable {
     private boolean writing;
     private boolean closed;
     private long admittedBytes = FREE_CHECK_BYTES;
+    private long checkedNanos;
     private @Nullable EngineException failure;
     private @Nullable DiskFullException full;
 
@@ -89,6 +92,11 @@ public final class Wal implements AutoCloseable {
             wal.write(found.unproven());
         }
         return wal;
+    }
+
+    /** Gives every entry to {@code consumer} and changes nothing: for a look into the log of a database that is not open. */
+    public static void scan(Disk disk, String folder, Consumer<WalEntry> consumer) throws IOException {
+        new WalFiles(disk, folder).recover(consumer);
     }
 
     /** {@code listener} is told, with this log's lock held, whenever entries have become durable; it must be short. */
@@ -203,11 +211,13 @@ public final class Wal implements AutoCloseable {
                 throwIfUnusable();
             }
             admittedBytes += bytes + WalFormat.ENTRY_HEADER_BYTES;
-            if (full == null && admittedBytes < FREE_CHECK_BYTES) {
+            long now = env.monotonicNanos();
+            if (full == null && admittedBytes < FREE_CHECK_BYTES && now - checkedNanos < FREE_CHECK_NANOS) {
                 return;
             }
             requireRoom(bytes);
             admittedBytes = 0;
+            checkedNanos = now;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new EngineException(Kind.INTERRUPTED, "Interrupted while waiting for the local log.", e);

@@ -1,0 +1,147 @@
+package io.hadal.engine.open;
+
+import io.hadal.engine.log.CommitPipeline;
+import io.hadal.engine.log.DurableLog;
+import io.hadal.engine.maintain.ChunkHeads;
+import io.hadal.engine.maintain.Maintenance;
+import io.hadal.engine.maintain.MaintenanceParts;
+import io.hadal.engine.segment.ParquetSegmentStore;
+import io.hadal.engine.state.DatabaseState;
+import io.hadal.engine.tx.TransactionManager;
+import io.hadal.engine.upload.StoreChunkPut;
+import io.hadal.engine.upload.UploadQueue;
+import io.hadal.engine.wal.Wal;
+import io.hadal.objectstore.ObjectStore;
+import io.hadal.storage.codec.LogRecordCodec;
+import io.hadal.storage.log.BlobId;
+import io.hadal.storage.log.LogTail;
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Puts an open database together from what opening has found. */
+final class Assembly {
+    /** What hot rows of one database may take of the heap, so that the rest of a process of usual size has room. */
+    private static final long HOT_BYTES_MAX = Runtime.getRuntime().maxMemory() / 3;
+
+    private final EngineHost host;
+
+    Assembly(EngineHost host) {
+        this.host = host;
+    }
+
+    /** @param store the root path's; @param folder the storage id's in it */
+    record Place(ObjectStore store, ObjectStore folder) {}
+
+    /**
+     * A database that writes a line.
+     *
+     * @param state with all that the line and the local log hold, published
+     * @param tail what the next chunk follows
+     * @param snapshotSeq chunk of the newest snapshot, 0 if there is none
+     */
+    DatabaseImpl writing(
+            LocalEntry entry,
+            Place place,
+            DatabaseState state,
+            LogTail tail,
+            Writer.LocalLog local,
+            long snapshotSeq) {
+        StoreChunkPut put = new StoreChunkPut(host.env(), place.folder(), entry.name());
+        Writer writer = new Writer(host, entry, tail, local, put);
+        CommitPipeline pipeline = pipeline(state, writer.log(), tail.timeMicros());
+        ParquetSegmentStore segments = segments(place);
+        Maintenance maintenance =
+                new Maintenance(maintenanceParts(entry, place, state, pipeline, segments, writer), snapshotSeq);
+        DatabaseImpl database = new DatabaseImpl(
+                host,
+                entry,
+                new DatabaseImpl.Parts(
+                        place.store(),
+                        place.folder(),
+                        state,
+                        pipeline,
+                        transactions(state, pipeline, segments),
+                        segments,
+                        writer,
+                        maintenance));
+        writer.start(maintenance);
+        maintenance.start();
+        return database;
+    }
+
+    private MaintenanceParts maintenanceParts(
+            LocalEntry entry,
+            Place place,
+            DatabaseState state,
+            CommitPipeline pipeline,
+            ParquetSegmentStore segments,
+            Writer writer) {
+        AtomicLong counter = new AtomicLong();
+        return new MaintenanceParts(
+                entry.name(),
+                host.env(),
+                host::config,
+                state,
+                pipeline,
+                place.folder(),
+                writer.log()::journal,
+                tableId -> new BlobId(tableId, writer.line(), counter.incrementAndGet()),
+                () -> head(writer.tail()),
+                host.parts().duckDb(),
+                host.cache(),
+                segments,
+                HOT_BYTES_MAX);
+    }
+
+    private static ChunkHeads.Head head(LogTail tail) {
+        return new ChunkHeads.Head(
+                tail.line(), tail.nextSeq() - 1, tail.hash(), tail.position(), tail.timeMicros());
+    }
+
+    /** A database that shows a state. */
+    DatabaseImpl readOnly(LocalEntry entry, Place place, DatabaseState state) {
+        DurableLog log = new ReadOnlyLog(entry.name(), state.appliedPosition());
+        CommitPipeline pipeline = pipeline(state, log, state.lastTimeMicros());
+        ParquetSegmentStore segments = segments(place);
+        return new DatabaseImpl(
+                host,
+                entry,
+                new DatabaseImpl.Parts(
+                        place.store(),
+                        place.folder(),
+                        state,
+                        pipeline,
+                        transactions(state, pipeline, segments),
+                        segments,
+                        null,
+                        null));
+    }
+
+    private CommitPipeline pipeline(DatabaseState state, DurableLog log, long lastTimeMicros) {
+        return new CommitPipeline(host.env(), state, log, lastTimeMicros, LogRecordCodec::encode);
+    }
+
+    private ParquetSegmentStore segments(Place place) {
+        return new ParquetSegmentStore(
+                place.folder(), host.cache(), host.memory(), host.parts().duckDb());
+    }
+
+    private TransactionManager transactions(
+            DatabaseState state, CommitPipeline pipeline, ParquetSegmentStore segments) {
+        return new TransactionManager(
+                host.env(), state, pipeline, segments, () -> host.config().transactionBytesMax());
+    }
+
+    /** The empty local log of a line that was just opened. */
+    Writer.LocalLog freshLog(LocalEntry entry, LogTail tail) {
+        try {
+            Wal wal = Wal.open(host.env(), host.disk(), entry.walFolder(), found -> {
+                throw new IllegalStateException("the local log of a new database holds entry " + found.number());
+            });
+            wal.startAt(tail.position());
+            return new Writer.LocalLog(wal, new UploadQueue());
+        } catch (IOException e) {
+            throw Failures.local("open the local log of database " + entry.name(), e);
+        }
+    }
+}

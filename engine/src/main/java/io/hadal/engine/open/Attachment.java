@@ -1,0 +1,178 @@
+package io.hadal.engine.open;
+
+import io.hadal.engine.Engine.AttachRequest;
+import io.hadal.engine.Engine.Attached;
+import io.hadal.engine.EngineException;
+import io.hadal.engine.EngineException.Kind;
+import io.hadal.engine.open.Assembly.Place;
+import io.hadal.engine.open.LocalEntry.Stage;
+import io.hadal.engine.state.DatabaseState;
+import io.hadal.storage.history.Head;
+import io.hadal.storage.history.HeadSearch;
+import io.hadal.storage.history.HistoryView;
+import io.hadal.storage.history.LeftOut;
+import io.hadal.storage.history.Located;
+import io.hadal.storage.history.Note;
+import io.hadal.storage.history.Point;
+import io.hadal.storage.line.AttachPoint;
+import io.hadal.storage.line.FirstRecords;
+import io.hadal.storage.line.HeldLock;
+import io.hadal.storage.line.OpenResult;
+import io.hadal.storage.line.OpenResult.Opened;
+import io.hadal.storage.log.LogRecord;
+import io.hadal.storage.log.Opening;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/** One ATTACH of a storage id. */
+final class Attachment {
+    private final EngineHost host;
+    private final Place place;
+    private final Journey journey;
+    private final AttachRequest request;
+    private final HistorySource source;
+    private final List<String> notes = new ArrayList<>();
+
+    Attachment(EngineHost host, Place place, Journey journey, AttachRequest request) {
+        this.host = host;
+        this.place = place;
+        this.journey = journey;
+        this.request = request;
+        this.source = new HistorySource(place.folder(), host.env(), request.name());
+    }
+
+    Attached run(Assembly assembly) {
+        HeadSearch.Found found = source.find();
+        Head head = found.head();
+        found.notes().stream().map(Note::message).forEach(notes::add);
+        Located.Found wanted = source.locate(head, request);
+        if (wanted.abandoned()) {
+            notes.add("The point lies in a future that was abandoned when a line went on from an older point.");
+        }
+        HistoryView view = source.read(head, wanted.point());
+        view.notes().stream().map(Note::message).forEach(notes::add);
+        view.leftOut().ifPresent(this::accept);
+        return request.readOnly() ? readOnly(assembly, view) : writing(assembly, head, view);
+    }
+
+    /**
+     * Missing objects at the end are what a copy looks like that was cut off: the state before them is a real one, and is taken. Damage,
+     * and a point that was asked for by name, are for the operator to decide.
+     */
+    private void accept(LeftOut leftOut) {
+        boolean named = request.milestone() != null || request.timeMicros() != null;
+        boolean damaged = leftOut.objects().stream().anyMatch(object -> object.contains("corrupt"));
+        if (named || (damaged && !request.force())) {
+            throw incomplete(request.name(), leftOut);
+        }
+        notes.add(describe(leftOut));
+    }
+
+    private static String describe(LeftOut leftOut) {
+        return leftOut.records() + " commits were left out, positions " + leftOut.firstPosition() + " to "
+                + leftOut.lastPosition() + ", after " + Milestones.time(leftOut.afterMicros()) + " and up to "
+                + Milestones.time(leftOut.throughMicros()) + " (UTC), because: " + String.join(" ", leftOut.objects());
+    }
+
+    /** The state that is wanted cannot be had as a whole. */
+    static EngineException incomplete(String database, LeftOut leftOut) {
+        boolean damaged = leftOut.objects().stream().anyMatch(object -> object.contains("corrupt"));
+        return new EngineException(
+                damaged ? Kind.CORRUPT_OBJECT : Kind.MISSING_OBJECT,
+                "Database " + database + " is not complete in its store: " + String.join(" ", leftOut.objects())
+                        + " Put back what is wrong from a copy; or go on without it, by ATTACH … AT TIME '"
+                        + Milestones.time(leftOut.afterMicros()) + "': that loses " + leftOut.records()
+                        + " commits, positions " + leftOut.firstPosition() + " to " + leftOut.lastPosition() + ", up to "
+                        + Milestones.time(leftOut.throughMicros()) + " (UTC).");
+    }
+
+    private Attached readOnly(Assembly assembly, HistoryView view) {
+        DatabaseState state = HistorySource.load(view);
+        LocalEntry entry = journey.reach(Stage.READ_ONLY);
+        return new Attached(
+                assembly.readOnly(entry, place, state),
+                state.appliedPosition(),
+                view.point().timeMicros(),
+                notes);
+    }
+
+    private Attached writing(Assembly assembly, Head head, HistoryView view) {
+        Point point = view.point();
+        boolean latest = point.equals(head.latest());
+        DatabaseState state = HistorySource.load(view);
+        AttachPoint from = latest
+                ? AttachPoint.LATEST
+                : new AttachPoint.At(point.at(), source.leadingTo(head, point), asked(point));
+        FirstRecords first = latest ? FirstRecords.NONE : opening -> restoreMilestone(opening, point);
+        Opened opened = open(head, from, first);
+        if (!Objects.requireNonNull(opened.opening().parent()).equals(point.at())) {
+            state = reread(opened);
+        }
+        opened.ignoredLocks().stream().map(this::describe).forEach(notes::add);
+        Lines.applyFirst(state, opened);
+        journey.save(Lines.settle(place.folder(), journey.entry(), opened.opening().line()));
+        LocalEntry entry = journey.reach(Stage.ATTACHED);
+        DatabaseImpl database = assembly.writing(
+                entry,
+                place,
+                state,
+                opened.first().tail(),
+                assembly.freshLog(entry, opened.first().tail()),
+                Math.max(0, point.seq() - view.chunks()));
+        return new Attached(database, point.position(), point.timeMicros(), notes);
+    }
+
+    private long asked(Point point) {
+        Long time = request.timeMicros();
+        return time != null ? time : point.timeMicros();
+    }
+
+    private static List<LogRecord> restoreMilestone(Opening opening, Point point) {
+        String name = Milestones.RESTORED_PREFIX + Milestones.time(opening.timeMicros());
+        return List.of(new LogRecord.MilestoneSet(point.position() + 1, opening.timeMicros() + 1, name));
+    }
+
+    private Opened open(Head head, AttachPoint from, FirstRecords first) {
+        OpenResult result = Lines.opener(host, place.folder(), source, journey)
+                .attach(HistorySource.lineHead(head), from, request.force(), first);
+        return switch (result) {
+            case Opened opened -> opened;
+            case OpenResult.Locked locked ->
+                throw new EngineException(Kind.LOCKED, locked.describe(host.env().nowMicros()));
+            case OpenResult.LostRace lost ->
+                throw new EngineException(
+                        Kind.LOCKED,
+                        "Database " + request.name() + " was not attached: " + lost.by().describe()
+                                + ". Nothing of that was changed.");
+            case OpenResult.Expired expired ->
+                throw new EngineException(
+                        Kind.POINT_EXPIRED,
+                        "The point has just expired: states before "
+                                + Milestones.time(expired.boundary().timeMicros()) + " (UTC) are not kept.");
+            case OpenResult.Fenced fenced ->
+                throw new EngineException(Kind.LOCKED, "Database " + request.name() + ": " + fenced.by().describe());
+        };
+    }
+
+    /** The writer that was taken over had gone on after its end was read. */
+    private DatabaseState reread(Opened opened) {
+        Opening opening = opened.opening();
+        Head head = source.find().head();
+        long time = Optional.ofNullable(opened.over())
+                .map(over -> over.tail().timeMicros())
+                .orElse(opening.timeMicros());
+        Point point = new Point(Objects.requireNonNull(opening.parent()), time, opening.lineage());
+        HistoryView view = source.read(head, point);
+        view.leftOut().ifPresent(leftOut -> {
+            throw incomplete(request.name(), leftOut);
+        });
+        return HistorySource.load(view);
+    }
+
+    private String describe(HeldLock lock) {
+        return "Lock " + lock.describe(host.env().nowMicros())
+                + (request.force() ? " was overridden or belongs to a line that is sealed." : " was ignored: its line is sealed.");
+    }
+}

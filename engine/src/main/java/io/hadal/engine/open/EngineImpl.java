@@ -1,0 +1,452 @@
+package io.hadal.engine.open;
+
+import io.hadal.engine.Database;
+import io.hadal.engine.DatabaseStatus;
+import io.hadal.engine.Engine;
+import io.hadal.engine.EngineConfig;
+import io.hadal.engine.EngineException;
+import io.hadal.engine.EngineException.Kind;
+import io.hadal.engine.open.LocalEntry.ReadPoint;
+import io.hadal.engine.open.LocalEntry.Stage;
+import io.hadal.engine.open.Slot.Situation;
+import io.hadal.engine.upload.Backoff;
+import io.hadal.env.Env;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** The databases of one data directory. Made by {@link Engines}. */
+final class EngineImpl implements Engine {
+    private final EngineHost host;
+    private final Registry registry;
+    private final DatabaseOpener opener;
+    private final AutoCloseable directoryLock;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Map<String, Slot> slots = new TreeMap<>();
+    private final List<Env.Task> cleaners = new ArrayList<>();
+    private boolean closed;
+
+    EngineImpl(EngineHost host, Registry registry, AutoCloseable directoryLock) {
+        this.host = host;
+        this.registry = registry;
+        this.directoryLock = directoryLock;
+        this.opener = new DatabaseOpener(host, registry);
+    }
+
+    /** Opens in the background what was attached, and undoes what was half made. */
+    void start() {
+        for (LocalEntry entry : registry.all()) {
+            switch (entry.stage()) {
+                case ATTACHED, READ_ONLY -> reopen(entry);
+                case DETACHED -> slots.put(entry.name(), new Slot(host.env(), entry, new Situation.Detached()));
+                case CREATING, ATTACHING, DROPPING -> cleanUp(entry);
+                case KEPT -> {
+                    // Its log stays for whoever wants to see what was never uploaded.
+                }
+            }
+        }
+    }
+
+    private void reopen(LocalEntry entry) {
+        Slot slot = new Slot(host.env(), entry, new Situation.Opening("it is being recovered"));
+        slots.put(entry.name(), slot);
+        slot.openedBy(host.env().spawn("open " + entry.name(), () -> openUntilDone(slot)));
+    }
+
+    private void openUntilDone(Slot slot) {
+        Backoff backoff = new Backoff(host.env());
+        while (true) {
+            try {
+                DatabaseImpl database = opener.recover(slot.entry());
+                slot.become(database.entry(), new Situation.Open(database));
+                return;
+            } catch (EngineException e) {
+                if (!passes(e.kind())) {
+                    slot.become(new Situation.Failed(e));
+                    return;
+                }
+                slot.become(new Situation.Opening("it waits for its store (" + e.getMessage() + ")"));
+            }
+            try {
+                backoff.sleep();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    /** Whether a failure to open may go away by itself or by what an operator does to the store. */
+    private static boolean passes(Kind kind) {
+        return switch (kind) {
+            case STORE_UNREACHABLE, STORE_DENIED, NO_SUCH_BUCKET, DISK_FULL, INTERRUPTED -> true;
+            default -> false;
+        };
+    }
+
+    private void cleanUp(LocalEntry entry) {
+        cleaners.add(host.env().spawn("clean up " + entry.name(), () -> {
+            Backoff backoff = new Backoff(host.env());
+            while (true) {
+                try {
+                    opener.undo(entry);
+                    return;
+                } catch (EngineException e) {
+                    if (!passes(e.kind())) {
+                        throw e;
+                    }
+                }
+                try {
+                    backoff.sleep();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    return;
+                }
+            }
+        }));
+    }
+
+    @Override
+    public Database create(String name, @Nullable StoreSpec store) {
+        LocalEntry entry = new LocalEntry(
+                newId(),
+                name,
+                Stage.CREATING,
+                store == null ? host.parts().defaultStore() : store,
+                store == null,
+                opener.newStorageId().toString(),
+                List.of(),
+                host.env().nowMicros(),
+                null,
+                0,
+                null);
+        Slot slot = new Slot(host.env(), entry, new Situation.Opening("it is being created"));
+        claim(slot, false);
+        try {
+            DatabaseImpl database = opener.create(entry);
+            slot.become(database.entry(), new Situation.Open(database));
+            return database;
+        } catch (RuntimeException e) {
+            giveUp(slot, null, e);
+            throw e;
+        }
+    }
+
+    /** Puts the slot in place. Returns the detached one that it replaces, or null. */
+    private @Nullable Slot claim(Slot slot, boolean mayReplace) {
+        lock.lock();
+        try {
+            if (closed) {
+                throw new EngineException(Kind.FAILED, "The server is shutting down.");
+            }
+            String name = slot.entry().name();
+            Slot present = slots.get(name);
+            if (present != null && !(mayReplace && present.situation() instanceof Situation.Detached)) {
+                throw exists(name, present.situation(), mayReplace);
+            }
+            slots.put(name, slot);
+            return present;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static EngineException exists(String name, Situation situation, boolean attaching) {
+        if (attaching) {
+            return new EngineException(
+                    Kind.ALREADY_ATTACHED,
+                    "Database " + name + " is attached already. DETACH it first, or attach under another name.");
+        }
+        String hint = situation instanceof Situation.Detached
+                ? " It is detached: ATTACH DATABASE makes it usable again, DROP DATABASE forgets it."
+                : "";
+        return new EngineException(Kind.DATABASE_EXISTS, "Database " + name + " exists already." + hint);
+    }
+
+    /** Takes the slot away after a failure and puts back what it had replaced. */
+    private void giveUp(Slot slot, @Nullable Slot replaced, RuntimeException reason) {
+        String name = slot.entry().name();
+        lock.lock();
+        try {
+            if (replaced == null) {
+                slots.remove(name, slot);
+            } else {
+                slots.replace(name, slot, replaced);
+            }
+        } finally {
+            lock.unlock();
+        }
+        EngineException shown = reason instanceof EngineException e
+                ? e
+                : new EngineException(Kind.FAILED, String.valueOf(reason.getMessage()), reason);
+        slot.become(new Situation.Failed(shown));
+    }
+
+    @Override
+    public Attached attach(AttachRequest request) {
+        if (request.milestone() != null && request.timeMicros() != null) {
+            throw new EngineException(
+                    Kind.INVALID_ARGUMENT, "ATTACH takes AT MILESTONE or AT TIME, not both. Leave one out.");
+        }
+        ReadPoint point = request.readOnly() ? new ReadPoint(request.milestone(), request.timeMicros()) : null;
+        LocalEntry entry = new LocalEntry(
+                newId(),
+                request.name(),
+                Stage.ATTACHING,
+                request.store(),
+                false,
+                request.storageId() == null ? "" : request.storageId(),
+                List.of(),
+                host.env().nowMicros(),
+                null,
+                0,
+                point);
+        Slot slot = new Slot(host.env(), entry, new Situation.Opening("it is being attached"));
+        Slot replaced = claim(slot, true);
+        try {
+            Attached attached = opener.attach(entry, request, replaced == null ? null : replaced.entry());
+            DatabaseImpl database = (DatabaseImpl) attached.database();
+            slot.become(database.entry(), new Situation.Open(database));
+            return attached;
+        } catch (RuntimeException e) {
+            giveUp(slot, replaced, e);
+            throw e;
+        }
+    }
+
+    @Override
+    public Detached detach(String name, @Nullable String milestone, DetachMode mode) {
+        Slot slot = slot(name);
+        slot.beginChange("being detached");
+        try {
+            return switch (slot.situation()) {
+                case Situation.Open open -> detachOpen(slot, open.database(), milestone, mode);
+                case Situation.Opening opening -> detachUnopened(slot, mode, opening.waitsFor());
+                case Situation.Failed failed ->
+                    detachUnopened(slot, mode, String.valueOf(failed.reason().getMessage()));
+                case Situation.Detached detached ->
+                    throw new EngineException(Kind.NOT_ATTACHED, "Database " + name + " is detached already.");
+            };
+        } finally {
+            slot.endChange();
+        }
+    }
+
+    private Detached detachOpen(Slot slot, DatabaseImpl database, @Nullable String milestone, DetachMode mode) {
+        Detached detached = database.detach(milestone, mode);
+        LocalEntry entry = database.entry().detached(detached.milestone(), detached.lostCommits());
+        registry.save(entry);
+        slot.become(entry, new Situation.Detached());
+        return detached;
+    }
+
+    private Detached detachUnopened(Slot slot, DetachMode mode, String why) {
+        String name = slot.entry().name();
+        if (mode != DetachMode.FORCE) {
+            throw new EngineException(
+                    Kind.NOT_ATTACHED,
+                    "Database " + name + " is not open: " + why + ". DETACH DATABASE … FORCE detaches it as it is.");
+        }
+        try {
+            slot.stopOpening();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new EngineException(Kind.INTERRUPTED, "Interrupted while detaching database " + name + ".", e);
+        }
+        if (slot.situation() instanceof Situation.Open open) {
+            return detachOpen(slot, open.database(), null, mode);
+        }
+        long unsent = opener.countUnsent(slot.entry());
+        LocalEntry entry = registry.current(slot.entry()).detached(null, unsent);
+        registry.save(entry);
+        slot.become(entry, new Situation.Detached());
+        return new Detached(null, unsent);
+    }
+
+    @Override
+    public void drop(String name, boolean purge) {
+        Slot slot = slot(name);
+        slot.beginChange("being dropped");
+        try {
+            LocalEntry entry = slot.entry();
+            if (!purge && !entry.inDefaultStore()) {
+                throw new EngineException(
+                        Kind.INVALID_ARGUMENT,
+                        "Database " + name + " lives in " + entry.store() + ". DETACH DATABASE leaves its files there;"
+                                + " DROP DATABASE … PURGE deletes them.");
+            }
+            stopForDrop(slot);
+            LocalEntry dropping = entry.withStage(Stage.DROPPING);
+            registry.save(dropping);
+            lock.lock();
+            try {
+                slots.remove(name, slot);
+            } finally {
+                lock.unlock();
+            }
+            slot.become(dropping, new Situation.Detached());
+            opener.undo(dropping);
+        } finally {
+            slot.endChange();
+        }
+    }
+
+    private void stopForDrop(Slot slot) {
+        try {
+            slot.stopOpening();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new EngineException(Kind.INTERRUPTED, "Interrupted while dropping a database.", e);
+        }
+        if (slot.situation() instanceof Situation.Open open) {
+            open.database().shutdown(false);
+        }
+    }
+
+    private Slot slot(String name) {
+        lock.lock();
+        try {
+            Slot slot = slots.get(name);
+            if (slot == null) {
+                throw new EngineException(Kind.NO_SUCH_DATABASE, "There is no database " + name + ".");
+            }
+            return slot;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public Database database(String name) {
+        return slot(name).await();
+    }
+
+    @Override
+    public Optional<Database> find(String name) {
+        lock.lock();
+        Slot slot;
+        try {
+            slot = slots.get(name);
+        } finally {
+            lock.unlock();
+        }
+        return slot != null && slot.situation() instanceof Situation.Open open
+                ? Optional.of(open.database())
+                : Optional.empty();
+    }
+
+    @Override
+    public List<DatabaseStatus> databases() {
+        List<Slot> all;
+        lock.lock();
+        try {
+            all = List.copyOf(slots.values());
+        } finally {
+            lock.unlock();
+        }
+        return all.stream()
+                .map(EngineImpl::status)
+                .sorted(Comparator.comparing(DatabaseStatus::name))
+                .toList();
+    }
+
+    private static DatabaseStatus status(Slot slot) {
+        LocalEntry entry = slot.entry();
+        return switch (slot.situation()) {
+            case Situation.Open open -> open.database().status();
+            case Situation.Opening opening ->
+                unopened(entry, DatabaseStatus.State.OPENING, opening.waitsFor());
+            case Situation.Detached detached -> unopened(entry, DatabaseStatus.State.DETACHED, "");
+            case Situation.Failed failed ->
+                unopened(
+                        entry,
+                        failed.reason().kind() == Kind.FENCED
+                                ? DatabaseStatus.State.FENCED
+                                : DatabaseStatus.State.FAILED,
+                        String.valueOf(failed.reason().getMessage()));
+        };
+    }
+
+    private static DatabaseStatus unopened(LocalEntry entry, DatabaseStatus.State state, String reason) {
+        return new DatabaseStatus(
+                entry.name(),
+                entry.storageId(),
+                state,
+                reason,
+                null,
+                entry.store().location(),
+                entry.store().type(),
+                entry.store().config(),
+                entry.createdMicros(),
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                Optional.ofNullable(entry.detachedMilestone()));
+    }
+
+    @Override
+    public EngineConfig config() {
+        return host.config();
+    }
+
+    @Override
+    public void configure(EngineConfig config) {
+        host.configure(config);
+    }
+
+    @Override
+    public void close() {
+        List<Slot> all;
+        lock.lock();
+        try {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            all = List.copyOf(slots.values());
+        } finally {
+            lock.unlock();
+        }
+        try {
+            for (Env.Task cleaner : cleaners) {
+                cleaner.interrupt();
+                cleaner.join();
+            }
+            for (Slot slot : all) {
+                slot.stopOpening();
+                if (slot.situation() instanceof Situation.Open open) {
+                    open.database().shutdown(true);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            release();
+        }
+    }
+
+    private void release() {
+        try {
+            directoryLock.close();
+        } catch (IOException e) {
+            throw new EngineException(Kind.FAILED, "Cannot release the data directory: " + e.getMessage(), e);
+        } catch (Exception e) {
+            throw new EngineException(Kind.FAILED, "Cannot close the engine: " + e.getMessage(), e);
+        }
+    }
+
+    private String newId() {
+        return HexFormat.of().toHexDigits(host.env().random().nextLong());
+    }
+}

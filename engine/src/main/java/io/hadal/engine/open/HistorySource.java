@@ -1,0 +1,166 @@
+package io.hadal.engine.open;
+
+import io.hadal.engine.Engine.AttachRequest;
+import io.hadal.engine.EngineException;
+import io.hadal.engine.EngineException.Kind;
+import io.hadal.engine.state.DatabaseState;
+import io.hadal.env.Env;
+import io.hadal.objectstore.ObjectStore;
+import io.hadal.storage.codec.MissingObjectException;
+import io.hadal.storage.history.Head;
+import io.hadal.storage.history.HeadSearch;
+import io.hadal.storage.history.HistoryView;
+import io.hadal.storage.history.Located;
+import io.hadal.storage.history.Locator;
+import io.hadal.storage.history.LogReader;
+import io.hadal.storage.history.LooseEnd;
+import io.hadal.storage.history.Point;
+import io.hadal.storage.history.StateReader;
+import io.hadal.storage.history.Target;
+import io.hadal.storage.Keys;
+import io.hadal.storage.log.LogRecord;
+import io.hadal.storage.log.Opening;
+import io.hadal.storage.log.Opening.Interval;
+import io.hadal.storage.log.Opening.PastLine;
+import io.hadal.storage.snapshot.HotRow;
+import java.util.stream.Collectors;
+
+/** Reads the history of one storage id for whoever opens it; what is found but cannot be used is an EngineException that says why. */
+final class HistorySource {
+    private final ObjectStore folder;
+    private final LogReader log;
+    private final String database;
+
+    /** @param folder the storage id's */
+    HistorySource(ObjectStore folder, Env env, String database) {
+        this.folder = folder;
+        this.log = new LogReader(folder, env);
+        this.database = database;
+    }
+
+    HeadSearch.Found find() {
+        return switch (log.findHead()) {
+            case HeadSearch.Found found -> found;
+            case HeadSearch.Nothing nothing ->
+                throw new EngineException(
+                        Kind.NOTHING_THERE, "There is no database at " + folder.location() + ": it has no log.");
+            case HeadSearch.TwoHistories two ->
+                throw new EngineException(
+                        Kind.AMBIGUOUS_HISTORY,
+                        "Two histories were copied into one place, " + folder.location() + ", and nobody can tell which one is"
+                                + " meant: "
+                                + two.ends().stream().map(HistorySource::describe).collect(Collectors.joining(", and "))
+                                + ". Copy the one that you want into an empty place and attach that.");
+        };
+    }
+
+    private static String describe(LooseEnd end) {
+        return "line " + end.line() + " (node " + (end.node().isEmpty() ? "unknown" : end.node()) + ", up to chunk "
+                + end.lastSeq() + ", position " + end.lastPosition() + ", " + Milestones.time(end.lastTimeMicros()) + ")";
+    }
+
+    /** For who opens a line. */
+    io.hadal.storage.line.Head lineHead() {
+        return lineHead(find().head());
+    }
+
+    static io.hadal.storage.line.Head lineHead(Head head) {
+        return new io.hadal.storage.line.Head(head.opening(), head.tail());
+    }
+
+    Located.Found locate(Head head, AttachRequest request) {
+        String milestone = request.milestone();
+        Long time = request.timeMicros();
+        Target target = milestone != null
+                ? new Target.AtMilestone(milestone)
+                : time != null ? new Target.AtTime(time) : new Target.Latest();
+        return switch (new Locator(log).find(head, target)) {
+            case Located.Found found -> found;
+            case Located.AfterLast after ->
+                throw new EngineException(
+                        Kind.POINT_IN_FUTURE,
+                        "Database " + database + " has no commit as late as that: the last one is of "
+                                + Milestones.time(after.lastMicros()) + " (UTC). Attach at that time or earlier, or without AT.");
+            case Located.BeforeBoundary before ->
+                throw new EngineException(
+                        Kind.POINT_EXPIRED,
+                        "Database " + database + " cannot be attached at a time before "
+                                + Milestones.time(before.earliestMicros()) + " (UTC): older states are not kept.");
+            case Located.UnknownMilestone unknown ->
+                throw new EngineException(
+                        Kind.NO_SUCH_MILESTONE,
+                        "Database " + database + " has no milestone " + unknown.name() + "."
+                                + (unknown.nearest().isEmpty()
+                                        ? " It has none at all."
+                                        : " The nearest are " + String.join(", ", unknown.nearest()) + "."));
+        };
+    }
+
+    /** The state at a point or, where something is missing, at the newest one before it that can be had. */
+    HistoryView read(Head head, Point point) {
+        return switch (new StateReader(log).read(head, point)) {
+            case StateReader.Read read -> read.view();
+            case StateReader.Expired expired ->
+                throw new EngineException(
+                        Kind.POINT_EXPIRED,
+                        "The point has just expired: states before "
+                                + Milestones.time(expired.boundary().timeMicros()) + " (UTC) are not kept.");
+            case StateReader.Unreadable unreadable ->
+                throw Failures.of("read the history of database " + database, unreadable.reason());
+        };
+    }
+
+    /** Opening of a line whose lineage, or which itself, holds the point. */
+    Opening leadingTo(Head head, Point point) {
+        Opening opening = head.opening();
+        boolean inLineage = opening.lineage().stream().map(Interval::line).anyMatch(point.line()::equals);
+        if (point.line().equals(head.line()) || inLineage) {
+            return opening;
+        }
+        for (PastLine past : opening.past()) {
+            if (past.line().equals(point.line())) {
+                return openingOf(past);
+            }
+        }
+        throw new IllegalStateException("the log does not name line " + point.line());
+    }
+
+    private Opening openingOf(PastLine past) {
+        String key = Keys.chunk(past.line(), past.firstSeq());
+        Opening opening = log.chunk(past.line(), past.firstSeq())
+                .orElseThrow(() -> new MissingObjectException(key, "its line"))
+                .chunk()
+                .header()
+                .opening();
+        if (opening == null) {
+            throw new IllegalStateException(key + " does not open its line");
+        }
+        return opening;
+    }
+
+    LogReader log() {
+        return log;
+    }
+
+    /** Everything up to the view's point, applied and published. */
+    static DatabaseState load(HistoryView view) {
+        DatabaseState state = new DatabaseState(view.image());
+        try (HistoryView.Cursor<HotRow> rows = view.hotRows()) {
+            while (rows.hasNext()) {
+                HotRow row = rows.next();
+                state.load(row.tableId(), row.position(), row.key(), row.row());
+            }
+        }
+        try (HistoryView.Cursor<LogRecord> records = view.records()) {
+            while (records.hasNext()) {
+                state.apply(records.next());
+            }
+        }
+        if (state.appliedPosition() != view.point().position()) {
+            throw new IllegalStateException("the history led to position " + state.appliedPosition() + ", not "
+                    + view.point().position());
+        }
+        state.publish(state.appliedPosition());
+        return state;
+    }
+}

@@ -1,0 +1,34 @@
+package io.hadal.engine.open;
+
+import io.hadal.engine.open.LocalEntry.Stage;
+import io.hadal.storage.log.Line;
+
+/** One database's way to being open: what the registry says of it, step by step. Used by one task. */
+final class Journey {
+    private final Registry registry;
+    private LocalEntry entry;
+
+    Journey(Registry registry, LocalEntry entry) {
+        this.registry = registry;
+        this.entry = entry;
+    }
+
+    LocalEntry entry() {
+        return entry;
+    }
+
+    /** To be called before the store hears of the line. */
+    void announce(Line line) {
+        save(entry.withLine(line));
+    }
+
+    LocalEntry reach(Stage stage) {
+        save(entry.withStage(stage));
+        return entry;
+    }
+
+    void save(LocalEntry next) {
+        registry.save(next);
+        entry = next;
+    }
+}

@@ -1,0 +1,105 @@
+package io.hadal.engine.upload;
+
+import io.hadal.engine.Durability;
+import io.hadal.engine.EngineException;
+import io.hadal.engine.log.DurableLog;
+import io.hadal.engine.wal.Wal;
+import io.hadal.engine.wal.WalEntry;
+import io.hadal.storage.log.ChunkHeader.PutEntry;
+import java.io.IOException;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** The local log with the uploader behind it. */
+public final class DurableLogImpl implements DurableLog, AutoCloseable {
+    private final Wal wal;
+    private final Uploader uploader;
+
+    /** Keeps the two in the same order: records come under the pipeline's mutex, journal lines from whoever has uploaded a blob. */
+    private final ReentrantLock order = new ReentrantLock();
+
+    private volatile LongConsumer alsoAdmits = bytes -> {};
+
+    public DurableLogImpl(Wal wal, Uploader uploader) {
+        this.wal = wal;
+        this.uploader = uploader;
+    }
+
+    /** Asks {@code admission} too, before each transaction. */
+    public void admitAlso(LongConsumer admission) {
+        alsoAdmits = admission;
+    }
+
+    @Override
+    public void admit(long bytes) {
+        uploader.admit();
+        // A record without rows, as a flush's, makes room and must not be held back for want of it.
+        if (bytes > 0) {
+            alsoAdmits.accept(bytes);
+        }
+        wal.admit(bytes);
+    }
+
+    @Override
+    public void append(long position, long timeMicros, byte[] encoded) {
+        order.lock();
+        try {
+            long number = wal.append(position, timeMicros, encoded);
+            uploader.add(new WalEntry(WalEntry.Kind.RECORD, number, position, timeMicros, encoded));
+        } finally {
+            order.unlock();
+        }
+    }
+
+    /** Notes a finished PUT of a blob or a snapshot object; to be called before the record that refers to it is committed. */
+    public void journal(PutEntry put) {
+        byte[] encoded = PutEntryCodec.encode(put);
+        order.lock();
+        try {
+            long number = wal.appendPut(encoded);
+            uploader.add(new WalEntry(WalEntry.Kind.PUT, number, wal.lastPosition(), 0, encoded));
+        } finally {
+            order.unlock();
+        }
+    }
+
+    @Override
+    public void awaitDurable(long position, Durability durability) {
+        wal.awaitDurable(position);
+        if (durability == Durability.OBJECT_STORE) {
+            uploader.awaitUploaded(position);
+        }
+    }
+
+    @Override
+    public long durablePosition() {
+        return wal.durablePosition();
+    }
+
+    /** Why the local log takes nothing any more, or null. */
+    public @Nullable EngineException failure() {
+        return wal.failure();
+    }
+
+    public Uploader uploader() {
+        return uploader;
+    }
+
+    /** Position of the last record taken. */
+    public long lastPosition() {
+        return wal.lastPosition();
+    }
+
+    /** Stops uploading and closes the files; what was not uploaded stays in the local log. */
+    @Override
+    public void close() throws IOException {
+        try {
+            uploader.stop();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            wal.close();
+        }
+    }
+}

@@ -1,0 +1,196 @@
+package io.hadal.engine.open;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.hadal.engine.Database;
+import io.hadal.engine.DatabaseStatus;
+import io.hadal.engine.Durability;
+import io.hadal.engine.Engine;
+import io.hadal.engine.Engine.AttachRequest;
+import io.hadal.engine.Engine.Attached;
+import io.hadal.engine.Engine.DetachMode;
+import io.hadal.engine.Engine.Detached;
+import io.hadal.engine.EngineConfig;
+import io.hadal.engine.EngineException;
+import io.hadal.engine.EngineException.Kind;
+import io.hadal.engine.TestTable;
+import io.hadal.env.LocalDisk;
+import io.hadal.env.SystemEnv;
+import io.hadal.storage.snapshot.DatabaseImage.Milestone;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The life of databases on one and on several servers, on a real disk. */
+class EngineTest {
+    @TempDir
+    Path directory;
+
+    private final SystemEnv env = new SystemEnv();
+    private final Lab lab = new Lab();
+
+    @AfterEach
+    void closeEnv() {
+        env.close();
+    }
+
+    private Engine engine(String node) throws IOException {
+        return lab.engine(
+                env, new LocalDisk(directory.resolve(node)), node, EngineConfig.defaults(), store -> store);
+    }
+
+    @Test
+    void goesOnAfterARestart() throws Exception {
+        try (Engine engine = engine("a")) {
+            Database database = engine.create("db", Lab.spec("bucket"));
+            TestTable table = TestTable.create(database, "t");
+            Lab.insert(database, table, 1, Durability.DISK);
+            Lab.insert(database, table, 2, Durability.OBJECT_STORE);
+            Lab.insert(database, table, 3, Durability.DISK);
+        }
+        try (Engine engine = engine("a")) {
+            Database database = engine.database("db");
+            assertThat(Lab.ids(database, "t")).containsExactly(1L, 2L, 3L);
+            Lab.insert(database, Lab.table(database, "t"), 4, Durability.OBJECT_STORE);
+            assertThat(engine.databases().getFirst().line()).startsWith("2_");
+        }
+    }
+
+    @Test
+    void attachesElsewhereAfterADetach() throws Exception {
+        try (Engine a = engine("a");
+                Engine b = engine("b")) {
+            Database database = a.create("db", Lab.spec("bucket"));
+            TestTable table = TestTable.create(database, "t");
+            Lab.insert(database, table, 1, Durability.DISK);
+            Milestone milestone = database.createMilestone("m");
+            Lab.insert(database, table, 2, Durability.DISK);
+            Detached detached = a.detach("db", null, DetachMode.NORMAL);
+            assertThat(detached.milestone()).isNotNull();
+            assertThat(a.databases().getFirst().state()).isEqualTo(DatabaseStatus.State.DETACHED);
+            assertThatThrownBy(() -> a.database("db")).hasMessageContaining("detached");
+
+            Database attached = b.attach(Lab.attach("copy", "bucket")).database();
+            assertThat(Lab.ids(attached, "t")).containsExactly(1L, 2L);
+            assertThat(attached.milestones())
+                    .extracting(Milestone::name)
+                    .contains(Milestones.FIRST, "m", detached.milestone());
+            b.detach("copy", "done", DetachMode.NORMAL);
+
+            Attached old = a.attach(Lab.atMilestone("db", "bucket", "m"));
+            assertThat(Lab.ids(old.database(), "t")).containsExactly(1L);
+            assertThat(old.position()).isEqualTo(milestone.position());
+            Lab.insert(old.database(), Lab.table(old.database(), "t"), 5, Durability.OBJECT_STORE);
+            assertThat(Lab.kindOf(() -> old.database()
+                            .dropMilestone(old.database().milestones().getLast().name())))
+                    .isEqualTo(Kind.RESERVED_MILESTONE);
+            a.detach("db", null, DetachMode.NORMAL);
+
+            Attached undone = a.attach(Lab.atMilestone("db", "bucket", "done"));
+            assertThat(Lab.ids(undone.database(), "t")).containsExactly(1L, 2L);
+            assertThat(undone.notes()).anyMatch(note -> note.contains("abandoned"));
+        }
+    }
+
+    @Test
+    void attachesAPlainCopyAndFencesTheOldWriter() throws Exception {
+        try (Engine a = engine("a");
+                Engine b = engine("b")) {
+            Database database = a.create("db", Lab.spec("bucket"));
+            TestTable table = TestTable.create(database, "t");
+            Lab.insert(database, table, 1, Durability.OBJECT_STORE);
+            assertThatThrownBy(() -> b.attach(Lab.attach("db", "bucket")))
+                    .isInstanceOfSatisfying(
+                            EngineException.class, e -> assertThat(e.kind()).isEqualTo(Kind.LOCKED))
+                    .hasMessageContaining("storage_locks/1_")
+                    .hasMessageContaining("node a");
+
+            Database taken = b.attach(Lab.force("db", "bucket")).database();
+            assertThat(Lab.ids(taken, "t")).containsExactly(1L);
+            assertThat(Lab.kindOf(() -> Lab.insert(database, table, 2, Durability.OBJECT_STORE)))
+                    .isEqualTo(Kind.FENCED);
+            assertThatThrownBy(() -> Lab.insert(database, table, 3, Durability.DISK))
+                    .hasMessageContaining("node b");
+            DatabaseStatus status = a.databases().getFirst();
+            assertThat(status.state()).isEqualTo(DatabaseStatus.State.FENCED);
+            assertThat(status.reason()).contains("1 commits are in the local log only");
+            assertThat(Lab.ids(database, "t")).startsWith(1L);
+            Lab.insert(taken, Lab.table(taken, "t"), 7, Durability.OBJECT_STORE);
+        }
+        try (Engine a = engine("a")) {
+            assertThat(Lab.kindOf(() -> a.database("db"))).isEqualTo(Kind.FENCED);
+            assertThat(a.detach("db", null, DetachMode.FORCE).lostCommits()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void readsAPointBesideTheWriter() throws Exception {
+        try (Engine a = engine("a");
+                Engine b = engine("b")) {
+            Database database = a.create("db", Lab.spec("bucket"));
+            TestTable table = TestTable.create(database, "t");
+            Lab.insert(database, table, 1, Durability.OBJECT_STORE);
+            Database reader = b.attach(Lab.readOnly("look", "bucket")).database();
+            Lab.insert(database, table, 2, Durability.OBJECT_STORE);
+            assertThat(reader.readOnly()).isTrue();
+            assertThat(Lab.ids(reader, "t")).containsExactly(1L);
+            assertThat(Lab.kindOf(() -> Lab.insert(reader, table, 3, Durability.DISK)))
+                    .isEqualTo(Kind.READ_ONLY);
+            assertThat(Lab.kindOf(() -> reader.createMilestone("m"))).isEqualTo(Kind.READ_ONLY);
+            b.detach("look", null, DetachMode.NORMAL);
+        }
+    }
+
+    @Test
+    void namesWhatIsWrongWithARequest() throws Exception {
+        try (Engine a = engine("a");
+                Engine b = engine("b")) {
+            Database database = a.create("db", Lab.spec("bucket"));
+            TestTable.create(database, "t");
+            long micros = database.createMilestone("known").timeMicros();
+            assertThat(Lab.kindOf(() -> a.create("db", Lab.spec("other")))).isEqualTo(Kind.DATABASE_EXISTS);
+            assertThat(lab.bucket("other").keys()).isEmpty();
+            assertThat(Lab.kindOf(() -> a.attach(Lab.attach("db", "bucket")))).isEqualTo(Kind.ALREADY_ATTACHED);
+            assertThat(Lab.kindOf(() -> b.attach(Lab.attach("x", "empty")))).isEqualTo(Kind.NOTHING_THERE);
+            assertThat(Lab.kindOf(() -> a.database("none"))).isEqualTo(Kind.NO_SUCH_DATABASE);
+            assertThat(Lab.kindOf(() -> database.createMilestone(Milestones.FIRST)))
+                    .isEqualTo(Kind.RESERVED_MILESTONE);
+            assertThat(Lab.kindOf(() -> database.dropMilestone("none"))).isEqualTo(Kind.NO_SUCH_MILESTONE);
+            a.detach("db", null, DetachMode.NORMAL);
+            assertThat(Lab.kindOf(() -> b.attach(new AttachRequest(
+                            "x", Lab.spec("bucket"), null, "known", micros, false, false))))
+                    .isEqualTo(Kind.INVALID_ARGUMENT);
+            assertThat(Lab.kindOf(() -> b.attach(Lab.atMilestone("x", "bucket", "knwon"))))
+                    .isEqualTo(Kind.NO_SUCH_MILESTONE);
+            assertThat(Lab.kindOf(() -> b.attach(Lab.atTime("x", "bucket", micros + 3_600_000_000L))))
+                    .isEqualTo(Kind.POINT_IN_FUTURE);
+            assertThat(Lab.kindOf(() -> b.attach(Lab.atTime("x", "bucket", micros - 3_600_000_000L))))
+                    .isEqualTo(Kind.POINT_EXPIRED);
+            assertThat(b.databases()).isEmpty();
+            assertThat(lab.bucket("bucket").keys()).noneMatch(key -> key.contains("storage_locks"));
+            b.create("second", Lab.spec("bucket"));
+            assertThat(Lab.kindOf(() -> a.attach(Lab.attach("db", "bucket")))).isEqualTo(Kind.SEVERAL_STORAGE_IDS);
+        }
+    }
+
+    @Test
+    void dropsWhatLivesInTheDefaultStore() throws Exception {
+        try (Engine a = engine("a")) {
+            a.create("mine", null);
+            a.create("theirs", Lab.spec("bucket"));
+            assertThat(Lab.kindOf(() -> a.drop("theirs", false))).isEqualTo(Kind.INVALID_ARGUMENT);
+            a.drop("theirs", true);
+            a.drop("mine", false);
+            assertThat(a.databases()).isEmpty();
+            assertThat(lab.bucket("default").keys()).isEmpty();
+            assertThat(lab.bucket("bucket").keys()).isEmpty();
+        }
+        try (Engine a = engine("a")) {
+            assertThat(a.databases()).isEqualTo(List.of());
+        }
+    }
+}

@@ -1,0 +1,142 @@
+package io.hadal.engine.open;
+
+import io.hadal.engine.Database;
+import io.hadal.engine.Durability;
+import io.hadal.engine.Engine;
+import io.hadal.engine.Engine.AttachRequest;
+import io.hadal.engine.Engine.StoreSpec;
+import io.hadal.engine.EngineConfig;
+import io.hadal.engine.EngineException;
+import io.hadal.engine.Isolation;
+import io.hadal.engine.StateView;
+import io.hadal.engine.TestTable;
+import io.hadal.engine.TableView.HotCursor;
+import io.hadal.engine.Transaction;
+import io.hadal.engine.segment.DuckDb;
+import io.hadal.engine.segment.Fixtures;
+import io.hadal.env.Disk;
+import io.hadal.env.Env;
+import io.hadal.objectstore.ObjectStore;
+import io.hadal.objectstore.memory.MemoryBucket;
+import io.hadal.objectstore.memory.MemoryObjectStore;
+import io.hadal.storage.row.RowCodec;
+import io.hadal.storage.schema.TableDef;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Buckets in memory, and engines over them; short ways to do what a client does. */
+final class Lab {
+    static final Duration LOCK_WAIT = Duration.ofSeconds(5);
+
+    private static final DuckDb DUCK_DB = openDuckDb();
+
+    private final Map<String, MemoryBucket> buckets = new ConcurrentHashMap<>();
+
+    private static DuckDb openDuckDb() {
+        try {
+            Path folder = Files.createTempDirectory("hadal-lab");
+            folder.toFile().deleteOnExit();
+            return Fixtures.duckDb(folder, 1);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    MemoryBucket bucket(String name) {
+        return buckets.computeIfAbsent(name, MemoryBucket::new);
+    }
+
+    /** What a DBA does with a tool: copies all objects to another bucket. */
+    void copy(String from, String to) {
+        buckets.put(to, bucket(from).copy(to));
+    }
+
+    static StoreSpec spec(String bucket) {
+        return new StoreSpec("MEMORY", bucket + "/db", "{}", bucket);
+    }
+
+    interface Wrap {
+        ObjectStore around(ObjectStore store);
+    }
+
+    Engine engine(Env env, Disk disk, String node, EngineConfig config, Wrap wrap) throws IOException {
+        return Engines.open(new EngineParts(
+                env,
+                disk,
+                spec -> wrap.around(new MemoryObjectStore(bucket(spec.persisted()), "db", env)),
+                spec("default"),
+                DUCK_DB,
+                node,
+                node,
+                1,
+                config));
+    }
+
+    static AttachRequest attach(String name, String bucket) {
+        return new AttachRequest(name, spec(bucket), null, null, null, false, false);
+    }
+
+    static AttachRequest force(String name, String bucket) {
+        return new AttachRequest(name, spec(bucket), null, null, null, false, true);
+    }
+
+    static AttachRequest readOnly(String name, String bucket) {
+        return new AttachRequest(name, spec(bucket), null, null, null, true, false);
+    }
+
+    static AttachRequest atMilestone(String name, String bucket, String milestone) {
+        return new AttachRequest(name, spec(bucket), null, milestone, null, false, false);
+    }
+
+    static AttachRequest atTime(String name, String bucket, long micros) {
+        return new AttachRequest(name, spec(bucket), null, null, micros, false, false);
+    }
+
+    /** Inserts a row in a transaction of its own. */
+    static long insert(Database database, TestTable table, long id, Durability durability) {
+        try (Transaction transaction = database.begin(Isolation.READ_COMMITTED, LOCK_WAIT)) {
+            transaction.beginStatement();
+            table.insert(transaction, id, id, id);
+            return transaction.commit(durability);
+        }
+    }
+
+    static TestTable table(Database database, String name) {
+        try (StateView view = database.view()) {
+            return new TestTable(view.table(name).orElseThrow());
+        }
+    }
+
+    /** The ids in a table's hot rows. */
+    static List<Long> ids(Database database, String name) {
+        try (StateView view = database.view()) {
+            TableDef def = view.table(name).orElseThrow();
+            RowCodec rows = RowCodec.of(def);
+            List<Long> ids = new ArrayList<>();
+            HotCursor cursor = view.table(def.id()).hotRows(null, null);
+            while (cursor.next()) {
+                ids.add((Long) rows.get(cursor.row(), 0));
+            }
+            return ids;
+        }
+    }
+
+    static EngineException.Kind kindOf(Runnable body) {
+        try {
+            body.run();
+        } catch (EngineException e) {
+            return e.kind();
+        }
+        throw new AssertionError("no EngineException was thrown");
+    }
+}
