@@ -13,6 +13,8 @@ import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
 import org.duckdb.DuckDBConnection;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The embedded DuckDB of one engine: an in-memory instance without tables of its own that reads and writes Parquet files in the cache and reads
@@ -51,9 +53,12 @@ public final class DuckDb implements AutoCloseable {
         T call() throws SQLException;
     }
 
+    private static final Logger log = LoggerFactory.getLogger(DuckDb.class);
+
     private final DuckDBConnection root;
     private final Executor nativeThreads;
     private final int threads;
+    private final VectorAccess vectors = new VectorAccess();
     private final HotRowsFunction hotRows;
     private final DeletedRowsFunction deletedRows;
 
@@ -63,7 +68,11 @@ public final class DuckDb implements AutoCloseable {
         this.threads = options.threads();
         configure(options);
         this.deletedRows = DeletedRowsFunction.register(root);
-        this.hotRows = HotRowsFunction.register(this, root);
+        this.hotRows = HotRowsFunction.register(options.threads(), vectors, root);
+        if (vectors.raw() && !FillCheck.passes(this, root)) {
+            log.warn("This DuckDB lays out its vectors differently: values are handed over one by one, several times slower.");
+            vectors.useRaw(false);
+        }
     }
 
     /** Opens a new instance. Throws if the native library cannot be loaded or a setting is refused. */
@@ -80,6 +89,10 @@ public final class DuckDb implements AutoCloseable {
     /** A new connection to the instance; cheap. To be closed by the caller. */
     public DuckDBConnection connect() throws SQLException {
         return root.duplicate();
+    }
+
+    VectorAccess vectors() {
+        return vectors;
     }
 
     /** Worker threads of a query. */

@@ -7,19 +7,20 @@ import io.hadal.storage.schema.ColumnType;
 import io.hadal.storage.schema.ColumnType.Kind;
 import io.hadal.storage.schema.TableDef;
 import java.math.BigDecimal;
-import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import org.duckdb.DuckDBConnection;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Whether rows that are handed to DuckDB arrive as they are; run once when an instance is opened. */
+/** Whether rows that are handed to DuckDB arrive as they are, and come back so; run once when an instance is opened. */
 final class FillCheck {
     private static final Logger log = LoggerFactory.getLogger(FillCheck.class);
     private static final int ROWS = 100;
@@ -43,7 +44,7 @@ final class FillCheck {
 
     private FillCheck() {}
 
-    static boolean passes(HotRowsFunction function, Connection connection) {
+    static boolean passes(DuckDb duckDb, DuckDBConnection connection) {
         TableDef def = def();
         RowCodec codec = RowCodec.of(def);
         List<byte[]> rows = new ArrayList<>();
@@ -51,14 +52,24 @@ final class FillCheck {
             rows.add(codec.encode(values(i)));
         }
         RowSource source = new RowSource(def, ROWS, () -> new ListCursor(rows));
-        try (HotRowsFunction.Rows handle = function.open(source);
+        try (HotRowsFunction.Rows handle = duckDb.hotRows().open(source);
                 Statement statement = connection.createStatement();
-                ResultSet result = statement.executeQuery("SELECT " + texts() + " FROM " + handle.sql() + " t")) {
-            return sameTexts(result);
+                ResultSet result = statement.executeQuery("SELECT " + texts() + " FROM " + handle.sql() + " t");
+                RowScan scan = RowScan.open(duckDb, connection, def, def.columns(), List.of(), handle.sql() + " t")) {
+            return sameTexts(result) && sameRows(scan, rows);
         } catch (SQLException | RuntimeException e) {
             log.warn("Handing rows to DuckDB failed in the check at the start.", e);
             return false;
         }
+    }
+
+    private static boolean sameRows(RowScan scan, List<byte[]> rows) throws SQLException {
+        for (byte[] row : rows) {
+            if (!scan.next() || !Arrays.equals(scan.row(), row)) {
+                return false;
+            }
+        }
+        return !scan.next();
     }
 
     private static boolean sameTexts(ResultSet result) throws SQLException {

@@ -20,8 +20,6 @@ import org.duckdb.DuckDBTableFunctionBuilder;
 import org.duckdb.DuckDBTableFunctionCallInfo;
 import org.duckdb.DuckDBTableFunctionInitInfo;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Rows of Java as a table of DuckDB. {@link #open} a source, put {@link Rows#sql} into FROM, run the query, close the handle when the last
@@ -29,7 +27,6 @@ import org.slf4j.LoggerFactory;
  * A large source is read by several threads: its order is lost.
  */
 public final class HotRowsFunction {
-    private static final Logger log = LoggerFactory.getLogger(HotRowsFunction.class);
     private static final String NAME = "hadal_rows";
 
     /** Below so many rows another thread costs more than it brings. */
@@ -38,25 +35,22 @@ public final class HotRowsFunction {
     private final Map<Long, Rows> open = new ConcurrentHashMap<>();
     private final AtomicLong ids = new AtomicLong();
     private final int threads;
-    private volatile boolean raw;
+    private final VectorAccess access;
 
-    private HotRowsFunction(int threads, boolean raw) {
+    private HotRowsFunction(int threads, VectorAccess access) {
         this.threads = threads;
-        this.raw = raw;
+        this.access = access;
     }
 
-    static HotRowsFunction register(DuckDb duckDb, java.sql.Connection connection) throws SQLException {
-        HotRowsFunction function = new HotRowsFunction(duckDb.threads(), RawVectors.AVAILABLE);
+    static HotRowsFunction register(int threads, VectorAccess access, java.sql.Connection connection)
+            throws SQLException {
+        HotRowsFunction function = new HotRowsFunction(threads, access);
         try (DuckDBTableFunctionBuilder builder = DuckDBFunctions.tableFunction()) {
             builder.withName(NAME)
                     .withParameter(DuckDBColumnType.BIGINT)
                     .withProjectionPushdown()
                     .withFunction(function.new Scan())
                     .register(connection);
-        }
-        if (function.raw && !FillCheck.passes(function, connection)) {
-            log.warn("This DuckDB lays out its vectors differently: rows are handed over value by value, about three times slower.");
-            function.raw = false;
         }
         return function;
     }
@@ -71,11 +65,6 @@ public final class HotRowsFunction {
     /** Number of handles that are open. */
     public int openCount() {
         return open.size();
-    }
-
-    /** For tests: whether vectors are filled through their buffers (true) or by DuckDB's public setters. */
-    void useRawVectors(boolean use) {
-        raw = use && RawVectors.AVAILABLE;
     }
 
     /** A source that DuckDB can read. */
@@ -118,15 +107,13 @@ public final class HotRowsFunction {
     private static final class Shared {
         private final Rows rows;
         private final List<Column> columns;
-        private final boolean raw;
         private final ReentrantLock lock = new ReentrantLock();
         private @Nullable HotCursor cursor;
         private boolean ended;
 
-        Shared(Rows rows, List<Column> columns, boolean raw) {
+        Shared(Rows rows, List<Column> columns) {
             this.rows = rows;
             this.columns = columns;
-            this.raw = raw;
         }
 
         /** Takes the next rows; returns how many, 0 at the end. */
@@ -183,7 +170,7 @@ public final class HotRowsFunction {
                 columns[i] = all.get((int) info.getColumnIndex(i));
             }
             info.setMaxThreads(Math.clamp(rows.source.rowsEstimate() / ROWS_PER_THREAD_MIN, 1, threads));
-            return new Shared(rows, List.of(columns), raw);
+            return new Shared(rows, List.of(columns));
         }
 
         @Override
@@ -206,9 +193,7 @@ public final class HotRowsFunction {
             if (local.reader == null) {
                 local.batch = new byte[(int) out.capacity()][];
                 local.reader = shared.rows.codec.reader();
-                local.fills = shared.columns.stream()
-                        .map(column -> shared.raw ? RawVectors.fill(column) : PublicVectors.fill(column))
-                        .toList();
+                local.fills = shared.columns.stream().map(access::fill).toList();
             }
             int count = shared.take(local.batch);
             VectorFill.fillAll(local.fills, local.reader, local.batch, count, out);

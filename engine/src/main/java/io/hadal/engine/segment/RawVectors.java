@@ -2,6 +2,7 @@ package io.hadal.engine.segment;
 
 import io.hadal.storage.row.RowReader;
 import io.hadal.storage.schema.Column;
+import io.hadal.storage.schema.ColumnType;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -27,11 +28,19 @@ final class RawVectors {
         Access access = java.util.Objects.requireNonNull(ACCESS);
         return switch (column.type().kind()) {
             case VARCHAR, TEXT, JSON, VARBINARY, BLOB -> new Texts(column, access);
-            case DECIMAL -> new Fixed(column, access, decimalWidth(column.type().precision()));
-            case TINYINT, BOOL -> new Fixed(column, access, Byte.BYTES);
-            case SMALLINT -> new Fixed(column, access, Short.BYTES);
-            case MEDIUMINT, INT, DATE, FLOAT -> new Fixed(column, access, Integer.BYTES);
-            case BIGINT, DATETIME, DOUBLE -> new Fixed(column, access, Long.BYTES);
+            default -> new Fixed(column, access, width(column.type()));
+        };
+    }
+
+    /** Bytes that a value takes in a vector; texts have 16 for their length and place. */
+    static int width(ColumnType type) {
+        return switch (type.kind()) {
+            case VARCHAR, TEXT, JSON, VARBINARY, BLOB -> 16;
+            case DECIMAL -> decimalWidth(type.precision());
+            case TINYINT, BOOL -> Byte.BYTES;
+            case SMALLINT -> Short.BYTES;
+            case MEDIUMINT, INT, DATE, FLOAT -> Integer.BYTES;
+            case BIGINT, DATETIME, DOUBLE -> Long.BYTES;
         };
     }
 

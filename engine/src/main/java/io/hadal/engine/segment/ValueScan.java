@@ -4,30 +4,21 @@ import io.hadal.storage.schema.Column;
 import java.sql.SQLException;
 import java.util.HexFormat;
 import java.util.List;
-import org.duckdb.DuckDBChunkedResult;
 import org.duckdb.DuckDBConnection;
-import org.duckdb.DuckDBDataChunkReader;
-import org.duckdb.DuckDBPreparedStatement;
 import org.duckdb.DuckDBReadableVector;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a query's result as values of the columns' Java classes, chunk by chunk. Not thread-safe. */
 final class ValueScan implements AutoCloseable {
-    private final DuckDb duckDb;
     private final List<Column> columns;
-    private final DuckDBPreparedStatement statement;
-    private final DuckDBChunkedResult result;
-    private @Nullable DuckDBDataChunkReader chunk;
+    private final ChunkScan chunks;
     private DuckDBReadableVector[] vectors = {};
     private int row = -1;
     private int rows;
 
-    private ValueScan(
-            DuckDb duckDb, List<Column> columns, DuckDBPreparedStatement statement, DuckDBChunkedResult result) {
-        this.duckDb = duckDb;
+    private ValueScan(List<Column> columns, ChunkScan chunks) {
         this.columns = columns;
-        this.statement = statement;
-        this.result = result;
+        this.chunks = chunks;
     }
 
     /**
@@ -35,28 +26,18 @@ final class ValueScan implements AutoCloseable {
      */
     static ValueScan open(DuckDb duckDb, DuckDBConnection connection, List<Column> columns, String sql)
             throws SQLException {
-        DuckDBPreparedStatement statement = duckDb.call(null, () -> connection.prepare(sql));
-        try {
-            return new ValueScan(duckDb, columns, statement, duckDb.call(statement, statement::query));
-        } catch (SQLException | RuntimeException e) {
-            statement.close();
-            throw e;
-        }
+        return new ValueScan(columns, ChunkScan.open(duckDb, connection, sql));
     }
 
     /** Steps to the next row; false at the end. */
     boolean next() throws SQLException {
         while (++row >= rows) {
-            if (!duckDb.call(statement, result::nextChunk)) {
+            ChunkScan.Chunk chunk = chunks.next();
+            if (chunk == null) {
                 return false;
             }
-            DuckDBDataChunkReader next = result.chunk();
-            rows = (int) next.rowCount();
-            vectors = new DuckDBReadableVector[(int) next.columnCount()];
-            for (int i = 0; i < vectors.length; i++) {
-                vectors[i] = next.vector(i);
-            }
-            chunk = next;
+            rows = chunk.rows();
+            vectors = chunk.vectors();
             row = -1;
         }
         return true;
@@ -90,8 +71,6 @@ final class ValueScan implements AutoCloseable {
 
     @Override
     public void close() throws SQLException {
-        try (statement) {
-            result.close();
-        }
+        chunks.close();
     }
 }

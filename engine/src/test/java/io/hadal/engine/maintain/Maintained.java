@@ -65,7 +65,8 @@ final class Maintained implements AutoCloseable {
     final ParquetSegmentStore segments;
     final TransactionManager transactions;
     final MaintenanceParts parts;
-    EngineConfig config = EngineConfig.defaults();
+    /** With one upload at a time, so that what a test does during a PUT happens in one order. */
+    EngineConfig config = config(EngineConfig.defaults().flushTriggerBytes(), 300);
     private final AtomicLong counter = new AtomicLong();
     private final AtomicLong seq = new AtomicLong();
 
@@ -88,6 +89,21 @@ final class Maintained implements AutoCloseable {
                 cache,
                 segments,
                 hotBytesMax);
+    }
+
+    static EngineConfig config(long flushTriggerBytes, int snapshotTriggerChunks) {
+        EngineConfig defaults = EngineConfig.defaults();
+        return new EngineConfig(
+                defaults.logUploadInterval(),
+                1,
+                snapshotTriggerChunks,
+                defaults.retention(),
+                defaults.uploadSoftLimit(),
+                defaults.uploadHardLimit(),
+                defaults.cacheBytesMax(),
+                flushTriggerBytes,
+                defaults.transactionBytesMax(),
+                defaults.durability());
     }
 
     /** As if a chunk had just been cut and uploaded. */

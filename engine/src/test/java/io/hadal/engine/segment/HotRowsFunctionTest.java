@@ -29,8 +29,10 @@ final class HotRowsFunctionTest {
     Path folder;
 
     @Test
-    void theDriverLaysOutItsVectorsAsExpected() {
-        assertThat(RawVectors.AVAILABLE).isTrue();
+    void theDriverLaysOutItsVectorsAsExpected() throws SQLException {
+        try (DuckDb duckDb = Fixtures.duckDb(folder)) {
+            assertThat(duckDb.vectors().raw()).isTrue();
+        }
     }
 
     @ParameterizedTest
@@ -40,7 +42,7 @@ final class HotRowsFunctionTest {
         try (DuckDb duckDb = Fixtures.duckDb(folder);
                 HotRowsFunction.Rows handle = duckDb.hotRows().open(Fixtures.source(DEF, rows));
                 DuckDBConnection connection = duckDb.connect()) {
-            duckDb.hotRows().useRawVectors(raw);
+            duckDb.vectors().useRaw(raw);
             try (RowScan scan = RowScan.open(duckDb, connection, DEF, DEF.columns(), List.of(), handle.sql() + " ORDER BY c0")) {
                 for (KeyedRow row : rows) {
                     assertThat(scan.next()).isTrue();

@@ -87,6 +87,11 @@ public final class RowCodec {
         return new RowReader(this);
     }
 
+    /** A builder for many rows. */
+    public RowBuilder builder() {
+        return new RowBuilder(columns.length);
+    }
+
     /** A reader that stands on a row. */
     public RowReader reader(byte[] row) {
         RowReader reader = new RowReader(this);
@@ -146,7 +151,7 @@ public final class RowCodec {
     }
 
     /** Bytes of the shortest two's complement form; none for zero. */
-    private static int minimalBytes(long value) {
+    static int minimalBytes(long value) {
         if (value == 0) {
             return 0;
         }

@@ -46,6 +46,49 @@ final class RowCodecTest {
 
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
+    void aBuilderMakesTheSameBytes(long seed) {
+        Random random = new Random(seed);
+        RandomRows rows = new RandomRows(random);
+        TableDef def = rows.table(random.nextInt(1, 30));
+        RowCodec codec = RowCodec.of(def);
+        RowBuilder builder = codec.builder();
+        for (int i = 0; i < 10; i++) {
+            byte[] row = codec.encode(rows.row(def));
+            RowReader reader = codec.reader(row);
+            builder.begin();
+            for (int slot = 0; slot < def.nextSlot(); slot++) {
+                if (reader.seek(slot)) {
+                    copy(def.bySlot(slot).type().kind(), slot, reader, builder);
+                }
+            }
+            assertThat(builder.build()).isEqualTo(row);
+        }
+    }
+
+    private static void copy(Kind kind, int slot, RowReader from, RowBuilder to) {
+        switch (kind) {
+            case TINYINT, SMALLINT, MEDIUMINT, INT, BIGINT, BOOL, DATE, DATETIME -> to.putLong(slot, from.longValue());
+            case FLOAT -> to.putFloat(slot, from.floatValue());
+            case DOUBLE -> to.putDouble(slot, from.doubleValue());
+            case DECIMAL -> {
+                byte[] unscaled = from.unscaledValue().toByteArray();
+                to.putBytes(slot, unscaled, 0, unscaled.length);
+            }
+            case VARCHAR, TEXT, JSON, VARBINARY, BLOB -> to.putBytes(slot, from.array(), from.offset(), from.length());
+        }
+    }
+
+    @Test
+    void aBuilderTakesSlotsInOrderOnly() {
+        RowBuilder builder = RowCodec.of(new RandomRows(new Random(1)).table(3)).builder();
+        builder.begin();
+        builder.putLong(1, 5);
+        assertThatThrownBy(() -> builder.putLong(1, 6)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> builder.putLong(0, 6)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
     void aRowThatIsCutOffIsRefused(long seed) {
         Random random = new Random(seed);
         RandomRows rows = new RandomRows(random);
