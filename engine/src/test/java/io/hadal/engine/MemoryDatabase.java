@@ -178,6 +178,7 @@ public final class MemoryDatabase implements Database {
             flush.write();
             flush.commit();
         }
+        pipeline.vacuumAll();
     }
 
     @Override

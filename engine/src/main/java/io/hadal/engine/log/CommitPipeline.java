@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * time, goes to the durable log and is applied to the state; outside it becomes durable, then visible, in order.
  */
 public final class CommitPipeline {
-    /** Vacuum's share of a commit: more than a commit makes garbage, and below the time of its sync. */
-    private static final int VACUUM_STEPS = 32;
+    /** About a millisecond under the mutex. */
+    private static final int SLICE_STEPS = 1000;
 
     private final Env env;
     private final DatabaseState state;
@@ -45,9 +45,12 @@ public final class CommitPipeline {
         this.encoder = encoder;
     }
 
-    /** Logs a record and returns when it is on local disk and visible: its position, or 0 if there was nothing to be logged. */
+    /**
+     * Logs a record and returns when it is on local disk and visible: its position, or 0 if there was nothing to be logged. For
+     * all but transactions.
+     */
     public long commit(RecordBuilder builder) {
-        log.admit(0);
+        admit(0);
         long position = append(builder);
         if (position != 0) {
             makeVisible(position);
@@ -58,7 +61,15 @@ public final class CommitPipeline {
     /** See {@link DurableLog#admit}. */
     public void admit(long bytes) {
         throwIfFailed();
-        log.admit(bytes);
+        try {
+            log.admit(bytes);
+        } catch (EngineException e) {
+            if (e.kind() == Kind.BACK_PRESSURE) {
+                // Without commits nobody else drops what fills the memory.
+                vacuum(SLICE_STEPS);
+            }
+            throw e;
+        }
     }
 
     /** Logs and applies a record; {@link #makeVisible} must follow. 0 if there was nothing to be logged. */
@@ -103,6 +114,13 @@ public final class CommitPipeline {
         }
     }
 
+    /** Likewise all of them, a slice at a time, so that commits go on: after a flush, when its own view is closed. */
+    public void vacuumAll() {
+        while (!vacuum(SLICE_STEPS)) {
+            Thread.yield();
+        }
+    }
+
     /** What stopped it, or null. Then nothing more is logged or becomes visible until the database is opened again. */
     public @Nullable EngineException failure() {
         return failure;
@@ -120,7 +138,7 @@ public final class CommitPipeline {
         try {
             log.append(record.position(), record.timeMicros(), encoded);
             state.apply(record);
-            state.vacuum(VACUUM_STEPS + (record instanceof LogRecord.Commit commit ? 2 * commit.changes().size() : 0));
+            state.vacuum(DatabaseState.VACUUM_STEPS + (record instanceof LogRecord.Commit commit ? 2 * commit.changes().size() : 0));
         } catch (RuntimeException e) {
             throw fail("cannot log record " + record.position(), e);
         }

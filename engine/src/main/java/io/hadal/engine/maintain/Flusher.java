@@ -45,6 +45,13 @@ public final class Flusher {
      * @return number of rows that left memory's charge; 0 also if the table is gone
      */
     public long flush(long tableId) {
+        long rows = flushLocked(tableId);
+        // Now that the flush's own view is closed, nobody needs to see the rows in memory.
+        parts.pipeline().vacuumAll();
+        return rows;
+    }
+
+    private long flushLocked(long tableId) {
         try (TableLocks.Held held = locks.lock(tableId);
                 DatabaseView view = parts.state().openView()) {
             if (parts.state().table(tableId).isEmpty() || !exists(view, tableId)) {

@@ -37,6 +37,9 @@ public final class DatabaseState {
         }
     }
 
+    /** Vacuum's least share of a record: more than most make garbage. */
+    public static final int VACUUM_STEPS = 32;
+
     /** An empty database before its first record. */
     public static final DatabaseImage EMPTY =
             new DatabaseImage(0, 0, List.of(), List.of(), Boundary.NONE, List.of(), 1);
@@ -118,6 +121,13 @@ public final class DatabaseState {
         }
         lastTimeMicros = record.timeMicros();
         applied = position;
+    }
+
+    /** Applies a record that is durable already and makes it visible: for recovery and followers. Drops what nobody sees as it goes. */
+    public void replay(LogRecord record) {
+        apply(record);
+        publish(record.position());
+        vacuum(VACUUM_STEPS + (record instanceof LogRecord.Commit commit ? 2 * commit.changes().size() : 0));
     }
 
     private void applyCommit(LogRecord.Commit commit) {

@@ -179,10 +179,8 @@ final class StateModelTest {
             DatabaseState replayed = new DatabaseState(DatabaseState.EMPTY);
             for (LogRecord record : database.records()) {
                 byte[] bytes = LogRecordCodec.encode(record);
-                replayed.apply(LogRecordCodec.decode(bytes, "the log"));
-                replayed.publish(record.position());
+                replayed.replay(LogRecordCodec.decode(bytes, "the log"));
                 checkAt(replayed);
-                replayed.vacuum(random.nextInt(20));
             }
             checkSnapshot(replayed);
         }
@@ -267,9 +265,6 @@ final class StateModelTest {
             assertThat(database.state().hotBytes()).isLessThan(after1000 * 11 / 10);
             assertThat(database.state().openViews()).isZero();
             database.flush("t");
-            while (!database.pipeline().vacuum(100)) {
-                // A slice at a time.
-            }
             assertThat(database.state().hotBytes()).isZero();
         }
     }
