@@ -104,7 +104,7 @@ final class Attachment {
         DatabaseState state = HistorySource.load(view);
         AttachPoint from = latest
                 ? AttachPoint.LATEST
-                : new AttachPoint.At(point.at(), source.leadingTo(head, point), asked(point));
+                : new AttachPoint.At(point.at(), point.ancestry(), asked(point));
         FirstRecords first = latest ? FirstRecords.NONE : opening -> restoreMilestone(opening, point);
         Opened opened = open(head, from, first);
         if (!Objects.requireNonNull(opened.opening().parent()).equals(point.at())) {

@@ -6,7 +6,6 @@ import io.hadal.engine.EngineException.Kind;
 import io.hadal.engine.state.DatabaseState;
 import io.hadal.env.Env;
 import io.hadal.objectstore.ObjectStore;
-import io.hadal.storage.codec.MissingObjectException;
 import io.hadal.storage.history.Head;
 import io.hadal.storage.history.HeadSearch;
 import io.hadal.storage.history.HistoryView;
@@ -17,11 +16,7 @@ import io.hadal.storage.history.LooseEnd;
 import io.hadal.storage.history.Point;
 import io.hadal.storage.history.StateReader;
 import io.hadal.storage.history.Target;
-import io.hadal.storage.Keys;
 import io.hadal.storage.log.LogRecord;
-import io.hadal.storage.log.Opening;
-import io.hadal.storage.log.Opening.Interval;
-import io.hadal.storage.log.Opening.PastLine;
 import io.hadal.storage.snapshot.HotRow;
 import java.util.stream.Collectors;
 
@@ -108,34 +103,6 @@ final class HistorySource {
             case StateReader.Unreadable unreadable ->
                 throw Failures.of("read the history of database " + database, unreadable.reason());
         };
-    }
-
-    /** Opening of a line whose lineage, or which itself, holds the point. */
-    Opening leadingTo(Head head, Point point) {
-        Opening opening = head.opening();
-        boolean inLineage = opening.lineage().stream().map(Interval::line).anyMatch(point.line()::equals);
-        if (point.line().equals(head.line()) || inLineage) {
-            return opening;
-        }
-        for (PastLine past : opening.past()) {
-            if (past.line().equals(point.line())) {
-                return openingOf(past);
-            }
-        }
-        throw new IllegalStateException("the log does not name line " + point.line());
-    }
-
-    private Opening openingOf(PastLine past) {
-        String key = Keys.chunk(past.line(), past.firstSeq());
-        Opening opening = log.chunk(past.line(), past.firstSeq())
-                .orElseThrow(() -> new MissingObjectException(key, "its line"))
-                .chunk()
-                .header()
-                .opening();
-        if (opening == null) {
-            throw new IllegalStateException(key + " does not open its line");
-        }
-        return opening;
     }
 
     LogReader log() {
