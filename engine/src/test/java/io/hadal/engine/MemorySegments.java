@@ -28,6 +28,13 @@ public final class MemorySegments implements SegmentStore {
     /** Calls of {@link #find}: what pruning saves. */
     private final AtomicLong finds = new AtomicLong();
 
+    private volatile Runnable beforeFind = () -> {};
+
+    /** What happens before each {@link #find}: a fetch takes time, and others go on meanwhile. */
+    public void beforeFind(Runnable action) {
+        beforeFind = action;
+    }
+
     /** Adds a segment of rows in the order of their primary keys. */
     public Segment add(TableDef def, List<byte[]> sorted) {
         BlobId id = new BlobId(def.id(), LINE, counter.incrementAndGet());
@@ -68,6 +75,7 @@ public final class MemorySegments implements SegmentStore {
     @Override
     public int[] find(TableDef table, Segment segment, List<Integer> slots, byte[] key) {
         finds.incrementAndGet();
+        beforeFind.run();
         List<byte[]> all = rows(segment);
         KeyCodec codec = KeyCodec.of(table, slots);
         return IntStream.range(0, all.size())

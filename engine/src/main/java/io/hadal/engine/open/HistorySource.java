@@ -120,14 +120,13 @@ final class HistorySource {
         }
         try (HistoryView.Cursor<LogRecord> records = view.records()) {
             while (records.hasNext()) {
-                state.apply(records.next());
+                state.replay(records.next());
             }
         }
         if (state.appliedPosition() != view.point().position()) {
             throw new IllegalStateException("the history led to position " + state.appliedPosition() + ", not "
                     + view.point().position());
         }
-        state.publish(state.appliedPosition());
         return state;
     }
 }

@@ -66,7 +66,7 @@ final class LocalReplay {
         }
         firstUnsentMicros = Math.min(firstUnsentMicros, entry.timeMicros());
         unsentRecords++;
-        state.apply(LogRecordCodec.decode(entry.payload(), "entry " + entry.number() + " of the local log"));
+        state.replay(LogRecordCodec.decode(entry.payload(), "entry " + entry.number() + " of the local log"));
     }
 
     UploadQueue queue() {

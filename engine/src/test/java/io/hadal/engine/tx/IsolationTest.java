@@ -33,6 +33,7 @@ final class IsolationTest {
     private record Bench(SimWorld world, MemoryDatabase database, TestTable table) {
         static Bench of(SimWorld world) {
             MemoryDatabase database = new MemoryDatabase(world.env(), "db");
+            database.segments().beforeFind(world::letOthersRun);
             Bench bench = new Bench(world, database, TestTable.create(database, "t"));
             try (Transaction transaction = bench.begin(Isolation.READ_COMMITTED)) {
                 for (long id = 0; id < ACCOUNTS; id++) {
@@ -152,7 +153,7 @@ final class IsolationTest {
                 }
             }));
             tasks.add(world.spawn("maintenance", () -> {
-                for (int k = 0; k < 4; k++) {
+                for (int k = 0; k < 15; k++) {
                     bench.database.flush("t");
                     world.letOthersRun();
                     bench.database.merge("t");
@@ -320,6 +321,29 @@ final class IsolationTest {
                 }
             }));
             join(tasks);
+        }));
+    }
+
+    /** Whether a unique key is free is known when the one who deletes its holder has committed. */
+    @Test
+    void whoDeletesAUniqueKeysHolderIsWaitedFor() {
+        Seeds.forEachWorld(20, world -> world.run(() -> {
+            Bench bench = Bench.of(world);
+            Transaction first = bench.begin(Isolation.READ_COMMITTED);
+            bench.table.delete(first, 1);
+            bench.table.update(first, 2, 0L, 222L);
+            List<SimTask> tasks = new ArrayList<>();
+            for (long b = 1; b <= 2; b++) {
+                long freed = b;
+                tasks.add(world.spawn("heir" + b, () -> assertThat(bench.attempt(
+                                Isolation.READ_COMMITTED,
+                                tx -> bench.table.insert(tx, 10 + freed, 0L, freed)))
+                        .isNull()));
+            }
+            world.sleep(Duration.ofSeconds(1));
+            first.commit(Durability.DISK);
+            join(tasks);
+            assertThat(bench.rows()).containsEntry(11L, "0,1").containsEntry(12L, "0,2");
         }));
     }
 
