@@ -125,7 +125,7 @@ final class DatabaseOpener {
     }
 
     /** A detached database whose name was attached again: what no store has is kept. */
-    private void retire(LocalEntry entry) {
+    void retire(LocalEntry entry) {
         if (entry.stage() == Stage.DETACHED && entry.unsentCommits() > 0) {
             registry.save(entry.withStage(Stage.KEPT));
         } else {

@@ -46,13 +46,28 @@ final class EngineImpl implements Engine {
         for (LocalEntry entry : registry.all()) {
             switch (entry.stage()) {
                 case ATTACHED, READ_ONLY -> reopen(entry);
-                case DETACHED -> slots.put(entry.name(), new Slot(host.env(), entry, new Situation.Detached()));
+                case DETACHED -> showDetached(entry);
                 case CREATING, ATTACHING, DROPPING -> cleanUp(entry);
                 case KEPT -> {
                     // Its log stays for whoever wants to see what was never uploaded.
                 }
             }
         }
+    }
+
+    private void showDetached(LocalEntry entry) {
+        if (isReplaced(entry)) {
+            // A crash came between the end of an ATTACH and the farewell to what it replaced.
+            opener.retire(entry);
+        } else {
+            slots.put(entry.name(), new Slot(host.env(), entry, new Situation.Detached()));
+        }
+    }
+
+    private boolean isReplaced(LocalEntry detached) {
+        return registry.all().stream()
+                .anyMatch(entry -> entry.name().equals(detached.name())
+                        && (entry.stage() == Stage.ATTACHED || entry.stage() == Stage.READ_ONLY));
     }
 
     private void reopen(LocalEntry entry) {
