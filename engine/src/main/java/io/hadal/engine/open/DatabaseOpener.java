@@ -101,17 +101,12 @@ final class DatabaseOpener {
     }
 
     private static String chooseStorageId(ObjectStore store, LocalEntry entry) {
+        if (!entry.storageId().isEmpty()) {
+            // Whether it is there, its log tells, not a listing.
+            return checkedStorageId(entry.storageId());
+        }
         List<StorageId> ids = new StorageRoot(store).list();
         String all = ids.stream().map(StorageId::toString).collect(Collectors.joining(", "));
-        if (!entry.storageId().isEmpty()) {
-            if (ids.stream().noneMatch(id -> id.toString().equals(entry.storageId()))) {
-                throw new EngineException(
-                        Kind.NOTHING_THERE,
-                        "There is no storage id " + entry.storageId() + " at " + store.location()
-                                + (ids.isEmpty() ? "." : "; there is " + all + "."));
-            }
-            return entry.storageId();
-        }
         if (ids.isEmpty()) {
             throw new EngineException(Kind.NOTHING_THERE, "There is no database at " + store.location() + ".");
         }
@@ -122,6 +117,15 @@ final class DatabaseOpener {
                             + ".");
         }
         return all;
+    }
+
+    private static String checkedStorageId(String text) {
+        try {
+            return StorageId.parse(text).toString();
+        } catch (IllegalArgumentException e) {
+            throw new EngineException(
+                    Kind.INVALID_ARGUMENT, "There is no storage id '" + text + "': it is a number.", e);
+        }
     }
 
     /** A detached database whose name was attached again: what no store has is kept. */

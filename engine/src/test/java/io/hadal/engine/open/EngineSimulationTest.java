@@ -172,6 +172,8 @@ class EngineSimulationTest {
                 } catch (EngineException e) {
                     assertThat(e.kind())
                             .isIn(
+                                    // A listing may not show the storage id.
+                                    Kind.NOTHING_THERE,
                                     Kind.STORE_UNREACHABLE,
                                     Kind.LOCKED,
                                     Kind.NOT_ATTACHED,
@@ -195,6 +197,7 @@ class EngineSimulationTest {
                     } catch (EngineException e) {
                         assertThat(e.kind())
                                 .isIn(
+                                        Kind.NOTHING_THERE,
                                         Kind.STORE_UNREACHABLE,
                                         Kind.ALREADY_ATTACHED,
                                         Kind.CORRUPT_OBJECT,
