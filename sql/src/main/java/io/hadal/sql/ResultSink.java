@@ -1,25 +1,34 @@
 package io.hadal.sql;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
+import java.util.List;
+
 /**
- * Receives the results of statements as they come, without holding them: a slow client blocks the producer. Per statement:
- * either {@link #ok}, or {@link #columns}, any number of {@link #row}, {@link #end}.
+ * Receives the results of statements as they come, without holding them: a slow client blocks the
+ * producer. Per statement: either {@link #ok}, or {@link #columns}, any number of {@link #row},
+ * {@link #end}.
  */
 public interface ResultSink {
 
     void columns(List<ResultColumn> columns) throws SqlException;
 
     /**
-     * One row, valid only during the call: Long (unsigned bits if the column says so), Float, Double, BigDecimal, String,
-     * byte[], LocalDate, LocalDateTime, java.time.Duration (TIME) or null.
+     * One row, valid only during the call: Long (unsigned bits if the column says so), Float,
+     * Double, BigDecimal, String, byte[], LocalDate, LocalDateTime, java.time.Duration (TIME) or
+     * null.
      */
     void row(@Nullable Object[] values) throws SqlException;
 
-    /** @param more whether another statement of the same text follows */
+    /**
+     * @param more whether another statement of the same text follows
+     */
     void end(int warnings, boolean more) throws SqlException;
 
-    /** A statement without rows. {@code info} is MySQL's human text ("Rows matched: 1  Changed: 1  Warnings: 0") or empty. */
-    void ok(long affectedRows, long lastInsertId, int warnings, String info, boolean more) throws SqlException;
+    /**
+     * A statement without rows. {@code info} is MySQL's human text ("Rows matched: 1 Changed: 1
+     * Warnings: 0") or empty.
+     */
+    void ok(long affectedRows, long lastInsertId, int warnings, String info, boolean more)
+            throws SqlException;
 }
