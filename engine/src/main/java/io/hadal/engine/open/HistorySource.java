@@ -60,7 +60,7 @@ final class HistorySource {
     }
 
     static io.hadal.storage.line.Head lineHead(Head head) {
-        return new io.hadal.storage.line.Head(head.opening(), head.tail());
+        return io.hadal.storage.line.Head.of(head);
     }
 
     Located.Found locate(Head head, AttachRequest request) {

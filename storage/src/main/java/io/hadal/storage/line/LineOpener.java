@@ -35,6 +35,7 @@ public final class LineOpener {
     private final ObjectStore store;
     private final Env env;
     private final Config config;
+    private final int roundsMax;
     private final Locks locks;
     private final ChunkCreator creator;
 
@@ -50,9 +51,14 @@ public final class LineOpener {
 
     /** @param store of one storage id */
     public LineOpener(ObjectStore store, Env env, Config config) {
+        this(store, env, config, ROUNDS_MAX);
+    }
+
+    LineOpener(ObjectStore store, Env env, Config config, int roundsMax) {
         this.store = store;
         this.env = env;
         this.config = config;
+        this.roundsMax = roundsMax;
         this.locks = new Locks(store);
         this.creator = new ChunkCreator(store);
     }
@@ -78,7 +84,7 @@ public final class LineOpener {
     public OpenResult attach(Head found, AttachPoint point, boolean force, FirstRecords records) {
         Head head = found;
         FencedBy lastLoss = null;
-        for (int round = 0; round < ROUNDS_MAX; round++) {
+        for (int round = 0; round < roundsMax; round++) {
             if (point instanceof AttachPoint.At at
                     && at.askedMicros() < head.tail().boundary().timeMicros()) {
                 return new Expired(head.tail().boundary());
@@ -118,7 +124,7 @@ public final class LineOpener {
         Head head = found;
         List<Line> lines = new ArrayList<>(own.lines());
         FencedBy lastLoss = null;
-        for (int round = 0; round < ROUNDS_MAX; round++) {
+        for (int round = 0; round < roundsMax; round++) {
             OwnLines known = new OwnLines(lines, own.newest());
             if (!known.isEnd(head)) {
                 return new Fenced(fencedBy(known, head));

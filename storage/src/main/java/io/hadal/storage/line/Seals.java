@@ -39,11 +39,7 @@ public final class Seals {
 
     /** A name for the line that takes over from a head: its term is above every term of the log. */
     public static Line nextLine(Head head, RandomGenerator random) {
-        long term = head.line().term();
-        for (PastLine past : head.opening().past()) {
-            term = Math.max(term, past.line().term());
-        }
-        return new Line(Math.addExact(term, 1), random(random));
+        return new Line(Math.addExact(head.greatestTerm(), 1), random(random));
     }
 
     /** The first chunk of a storage id. */
@@ -75,12 +71,16 @@ public final class Seals {
     public static Takeover takeOver(
             Head head, AttachPoint point, Line line, long timeMicros, String node, FirstRecords records) {
         LogTail tail = head.tail();
-        Origin origin = origin(head, point);
+        AttachPoint.At at =
+                switch (point) {
+                    case AttachPoint.Latest _ -> new AttachPoint.At(head.latest(), head.lineage(), timeMicros);
+                    case AttachPoint.At older -> older;
+                };
         Opening opening = new Opening(
                 line,
                 tail.nextSeq() + 1,
-                origin.parent,
-                origin.lineage,
+                at.parent(),
+                at.lineage(),
                 past(head),
                 tail.boundary(),
                 timeMicros,
@@ -101,26 +101,6 @@ public final class Seals {
                 parent == null ? 0 : parent.position(),
                 opening.timeMicros(),
                 opening.boundary());
-    }
-
-    private record Origin(@Nullable Parent parent, List<Interval> lineage) {}
-
-    private static Origin origin(Head head, AttachPoint point) {
-        return switch (point) {
-            case AttachPoint.Latest _ -> latest(head);
-            case AttachPoint.At at -> new Origin(at.parent(), at.lineage());
-        };
-    }
-
-    /** An empty line holds nothing of the history: what it would have continued is continued. */
-    private static Origin latest(Head head) {
-        Opening opening = head.opening();
-        if (head.isEmpty()) {
-            return new Origin(opening.parent(), opening.lineage());
-        }
-        LogTail tail = head.tail();
-        Parent parent = new Parent(head.line(), tail.nextSeq() - 1, tail.position(), tail.hash());
-        return new Origin(parent, lineage(opening, parent));
     }
 
     /**

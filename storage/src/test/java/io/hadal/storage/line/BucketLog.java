@@ -85,7 +85,7 @@ final class BucketLog {
             return Head.empty(opening, Objects.requireNonNull(seals.get(before)).hash);
         }
         Found last = chunks(line).lastEntry().getValue();
-        return new Head(opening, ChunkCodec.tail(last.header, last.hash));
+        return Head.of(opening, ChunkCodec.tail(last.header, last.hash));
     }
 
     /** Whether a chunk belongs to the history that the head continues. */

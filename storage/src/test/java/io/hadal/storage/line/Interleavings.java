@@ -1,5 +1,6 @@
 package io.hadal.storage.line;
 
+import io.hadal.env.Env;
 import io.hadal.env.sim.SimWorld;
 import io.hadal.objectstore.ListPage;
 import io.hadal.objectstore.ObjectInfo;
@@ -8,12 +9,17 @@ import io.hadal.objectstore.ObjectStore;
 import io.hadal.objectstore.memory.MemoryBucket;
 import io.hadal.objectstore.memory.MemoryObjectStore;
 import io.hadal.storage.Keys;
+import io.hadal.storage.log.Hash;
+import java.nio.charset.StandardCharsets;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -21,13 +27,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Runs a script in every order in which the requests of its actors can reach the store, and with a crash of one actor before every change
  * that it makes (a crash before a read is the same as one before the next change). The create that a crashed actor had under way may still
- * be carried out at any later time, or never.
+ * be carried out at any later time, or never. A situation that was seen before (the same bucket, the same answers to every actor) is not
+ * gone into again, so the actors must do what follows from their answers alone.
  */
 final class Interleavings {
 
     /** What an actor does; it sees the store through its own turns only. */
     interface Body {
-        void run(ObjectStore store) throws Exception;
+        void run(Actor store) throws Exception;
     }
 
     interface Script {
@@ -39,19 +46,21 @@ final class Interleavings {
     }
 
     private final int crashesMax;
+    private final Set<Hash> seen = new HashSet<>();
     private int runs;
 
     private Interleavings(int crashesMax) {
         this.crashesMax = crashesMax;
     }
 
-    /** Returns the number of runs. */
+    /** Returns the number of ends. */
     static int all(int crashesMax, Supplier<Script> script) {
         Interleavings all = new Interleavings(crashesMax);
         List<Integer> choices = new ArrayList<>();
         do {
             Run run = all.new Run(choices);
             run.drive(script.get());
+            all.runs += run.pruned ? 0 : 1;
             choices = next(run.taken, run.widths);
         } while (!choices.isEmpty());
         return all.runs;
@@ -70,7 +79,7 @@ final class Interleavings {
 
     /** One order. */
     final class Run {
-        final SimWorld world = new SimWorld(runs++);
+        final SimWorld world = new SimWorld(1);
         final MemoryBucket bucket = new MemoryBucket("bucket");
         final List<String> trace = new ArrayList<>();
         private final List<Actor> actors = new ArrayList<>();
@@ -78,6 +87,7 @@ final class Interleavings {
         private final List<Integer> taken = new ArrayList<>();
         private final List<Integer> widths = new ArrayList<>();
         private int crashes;
+        private boolean pruned;
 
         private Run(List<Integer> prefix) {
             this.prefix = prefix;
@@ -89,7 +99,7 @@ final class Interleavings {
         }
 
         Actor actor(String name, Body body) {
-            Actor actor = new Actor(this, name);
+            Actor actor = new Actor(this, name, world.node(name).env());
             actors.add(actor);
             world.spawn(name, () -> {
                 body.run(actor);
@@ -110,7 +120,9 @@ final class Interleavings {
                     while (step()) {
                         settle();
                     }
-                    script.end(this);
+                    if (!pruned) {
+                        script.end(this);
+                    }
                 });
             } catch (Throwable e) {
                 throw new AssertionError("choices " + taken + ": " + trace, e);
@@ -119,12 +131,23 @@ final class Interleavings {
 
         /** Time goes on only when no task can. */
         private void settle() {
-            world.sleep(Duration.ofNanos(1000));
+            world.sleep(Duration.ofNanos(1)); // So little that the clocks of a whole run show one time.
+        }
+
+        private Hash situation() {
+            StringBuilder all = new StringBuilder();
+            for (String key : bucket.keys()) {
+                all.append(key).append(Hash.of(Objects.requireNonNull(bucket.read(key)))).append('\n');
+            }
+            for (Actor actor : actors) {
+                all.append(actor.name).append(actor.crashed).append(actor.inFlight != null).append(actor.answers).append('\n');
+            }
+            return hash(all.toString());
         }
 
         private boolean step() {
             List<Runnable> possible = new ArrayList<>();
-            for (Actor actor : actors) {
+            for (Actor actor : List.copyOf(actors)) {
                 CompletableFuture<Boolean> turn = actor.turn;
                 if (turn != null && !actor.crashed) {
                     possible.add(() -> actor.go(turn));
@@ -134,6 +157,10 @@ final class Interleavings {
                 } else if (actor.inFlight != null && actor.operation.startsWith("create")) {
                     possible.add(actor::land);
                 }
+            }
+            if (taken.size() >= prefix.size() && !seen.add(situation())) {
+                pruned = true;
+                return false;
             }
             if (possible.isEmpty()) {
                 return false;
@@ -151,21 +178,37 @@ final class Interleavings {
         }
     }
 
+    private static Hash hash(String text) {
+        return Hash.of(text.getBytes(StandardCharsets.UTF_8));
+    }
+
     /** A store that waits for its turn before each request. */
     static final class Actor implements ObjectStore {
         private final Run run;
         final String name;
+        final Env env;
         private final ObjectStore inner;
         private @Nullable CompletableFuture<Boolean> turn;
         private @Nullable Runnable inFlight;
         private String operation = "";
+
+        /** Everything that it was told. */
+        private Hash answers = Hash.NONE;
+
+        private Runnable afterCrash = () -> {};
         boolean crashed;
         boolean ended;
 
-        private Actor(Run run, String name) {
+        private Actor(Run run, String name, Env env) {
             this.run = run;
             this.name = name;
+            this.env = env;
             this.inner = run.store();
+        }
+
+        /** What happens next to the machine, if it crashes. */
+        void onCrash(Runnable next) {
+            afterCrash = next;
         }
 
         private void go(CompletableFuture<Boolean> waiting) {
@@ -179,6 +222,7 @@ final class Interleavings {
             run.trace.add(name + " crashes before " + operation);
             run.crashes++;
             crashed = true;
+            afterCrash.run();
         }
 
         private void land() {
@@ -197,15 +241,35 @@ final class Interleavings {
         private void change(String what, Runnable request) {
             inFlight = request;
             await(what);
-            request.run();
+            answer(what, () -> {
+                request.run();
+                return "done";
+            });
         }
 
-        /** Also for what reads: a turn of its own. */
-        void await(String what) {
+        /** A request that takes a turn, whatever it is made of. */
+        <T> T read(String what, Supplier<T> request) {
+            await(what);
+            return answer(what, request);
+        }
+
+        private void await(String what) {
             operation = what;
             CompletableFuture<Boolean> mine = new CompletableFuture<>();
             turn = mine;
             mine.join();
+        }
+
+        private <T> T answer(String what, Supplier<T> request) {
+            try {
+                T result = request.get();
+                String text = result instanceof byte[] bytes ? Hash.of(bytes).toString() : String.valueOf(result);
+                answers = hash(answers + what + text);
+                return result;
+            } catch (RuntimeException e) {
+                answers = hash(answers + what + e);
+                throw e;
+            }
         }
 
         @Override
@@ -225,40 +289,35 @@ final class Interleavings {
 
         @Override
         public byte[] get(String key) {
-            if (!key.startsWith(Keys.LOCKS)) { // What is in a lock is only shown.
-                await("get " + key);
+            if (key.startsWith(Keys.LOCKS)) { // What is in a lock is only shown.
+                return inner.get(key);
             }
-            return inner.get(key);
+            return read("get " + key, () -> inner.get(key));
         }
 
         @Override
         public byte[] get(String key, long offset, int length) {
-            await("get " + key);
-            return inner.get(key, offset, length);
+            return read("get " + key, () -> inner.get(key, offset, length));
         }
 
         @Override
         public long copyTo(String key, OutputStream sink) {
-            await("copy " + key);
-            return inner.copyTo(key, sink);
+            return read("copy " + key, () -> inner.copyTo(key, sink));
         }
 
         @Override
         public Optional<ObjectInfo> head(String key) {
-            await("head " + key);
-            return inner.head(key);
+            return read("head " + key, () -> inner.head(key));
         }
 
         @Override
         public ListPage list(String prefix, String startAfter, int limit) {
-            await("list " + prefix);
-            return inner.list(prefix, startAfter, limit);
+            return read("list " + prefix, () -> inner.list(prefix, startAfter, limit));
         }
 
         @Override
         public List<String> listFolders(String prefix) {
-            await("list folders " + prefix);
-            return inner.listFolders(prefix);
+            return read("list folders " + prefix, () -> inner.listFolders(prefix));
         }
 
         @Override
