@@ -4,6 +4,8 @@ import io.hadal.cli.demo.DemoCommand;
 import io.hadal.cli.store.InspectCommand;
 import io.hadal.cli.store.LocksCommand;
 import io.hadal.cli.store.StoreCommand;
+import io.hadal.objectstore.ObjectStoreException;
+import io.hadal.storage.codec.StoredObjectException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -13,11 +15,32 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         version = "hadal 0.1.0",
         description = "A SQL database whose storage is an object store.",
-        subcommands = {DemoCommand.class, InspectCommand.class, LocksCommand.class, StoreCommand.class, CommandLine.HelpCommand.class})
+        subcommands = {
+            DemoCommand.class,
+            InspectCommand.class,
+            LocksCommand.class,
+            StoreCommand.class,
+            CommandLine.HelpCommand.class
+        })
 public final class Hadal {
     private Hadal() {}
 
     public static void main(String[] args) {
-        System.exit(new CommandLine(new Hadal()).execute(args));
+        System.exit(commandLine().execute(args));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Hadal())
+                .addSubcommand(ServerCommand.commandLine())
+                .setExecutionExceptionHandler((e, line, parsed) -> fail(e, line));
+    }
+
+    /** What an operator can act on is told in a line; anything else is a bug and shows where it happened. */
+    private static int fail(Exception e, CommandLine line) throws Exception {
+        if (e instanceof ObjectStoreException || e instanceof StoredObjectException || e instanceof java.io.IOException) {
+            line.getErr().println("hadal: " + e.getMessage());
+            return 1;
+        }
+        throw e;
     }
 }
