@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Writers that insert rows (writer, 1), (writer, 2), … one commit each, as fast as they are acknowledged. Writer 0 asks for every
@@ -20,6 +21,8 @@ final class Load {
     private final AtomicLongArray sent = new AtomicLongArray(WRITERS);
     private final AtomicLongArray acknowledged = new AtomicLongArray(WRITERS);
     private final List<Thread> threads = new ArrayList<>();
+    private final AtomicReference<SQLException> failure = new AtomicReference<>();
+    private volatile boolean endExpected;
 
     Load(ServerProcess server) {
         this.server = server;
@@ -42,7 +45,16 @@ final class Load {
         return copy(acknowledged);
     }
 
-    /** Waits until every writer has met its end: the server is gone. */
+    /** The server is about to go: from now on a writer may fail. Throws what failed before. */
+    void expectEnd() throws SQLException {
+        endExpected = true;
+        SQLException early = failure.get();
+        if (early != null) {
+            throw early;
+        }
+    }
+
+    /** Waits until every writer has met its end. */
     void join() throws InterruptedException {
         for (Thread thread : threads) {
             thread.join();
@@ -66,8 +78,8 @@ final class Load {
                 }
             }
         } catch (SQLException e) {
-            if (server.isAlive()) {
-                throw new IllegalStateException("writer " + writer + " failed while the server was up", e);
+            if (!endExpected) {
+                failure.compareAndSet(null, e);
             }
         }
     }

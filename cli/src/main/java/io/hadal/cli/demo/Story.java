@@ -84,6 +84,7 @@ final class Story {
             stage.timed("SYNC BOTTOMLESS DATABASE", () -> statement.execute("SYNC BOTTOMLESS DATABASE shop"));
             letTimePass();
             stage.act("The primary is killed (kill -9) in mid-load");
+            load.expectEnd();
             primary.kill();
             load.join();
             Marks marks = new Marks(atLeast, atMost, synced, load.sent(), load.acknowledged());
