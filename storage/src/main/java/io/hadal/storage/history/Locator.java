@@ -46,7 +46,7 @@ public final class Locator {
 
     /** A position in the head's ancestry. */
     public Point byPosition(Head head, long position) {
-        return byPosition(head.latest(), position);
+        return byPosition(head, head.latest(), position);
     }
 
     // ---------------------------------------------------------------- by time
@@ -108,7 +108,7 @@ public final class Locator {
 
     // ---------------------------------------------------------------- by position
 
-    private Point byPosition(Point descendant, long position) {
+    private Point byPosition(Head head, Point descendant, long position) {
         if (position == descendant.position()) {
             return descendant;
         }
@@ -116,18 +116,18 @@ public final class Locator {
         for (int i = 0; i < ancestry.size(); i++) {
             Interval interval = ancestry.get(i);
             if (position <= interval.lastPosition()) {
-                return inInterval(ancestry.subList(0, i), interval, position);
+                return inInterval(head, ancestry.subList(0, i), interval, position);
             }
         }
         throw new IllegalArgumentException("position " + position + " is after " + descendant.position());
     }
 
-    private Point inInterval(List<Interval> before, Interval interval, long position) {
+    private Point inInterval(Head head, List<Interval> before, Interval interval, long position) {
         Fetched.Present chunk = lastChunk(
                 interval.line(),
                 interval.firstSeq(),
                 interval.lastSeq(),
-                0,
+                head.boundary().baseSeq(),
                 header -> header.firstPosition() <= position || header.recordCount() == 0 && header.lastPosition() <= position);
         if (chunk == null) {
             throw new MissingObjectException(Keys.chunk(interval.line(), interval.firstSeq()), "position " + position);
@@ -177,7 +177,7 @@ public final class Locator {
         if (milestone.timeMicros() < head.boundary().timeMicros()) {
             return beforeBoundary(head);
         }
-        Point point = byPosition(descendant, milestone.position());
+        Point point = byPosition(head, descendant, milestone.position());
         return new Located.Found(point, lookedInAbandoned && !isAncestor(head, point));
     }
 
