@@ -3,7 +3,6 @@ package io.hadal.engine.maintain;
 import io.hadal.engine.EngineException;
 import io.hadal.engine.EngineException.Kind;
 import io.hadal.engine.segment.SegmentWriter;
-import io.hadal.engine.state.TableState;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,17 +16,25 @@ public final class Maintenance implements AutoCloseable {
     /** Tables that were not flushed are looked at for deleted rows once in so many chunks. */
     private static final int LOOK_AT_ALL_EVERY_CHUNKS = 64;
 
+    /** A collection lists the whole storage. */
+    private static final long COLLECT_EVERY_MICROS_MIN = 60_000_000L;
+
+    private static final long COLLECT_EVERY_MICROS_MAX = 6 * 3_600_000_000L;
+
     private final MaintenanceParts parts;
     private final Flusher flusher;
     private final Merger merger;
     private final Snapshotter snapshotter;
+    private final Collector collector;
     private final HotMemory memory;
     private final Worker flushWorker;
     private final Worker mergeWorker;
     private final Worker snapshotWorker;
+    private final Worker collectWorker;
     private final Set<Long> flushedTables = ConcurrentHashMap.newKeySet();
     private volatile long uploadedSeq;
     private volatile long snapshotSeq;
+    private volatile long collectedMicros;
 
     /** @param snapshotSeq chunk of the newest snapshot, 0 if there is none */
     public Maintenance(MaintenanceParts parts, long snapshotSeq) {
@@ -48,9 +55,12 @@ public final class Maintenance implements AutoCloseable {
         flusher = new Flusher(parts, upload, segmentRowsMax);
         merger = new Merger(parts, upload, new MergePolicy(segmentRowsMax), segmentRowsMax);
         snapshotter = new Snapshotter(parts, upload);
+        collector = new Collector(parts);
+        collectedMicros = parts.opening().timeMicros();
         flushWorker = new Worker(parts.env(), "flush " + parts.database(), this::flushDue);
         mergeWorker = new Worker(parts.env(), "merge " + parts.database(), this::mergeDue);
         snapshotWorker = new Worker(parts.env(), "snapshot " + parts.database(), this::snapshotDue);
+        collectWorker = new Worker(parts.env(), "collect " + parts.database(), this::collectDue);
         memory = new HotMemory(parts, flushWorker::wake);
     }
 
@@ -58,6 +68,7 @@ public final class Maintenance implements AutoCloseable {
         flushWorker.start();
         mergeWorker.start();
         snapshotWorker.start();
+        collectWorker.start();
         flushWorker.wake();
     }
 
@@ -71,6 +82,10 @@ public final class Maintenance implements AutoCloseable {
         }
         if (isSnapshotDue()) {
             snapshotWorker.wake();
+        }
+        collector.note(parts.chunks().current());
+        if (isCollectionDue()) {
+            collectWorker.wake();
         }
     }
 
@@ -91,9 +106,13 @@ public final class Maintenance implements AutoCloseable {
         return snapshotter;
     }
 
+    public Collector collector() {
+        return collector;
+    }
+
     /** What last went wrong in the background and has not been made up for, or null. */
     public @Nullable String lastError() {
-        for (Worker worker : List.of(flushWorker, mergeWorker, snapshotWorker)) {
+        for (Worker worker : List.of(flushWorker, mergeWorker, snapshotWorker, collectWorker)) {
             if (worker.lastError() != null) {
                 return worker.lastError();
             }
@@ -151,6 +170,22 @@ public final class Maintenance implements AutoCloseable {
         return seq;
     }
 
+    /** Once in an eighth of the retention: so much longer than promised do things stay. Measured in the log's own time. */
+    private boolean isCollectionDue() {
+        long every = Math.clamp(
+                parts.config().get().retention().toMillis() * 1000 / 8, COLLECT_EVERY_MICROS_MIN, COLLECT_EVERY_MICROS_MAX);
+        return parts.chunks().current().lastTimeMicros() - collectedMicros >= every;
+    }
+
+    /** Collects if it was long ago. */
+    void collectDue() {
+        if (isCollectionDue()) {
+            long now = parts.chunks().current().lastTimeMicros();
+            collector.collect();
+            collectedMicros = now;
+        }
+    }
+
     /** Stops all; what is under way is interrupted and leaves at most objects that nothing refers to. */
     @Override
     public void close() {
@@ -158,15 +193,11 @@ public final class Maintenance implements AutoCloseable {
             flushWorker.stop();
             mergeWorker.stop();
             snapshotWorker.stop();
+            collectWorker.stop();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new EngineException(
                     Kind.INTERRUPTED, "Interrupted while stopping the maintenance of database " + parts.database() + ".", e);
         }
-    }
-
-    /** Hot rows of all tables, in bytes. */
-    long hotBytes() {
-        return parts.state().tables().stream().mapToLong(TableState::hotBytes).sum();
     }
 }

@@ -8,12 +8,14 @@ import io.hadal.engine.segment.SegmentCache;
 import io.hadal.engine.state.DatabaseState;
 import io.hadal.env.Env;
 import io.hadal.objectstore.ObjectStore;
+import io.hadal.storage.log.Opening;
 import java.util.function.Supplier;
 
 /**
  * What the maintenance of one database works with.
  *
  * @param store whose root is the database's storage id
+ * @param opening of the line that is written
  * @param segments over the same store and cache
  * @param hotBytesMax memory that hot rows of this database may take
  */
@@ -27,6 +29,7 @@ public record MaintenanceParts(
         PutJournal journal,
         BlobNames names,
         ChunkHeads chunks,
+        Opening opening,
         DuckDb duckDb,
         SegmentCache cache,
         ParquetSegmentStore segments,

@@ -13,8 +13,10 @@ import io.hadal.engine.upload.UploadQueue;
 import io.hadal.engine.wal.Wal;
 import io.hadal.objectstore.ObjectStore;
 import io.hadal.storage.codec.LogRecordCodec;
+import io.hadal.storage.line.OpenResult.Opened;
 import io.hadal.storage.log.BlobId;
 import io.hadal.storage.log.LogTail;
+import io.hadal.storage.log.Opening;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -36,22 +38,23 @@ final class Assembly {
      * A database that writes a line.
      *
      * @param state with all that the line and the local log hold, published
-     * @param tail what the next chunk follows
+     * @param opened the line
      * @param snapshotSeq chunk of the newest snapshot, 0 if there is none
      */
     DatabaseImpl writing(
             LocalEntry entry,
             Place place,
             DatabaseState state,
-            LogTail tail,
+            Opened opened,
             Writer.LocalLog local,
             long snapshotSeq) {
+        LogTail tail = opened.first().tail();
         StoreChunkPut put = new StoreChunkPut(host.env(), place.folder(), entry.name());
         Writer writer = new Writer(host, entry, tail, local, put);
         CommitPipeline pipeline = pipeline(state, writer.log(), tail.timeMicros());
         ParquetSegmentStore segments = segments(place);
         Maintenance maintenance =
-                new Maintenance(maintenanceParts(entry, place, state, pipeline, segments, writer), snapshotSeq);
+                new Maintenance(maintenanceParts(entry, place, state, pipeline, segments, writer, opened.opening()), snapshotSeq);
         DatabaseImpl database = new DatabaseImpl(
                 host,
                 entry,
@@ -75,7 +78,8 @@ final class Assembly {
             DatabaseState state,
             CommitPipeline pipeline,
             ParquetSegmentStore segments,
-            Writer writer) {
+            Writer writer,
+            Opening opening) {
         AtomicLong counter = new AtomicLong();
         return new MaintenanceParts(
                 entry.name(),
@@ -87,6 +91,7 @@ final class Assembly {
                 writer.log()::journal,
                 tableId -> new BlobId(tableId, writer.line(), counter.incrementAndGet()),
                 () -> head(writer.tail()),
+                opening,
                 host.parts().duckDb(),
                 host.cache(),
                 segments,

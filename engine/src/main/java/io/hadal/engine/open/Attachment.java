@@ -118,7 +118,7 @@ final class Attachment {
                 entry,
                 place,
                 state,
-                opened.first().tail(),
+                opened,
                 assembly.freshLog(entry, opened.first().tail()),
                 Math.max(0, point.seq() - view.chunks()));
         return new Attached(database, point.position(), point.timeMicros(), notes);

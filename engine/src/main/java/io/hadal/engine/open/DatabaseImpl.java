@@ -250,7 +250,7 @@ final class DatabaseImpl implements Database {
                         "Table " + tableName + " does not exist in database " + entry.name() + "."));
     }
 
-    private Maintenance maintenance() {
+    Maintenance maintenance() {
         writer();
         Maintenance maintenance = parts.maintenance();
         if (maintenance == null) {

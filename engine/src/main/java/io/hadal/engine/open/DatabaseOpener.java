@@ -74,7 +74,7 @@ final class DatabaseOpener {
                 entry,
                 place,
                 state,
-                opened.first().tail(),
+                opened,
                 assembly.freshLog(entry, opened.first().tail()),
                 0);
     }

@@ -73,7 +73,7 @@ final class Recovery {
                     journey.entry(),
                     place,
                     state,
-                    opened.first().tail(),
+                    opened,
                     new Writer.LocalLog(wal, replay.queue()),
                     Math.max(0, view.point().seq() - view.chunks()));
         } finally {

@@ -322,6 +322,11 @@ public final class DatabaseState {
         return view(views.openAt(position, keeper.registration()));
     }
 
+    /** Position of the oldest open view, or the newest visible one if none is open. */
+    public long oldestViewPosition() {
+        return views.oldestOpen(visible);
+    }
+
     /** Number of views that are open. */
     public int openViews() {
         return views.count();

@@ -80,6 +80,16 @@ final class ViewRegistry {
         return oldest;
     }
 
+    /** The oldest position that an open view has; {@code newest} if there is none. */
+    long oldestOpen(long newest) {
+        scan.lock();
+        try {
+            return oldest(newest);
+        } finally {
+            scan.unlock();
+        }
+    }
+
     /** Number of open views. */
     int count() {
         int count = 0;

@@ -28,10 +28,12 @@ import io.hadal.objectstore.memory.MemoryBucket;
 import io.hadal.objectstore.memory.MemoryObjectStore;
 import io.hadal.storage.codec.LogRecordCodec;
 import io.hadal.storage.log.BlobId;
+import io.hadal.storage.log.Boundary;
 import io.hadal.storage.log.ChunkHeader.PutEntry;
 import io.hadal.storage.log.Hash;
 import io.hadal.storage.log.Line;
 import io.hadal.storage.log.LogRecord;
+import io.hadal.storage.log.Opening;
 import io.hadal.storage.row.RowCodec;
 import io.hadal.storage.schema.TableDef;
 import java.nio.file.Path;
@@ -85,6 +87,7 @@ final class Maintained implements AutoCloseable {
                 journal::add,
                 tableId -> new BlobId(tableId, LINE, counter.incrementAndGet()),
                 this::head,
+                new Opening(LINE, 0, null, List.of(), List.of(), Boundary.NONE, 1, "test"),
                 duckDb,
                 cache,
                 segments,

@@ -44,7 +44,7 @@ final class Lab {
         try {
             Path folder = Files.createTempDirectory("hadal-lab");
             folder.toFile().deleteOnExit();
-            return Fixtures.duckDb(folder, 1);
+            return Fixtures.duckDb(Path.of(System.getProperty("java.io.tmpdir")), folder, 1);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (SQLException e) {

@@ -50,8 +50,13 @@ public final class Fixtures {
     }
 
     public static DuckDb duckDb(Path folder, int threads) throws SQLException {
+        return duckDb(folder, folder, threads);
+    }
+
+    /** @param files where it may read and write; @param folder for what does not fit into memory */
+    public static DuckDb duckDb(Path files, Path folder, int threads) throws SQLException {
         return DuckDb.open(new DuckDb.Options(
-                threads, 512 << 20, folder.resolve("duckdb.tmp"), List.of(folder), Runnable::run));
+                threads, 512 << 20, folder.resolve("duckdb.tmp"), List.of(files), Runnable::run));
     }
 
     public static Column column(int slot, ColumnType type) {

@@ -1,0 +1,151 @@
+package io.hadal.engine.maintain;
+
+import io.hadal.engine.EngineException;
+import io.hadal.engine.EngineException.Kind;
+import io.hadal.engine.maintain.ChunkHeads.Head;
+import io.hadal.engine.segment.StoreErrors;
+import io.hadal.engine.state.DatabaseView;
+import io.hadal.objectstore.ListPage;
+import io.hadal.objectstore.ObjectInfo;
+import io.hadal.objectstore.ObjectStore;
+import io.hadal.objectstore.ObjectStoreException;
+import io.hadal.storage.Keys;
+import io.hadal.storage.codec.StoredObjectException;
+import io.hadal.storage.collect.CollectionPlan;
+import io.hadal.storage.collect.CollectionPlanner;
+import io.hadal.storage.collect.LineEntry;
+import io.hadal.storage.collect.LogState;
+import io.hadal.storage.collect.LogTables;
+import io.hadal.storage.log.Boundary;
+import io.hadal.storage.log.LogRecord.BoundaryRaised;
+import io.hadal.storage.log.LogRecord.MilestoneDropped;
+import io.hadal.storage.snapshot.DatabaseImage.Milestone;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Deletes what no promised point needs. First the log says so, in a chunk that only a writer which nobody has replaced can create; then the objects
+ * go, those first that others refer to least. Broken off anywhere, it leaves objects that a later collection finds again. Thread-safe.
+ */
+public final class Collector {
+    private static final int PAGE = 1000;
+
+    private final MaintenanceParts parts;
+    private final ObjectStore store;
+    private final LogTables tables;
+    private final PositionTimes times = new PositionTimes();
+    private final ReentrantLock lock = new ReentrantLock();
+
+    Collector(MaintenanceParts parts) {
+        this.parts = parts;
+        this.store = parts.store();
+        this.tables = new LogTables(store);
+    }
+
+    /** What was done. @param boundary in force now */
+    public record Collected(Boundary boundary, long objects) {}
+
+    /**
+     * Raises the boundary as far as the retention lets it, and deletes what lies below. Throws FENCED if somebody has taken over, and then nothing was
+     * deleted.
+     */
+    public Collected collect() {
+        lock.lock();
+        try {
+            return collectLocked();
+        } catch (ObjectStoreException e) {
+            throw StoreErrors.explain(e, "collect what database " + parts.database() + " no longer needs", store);
+        } catch (StoredObjectException e) {
+            throw new EngineException(
+                    Kind.CORRUPT_OBJECT,
+                    "Nothing of database " + parts.database() + " is collected, because its log cannot be read: " + e.getMessage(),
+                    e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A chunk that was uploaded: tells later how old open views are. */
+    void note(Head head) {
+        times.note(head.lastPosition(), head.lastTimeMicros());
+    }
+
+    private Collected collectLocked() {
+        CollectionPlan plan = plan();
+        if (!plan.raises()) {
+            return new Collected(plan.boundary(), 0);
+        }
+        for (Milestone milestone : plan.expiredMilestones()) {
+            parts.pipeline().commit((position, timeMicros) -> isCurrent(milestone)
+                    ? new MilestoneDropped(position, timeMicros, milestone.name())
+                    : null);
+        }
+        long raised = parts.pipeline()
+                .commit((position, timeMicros) -> new BoundaryRaised(position, timeMicros, plan.boundary()));
+        parts.pipeline().awaitStore(raised);
+        long objects = delete(plan, Keys.LOG) + deleteSnapshots(plan) + delete(plan, Keys.BLOBS);
+        return new Collected(plan.boundary(), objects);
+    }
+
+    /** It may have been moved to a newer point. */
+    private boolean isCurrent(Milestone milestone) {
+        return parts.state().milestone(milestone.name()).filter(milestone::equals).isPresent();
+    }
+
+    private CollectionPlan plan() {
+        try (DatabaseView view = parts.state().openView()) {
+            // What the plan goes by must be in the store: else a crash could take it back after the deletions.
+            parts.pipeline().awaitStore(view.position());
+            Head head = parts.chunks().current();
+            Boundary boundary = parts.state().boundary();
+            List<LineEntry> lines = tables.lines(parts.opening(), boundary);
+            LogState state = new LogState(
+                    lines, tables.snapshots(lines), view.image(head.lastTimeMicros()), head.lastTimeMicros(), boundary);
+            return CollectionPlanner.plan(state, parts.config().get().retention(), oldestViewMicros(view.position()));
+        }
+    }
+
+    /** What open views see is needed, however long they have been open. */
+    private long oldestViewMicros(long newest) {
+        long oldest = parts.state().oldestViewPosition();
+        return oldest >= newest ? Long.MAX_VALUE : times.timeAtOrBefore(oldest);
+    }
+
+    /** Deletes page by page: the keys of one prefix do not refer to each other. */
+    private long delete(CollectionPlan plan, String prefix) {
+        long objects = 0;
+        String after = "";
+        ListPage page;
+        do {
+            page = store.list(prefix, after, PAGE);
+            for (ObjectInfo object : page.objects()) {
+                after = object.key();
+            }
+            objects += delete(plan, page.objects().stream().map(ObjectInfo::key).toList());
+        } while (page.more() && !page.objects().isEmpty());
+        return objects;
+    }
+
+    /** Deletes all roots before any part. */
+    private long deleteSnapshots(CollectionPlan plan) {
+        List<String> keys = new ArrayList<>();
+        ListPage page;
+        do {
+            page = store.list(Keys.SNAPSHOTS, keys.isEmpty() ? "" : keys.getLast(), PAGE);
+            page.objects().forEach(object -> keys.add(object.key()));
+        } while (page.more() && !page.objects().isEmpty());
+        return delete(plan, keys);
+    }
+
+    private long delete(CollectionPlan plan, List<String> keys) {
+        long objects = 0;
+        for (List<String> group : plan.deletions(keys)) {
+            for (int from = 0; from < group.size(); from += PAGE) {
+                store.delete(group.subList(from, Math.min(from + PAGE, group.size())));
+            }
+            objects += group.size();
+        }
+        return objects;
+    }
+}
