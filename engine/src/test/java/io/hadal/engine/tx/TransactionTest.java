@@ -245,6 +245,7 @@ final class TransactionTest {
             merge.commit();
         }
         assertThat(committed()).isEqualTo(Map.of(1L, "10,100", 2L, "20,200"));
+        assertThat(seen(across)).isEqualTo(Map.of(1L, "11,100", 2L, "20,200"));
         across.commit(Durability.DISK);
         assertThat(committed()).isEqualTo(Map.of(1L, "11,100", 2L, "20,200"));
     }
