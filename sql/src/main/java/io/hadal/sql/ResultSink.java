@@ -26,8 +26,11 @@ public interface ResultSink {
     void end(int warnings, boolean more) throws SqlException;
 
     /**
-     * A statement without rows. {@code info} is MySQL's human text ("Rows matched: 1 Changed: 1
-     * Warnings: 0") or empty.
+     * A statement without rows has succeeded: its effects are there, and with autocommit they are
+     * committed as durably as the session asks. This is the acknowledgement: a failure that comes
+     * after it comes too late.
+     *
+     * @param info MySQL's human text ("Rows matched: 1  Changed: 1  Warnings: 0") or empty
      */
     void ok(long affectedRows, long lastInsertId, int warnings, String info, boolean more)
             throws SqlException;
