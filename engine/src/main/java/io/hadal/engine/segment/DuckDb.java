@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.duckdb.DuckDBConnection;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,7 +46,7 @@ public final class DuckDb implements AutoCloseable {
     }
 
     /** Below this a sort of one segment does not fit even with its spill buffers. */
-    public static final long MEMORY_BYTES_MIN = 64L << 20;
+    public static final long MEMORY_BYTES_MIN = 128L << 20;
 
     /** A call into DuckDB. */
     @FunctionalInterface
@@ -161,7 +162,7 @@ public final class DuckDb implements AutoCloseable {
     }
 
     private void configure(Options options) throws SQLException {
-        String folders = options.folders().stream()
+        String folders = Stream.concat(options.folders().stream(), Stream.of(options.temporaryFolder()))
                 .map(folder -> text(folder.toAbsolutePath() + "/"))
                 .collect(Collectors.joining(", "));
         String temporary = text(options.temporaryFolder().toAbsolutePath().toString());

@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * (MISSING_OBJECT, CORRUPT_OBJECT, STORE_UNREACHABLE, DISK_FULL, INTERRUPTED, …).
  */
 public final class SegmentCache {
-    private static final String FOLDER = "cache";
+    /** Where the files are on the disk. */
+    public static final String FOLDER = "cache";
 
     /** More than this at once only makes each of them slower; queries over many segments queue here. */
     private static final int FETCHES_MAX = 16;
