@@ -21,6 +21,26 @@ public final class Reply {
         this.warnings = warnings;
     }
 
+    /** A reply that nobody reads: for statements that are only looked at. */
+    public static Reply nowhere(Warnings warnings) {
+        return new Reply(
+                new ResultSink() {
+                    @Override
+                    public void columns(List<ResultColumn> columns) {}
+
+                    @Override
+                    public void row(@Nullable Object[] values) {}
+
+                    @Override
+                    public void end(int count, boolean more) {}
+
+                    @Override
+                    public void ok(long affectedRows, long lastInsertId, int count, String info, boolean more) {}
+                },
+                false,
+                warnings);
+    }
+
     public Warnings warnings() {
         return warnings;
     }

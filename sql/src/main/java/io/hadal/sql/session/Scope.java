@@ -104,8 +104,12 @@ final class Scope implements StatementScope {
     /** The statement has failed: undoes what it wrote, or all if the transaction cannot go on. */
     void failed(Throwable cause) {
         closeViews();
-        boolean over = cause instanceof SqlException e && e.code() == MysqlError.DEADLOCK.code()
-                || cause instanceof EngineException e && e.kind() == EngineException.Kind.DEADLOCK;
+        boolean over =
+                switch (cause) {
+                    case SqlException e -> e.code() == MysqlError.DEADLOCK.code();
+                    case EngineException e -> e.kind() == EngineException.Kind.DEADLOCK;
+                    default -> false;
+                };
         if (!session.transactions.spansStatements() || over) {
             session.transactions.rollback();
             return;
