@@ -19,6 +19,11 @@ public record Field(String name, Type type, @Nullable Origin origin) {
         return new Field(name, type, null);
     }
 
+    /** Digits behind the second of a DATETIME. */
+    public int fractionDigits() {
+        return type.scale();
+    }
+
     Field named(String other) {
         return new Field(other, type, origin);
     }

@@ -19,6 +19,7 @@ import com.alibaba.druid.sql.ast.statement.SQLSelectItem;
 import com.alibaba.druid.sql.ast.statement.SQLSelectOrderByItem;
 import com.alibaba.druid.sql.ast.statement.SQLSelectQuery;
 import com.alibaba.druid.sql.ast.statement.SQLSelectQueryBlock;
+import com.alibaba.druid.sql.ast.statement.SQLTableSource;
 import com.alibaba.druid.sql.ast.statement.SQLUnionQuery;
 import com.alibaba.druid.sql.ast.statement.SQLValuesTableSource;
 import com.alibaba.druid.sql.ast.statement.SQLWithSubqueryClause;
@@ -65,7 +66,7 @@ public final class QueryRenderer {
      * @param values of SET, behind the slots in each row
      */
     public Rendered target(
-            com.alibaba.druid.sql.ast.statement.SQLTableSource from,
+            SQLTableSource from,
             List<String> columns,
             String target,
             List<SQLExpr> values,
@@ -94,6 +95,12 @@ public final class QueryRenderer {
         order(sql, orderBy, expressions.in("order clause"), scope);
         limit(sql, limit);
         return new Rendered(sql.toString(), fields);
+    }
+
+    /** A single value. */
+    public Rendered value(SQLExpr expr) throws SqlException {
+        Sql sql = new ExpressionRenderer(this, new NameScope(null), surroundings).of(expr);
+        return new Rendered("SELECT " + Operators.value(sql), List.of(Field.of("value", sql.type())));
     }
 
     Rendered select(SQLSelect select, @Nullable NameScope parent) throws SqlException {

@@ -5,10 +5,8 @@ import io.hadal.sql.SqlException;
 import io.hadal.sql.eval.Compiler;
 import io.hadal.sql.eval.Expression;
 import io.hadal.sql.eval.Surroundings;
-import io.hadal.sql.error.MysqlError;
 import io.hadal.sql.plan.TableInfo;
 import io.hadal.sql.value.ColumnValues;
-import io.hadal.sql.value.Times;
 import io.hadal.storage.schema.Column;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,21 +44,8 @@ final class Assignments {
             Expression value = values.get(i);
             row[column.slot()] =
                     value == null
-                            ? defaultOf(column, surroundings)
+                            ? Defaults.value(column, surroundings)
                             : ColumnValues.convert(column, value.evaluate(row, surroundings), number);
         }
-    }
-
-    private static @Nullable Object defaultOf(Column column, Surroundings surroundings) throws SqlException {
-        return switch (column.defaultKind()) {
-            case LITERAL -> column.defaultValue();
-            case NOW -> Times.truncate(surroundings.now(), column.type().precision());
-            case NONE -> {
-                if (!column.nullable()) {
-                    throw MysqlError.NO_DEFAULT.with(column.name());
-                }
-                yield null;
-            }
-        };
     }
 }

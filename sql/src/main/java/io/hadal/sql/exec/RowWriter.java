@@ -4,10 +4,8 @@ import io.hadal.engine.EngineException;
 import io.hadal.engine.Transaction;
 import io.hadal.sql.SqlException;
 import io.hadal.sql.error.EngineErrors;
-import io.hadal.sql.error.MysqlError;
 import io.hadal.sql.plan.TableInfo;
 import io.hadal.sql.value.ColumnValues;
-import io.hadal.sql.value.Times;
 import io.hadal.storage.row.KeyTooLongException;
 import io.hadal.storage.schema.Column;
 import io.hadal.storage.schema.Index;
@@ -73,7 +71,7 @@ final class RowWriter {
                 row[column.slot()] = counted(column, value);
             } else {
                 row[column.slot()] =
-                        value == DEFAULT ? defaultOf(column) : ColumnValues.convert(column, value, rowNumber);
+                        value == DEFAULT ? Defaults.value(column, scope) : ColumnValues.convert(column, value, rowNumber);
             }
         }
         if (counter != null && counter.hidden()) {
@@ -89,19 +87,6 @@ final class RowWriter {
         }
         Object converted = ColumnValues.convert(column, value, rowNumber);
         return converted instanceof Long number && number == 0 ? DEFAULT : converted;
-    }
-
-    private @Nullable Object defaultOf(Column column) throws SqlException {
-        return switch (column.defaultKind()) {
-            case LITERAL -> column.defaultValue();
-            case NOW -> Times.truncate(scope.now(), column.type().precision());
-            case NONE -> {
-                if (!column.nullable()) {
-                    throw MysqlError.NO_DEFAULT.with(column.name());
-                }
-                yield null;
-            }
-        };
     }
 
     /** Writes what was taken. */

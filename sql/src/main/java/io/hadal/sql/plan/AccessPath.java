@@ -81,6 +81,19 @@ public sealed interface AccessPath {
             return other == null ? new Everything() : other;
         }
 
+        /** The value that the condition names for a column, or null. */
+        @Nullable Expression equal(int slot) {
+            return equal.get(slot);
+        }
+
+        @Nullable Bound from(int slot) {
+            return from.get(slot);
+        }
+
+        @Nullable Bound to(int slot) {
+            return to.get(slot);
+        }
+
         private @Nullable AccessPath points() {
             List<Integer> key = table.def().primaryKey();
             if (key.size() == 1 && in.get(key.getFirst()) instanceof List<Expression> values) {
