@@ -5,6 +5,7 @@ import com.alibaba.druid.sql.ast.expr.SQLAggregateExpr;
 import com.alibaba.druid.sql.ast.expr.SQLBetweenExpr;
 import com.alibaba.druid.sql.ast.expr.SQLBinaryOpExpr;
 import com.alibaba.druid.sql.ast.expr.SQLBinaryOpExprGroup;
+import com.alibaba.druid.sql.ast.expr.SQLBinaryOperator;
 import com.alibaba.druid.sql.ast.expr.SQLCaseExpr;
 import com.alibaba.druid.sql.ast.expr.SQLIdentifierExpr;
 import com.alibaba.druid.sql.ast.expr.SQLInListExpr;
@@ -115,6 +116,9 @@ public final class Compiler {
     }
 
     private @Nullable Expression binary(SQLBinaryOpExpr binary) {
+        if (binary.getOperator() == SQLBinaryOperator.Assignment) {
+            return map(of(binary.getRight()), value -> Variables.assignment(binary.getLeft(), value));
+        }
         Expression left = of(binary.getLeft());
         Expression right = left == null ? null : of(binary.getRight());
         return left == null || right == null ? null : Operators.binary(binary.getOperator(), left, right);

@@ -6,6 +6,7 @@ import io.hadal.sql.value.Numbers;
 import io.hadal.sql.value.Text;
 import io.hadal.sql.value.Times;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -68,6 +69,11 @@ public final class Functions {
             case "UPPER", "UCASE" -> text(a, text -> text.toUpperCase(Locale.ROOT));
             case "CHAR_LENGTH", "CHARACTER_LENGTH" -> text(a, text -> (long) text.codePointCount(0, text.length()));
             case "LENGTH", "OCTET_LENGTH" -> value(a, Functions::bytes);
+            case "SLEEP" -> (row, s) -> {
+                Object seconds = a.evaluate(row, s);
+                s.sleep(Duration.ofMillis(seconds == null ? 0 : Math.max(0, Math.round(Numbers.toDouble(seconds) * 1000))));
+                return 0L;
+            };
             case "ISNULL" -> (row, s) -> Compiler.bool(a.evaluate(row, s) == null);
             case "CONCAT" -> text(a, text -> text);
             case "ABS" -> (row, s) -> {

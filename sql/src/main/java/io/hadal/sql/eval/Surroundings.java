@@ -1,6 +1,7 @@
 package io.hadal.sql.eval;
 
 import io.hadal.sql.SqlException;
+import java.time.Duration;
 import java.time.LocalDateTime;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,9 @@ public interface Surroundings {
     long rowCount();
 
     long foundRows();
+
+    /** Waits; throws 1317 if the statement is cancelled meanwhile. */
+    void sleep(Duration duration) throws SqlException;
 
     /** Values of the {@code ?}, in order. */
     List<@Nullable Object> parameters();

@@ -1,5 +1,6 @@
 package io.hadal.sql.eval;
 
+import com.alibaba.druid.sql.ast.SQLExpr;
 import com.alibaba.druid.sql.ast.expr.SQLPropertyExpr;
 import com.alibaba.druid.sql.ast.expr.SQLVariantRefExpr;
 import java.util.Locale;
@@ -32,6 +33,21 @@ public final class Variables {
     /** {@code @name} without the sign and quotes, lower case. */
     public static String userName(String name) {
         return Names.unquote(name.startsWith("@") ? name.substring(1) : name).toLowerCase(Locale.ROOT);
+    }
+
+    /** {@code @x := value}, or null if the left side is something else. */
+    static @Nullable Expression assignment(SQLExpr target, Expression value) {
+        if (!(target instanceof SQLVariantRefExpr variable)
+                || !variable.getName().startsWith("@")
+                || variable.getName().startsWith("@@")) {
+            return null;
+        }
+        String name = userName(variable.getName());
+        return (row, surroundings) -> {
+            Object result = value.evaluate(row, surroundings);
+            surroundings.setUserVariable(name, result);
+            return result;
+        };
     }
 
     static Expression system(String scope, String name) {

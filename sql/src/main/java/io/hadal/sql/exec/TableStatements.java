@@ -96,16 +96,18 @@ public final class TableStatements {
 
     private boolean put(Database database, TableDef def, boolean ifNotExists) throws SqlException {
         try {
-            database.alterTable(def.name(), ignored -> def);
+            database.alterTable(def.name(), before -> {
+                if (before != null) {
+                    throw new Refused(MysqlError.TABLE_EXISTS.with(def.name()));
+                }
+                return def;
+            });
             return true;
-        } catch (EngineException e) {
-            if (e.kind() != EngineException.Kind.TABLE_EXISTS) {
-                throw e;
-            }
+        } catch (Refused e) {
             if (!ifNotExists) {
-                throw MysqlError.TABLE_EXISTS.because(e, def.name());
+                throw e.error;
             }
-            reply.warnings().note(1050, "Table '" + def.name() + "' already exists");
+            reply.warnings().note(e.error.code(), String.valueOf(e.error.getMessage()));
             return false;
         }
     }

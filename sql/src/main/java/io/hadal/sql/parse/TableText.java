@@ -81,12 +81,11 @@ public record TableText(
             } else {
                 sortKey = columns;
             }
-            boolean last = !tokens.get(at + 1).is(",");
-            int from = last && tokens.get(first - 1).is(",") && out.charAt(tokens.get(first - 1).start()) == ','
-                    ? tokens.get(first - 1).start()
-                    : tokens.get(first).start();
-            blank(from, last ? tokens.get(at).end() : tokens.get(at + 1).end());
-            return last ? at : at + 1;
+            Token before = tokens.get(first - 1);
+            boolean commaBefore = before.is(",");
+            boolean commaBehind = !commaBefore && tokens.get(at + 1).is(",");
+            blank(commaBefore ? before.start() : tokens.get(first).start(), tokens.get(commaBehind ? at + 1 : at).end());
+            return commaBehind ? at + 1 : at;
         }
 
         private void column(Token token, List<String> columns) throws SqlException {

@@ -87,9 +87,11 @@ final class DatabaseStatements {
         try {
             engine().create(create.name(), store);
         } catch (EngineException e) {
-            boolean there = e.kind() == EngineException.Kind.DATABASE_EXISTS;
-            if (!there || !create.ifNotExists()) {
-                throw there ? MysqlError.DATABASE_EXISTS.because(e, create.name()) : e;
+            if (e.kind() != EngineException.Kind.DATABASE_EXISTS) {
+                throw e;
+            }
+            if (!create.ifNotExists()) {
+                throw MysqlError.DATABASE_EXISTS.because(e, create.name());
             }
             reply.warnings().note(1007, "Can't create database '" + create.name() + "'; database exists");
         }

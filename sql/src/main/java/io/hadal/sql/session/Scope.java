@@ -4,15 +4,18 @@ import io.hadal.engine.Database;
 import io.hadal.engine.EngineException;
 import io.hadal.engine.StateView;
 import io.hadal.engine.Transaction;
+import io.hadal.env.Env;
 import io.hadal.sql.SqlException;
 import io.hadal.sql.error.MysqlError;
 import io.hadal.sql.exec.StatementScope;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -139,6 +142,23 @@ final class Scope implements StatementScope {
         if (session.cancelled()) {
             throw MysqlError.INTERRUPTED.with();
         }
+    }
+
+    @Override
+    public void sleep(Duration duration) throws SqlException {
+        CountDownLatch over = new CountDownLatch(1);
+        Env.Timer timer = session.server.env().schedule(duration, over::countDown);
+        session.cancelWith(over::countDown);
+        try {
+            over.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw MysqlError.INTERRUPTED.because(e);
+        } finally {
+            timer.cancel();
+            session.cancelWith(null);
+        }
+        checkCancelled();
     }
 
     @Override
