@@ -4,6 +4,7 @@ import io.hadal.storage.log.Segment;
 import io.hadal.storage.schema.TableDef;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** Reads segments through the local cache. Thread-safe. Failures are EngineExceptions (MISSING_OBJECT, CORRUPT_OBJECT, STORE_UNREACHABLE, …). */
 public interface SegmentStore {
@@ -19,6 +20,26 @@ public interface SegmentStore {
 
     /** Local Parquet files of {@code segments}, in that order, fetched in parallel where needed, and kept until closed. */
     Pinned pin(List<Segment> segments);
+
+    /** How a segment is held locally; empty if it is in the store only. For views of the cache. */
+    default Optional<Cached> cached(Segment segment) {
+        return Optional.empty();
+    }
+
+    /**
+     * A segment in the local cache.
+     *
+     * @param key of the object in the store, relative to the storage id
+     * @param complete whether the file is there, not just on its way
+     * @param stored whether the store has it too
+     * @param pinned whether somebody reads it now
+     */
+    record Cached(String key, long sizeBytes, boolean complete, boolean stored, boolean pinned) {
+        /** Whether it may be removed to make room. */
+        public boolean evictable() {
+            return complete && stored && !pinned;
+        }
+    }
 
     /** Files that stay while this is open. */
     interface Pinned extends AutoCloseable {

@@ -12,6 +12,7 @@ import io.hadal.storage.schema.TableDef;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 
 /** The segments of one database, through the engine's cache. Thread-safe. */
 public final class ParquetSegmentStore implements SegmentStore {
@@ -54,6 +55,13 @@ public final class ParquetSegmentStore implements SegmentStore {
     @Override
     public Pinned pin(List<Segment> segments) {
         return new Files(List.copyOf(cache.pinAll(segments, this::source)));
+    }
+
+    @Override
+    public Optional<Cached> cached(Segment segment) {
+        return cache.find(segment)
+                .map(found -> new Cached(
+                        name(segment), found.sizeBytes(), found.present(), found.stored(), found.pins() > 0));
     }
 
     /** Takes over what the writer of a segment knows, so that it need not be loaded. */

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
@@ -369,13 +370,24 @@ public final class SegmentCache {
     public List<Cached> contents() {
         lock.lock();
         try {
-            return entries.values().stream()
-                    .map(entry -> new Cached(
-                            entry.key.id(), entry.sizeBytes, entry.file.isDone(), entry.stored, entry.pins, entry.hits))
-                    .toList();
+            return entries.values().stream().map(SegmentCache::describe).toList();
         } finally {
             lock.unlock();
         }
+    }
+
+    /** The segment, if it is here or on its way. */
+    Optional<Cached> find(Segment segment) {
+        lock.lock();
+        try {
+            return Optional.ofNullable(entries.get(key(segment))).map(SegmentCache::describe);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static Cached describe(CacheEntry entry) {
+        return new Cached(entry.key.id(), entry.sizeBytes, entry.file.isDone(), entry.stored, entry.pins, entry.hits);
     }
 
     /** @param bytes all files, those of an earlier process that nobody has asked for yet included */

@@ -213,10 +213,17 @@ final class SegmentCacheTest {
             stored(5000);
             assertThat(pin.path()).exists();
             assertThat(shelf.cache.contents()).hasSize(2);
+            assertThat(shelf.segments.cached(pinned)).hasValueSatisfying(cached -> {
+                assertThat(cached.pinned()).isTrue();
+                assertThat(cached.evictable()).isFalse();
+            });
+            assertThat(shelf.segments.cached(written.segment()))
+                    .hasValueSatisfying(cached -> assertThat(cached.stored()).isFalse());
             shelf.cache.markStored(written.segment());
             assertThat(shelf.cache.contents()).hasSize(1);
         }
         assertThat(shelf.disk.list("cache")).isEmpty();
+        assertThat(shelf.segments.cached(pinned)).isEmpty();
     }
 
     @Test
