@@ -21,9 +21,13 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The databases of one data directory. Made by {@link Engines}. */
 final class EngineImpl implements Engine {
+    private static final Logger LOG = LoggerFactory.getLogger(EngineImpl.class);
+
     private final EngineHost host;
     private final Registry registry;
     private final DatabaseOpener opener;
@@ -89,6 +93,14 @@ final class EngineImpl implements Engine {
                     return;
                 }
                 slot.become(new Situation.Opening("it waits for its store (" + e.getMessage() + ")"));
+            } catch (RuntimeException e) {
+                LOG.error("Database {} cannot be opened", slot.entry().name(), e);
+                slot.become(new Situation.Failed(new EngineException(
+                        Kind.FAILED,
+                        "Database " + slot.entry().name() + " cannot be opened: " + e
+                                + ". What was acknowledged is in its store and in the data directory.",
+                        e)));
+                return;
             }
             try {
                 backoff.sleep();
