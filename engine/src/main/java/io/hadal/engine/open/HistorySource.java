@@ -12,19 +12,24 @@ import io.hadal.storage.history.HistoryView;
 import io.hadal.storage.history.Located;
 import io.hadal.storage.history.Locator;
 import io.hadal.storage.history.LogReader;
+import io.hadal.storage.history.LogReader.StoredChunk;
 import io.hadal.storage.history.LooseEnd;
 import io.hadal.storage.history.Point;
 import io.hadal.storage.history.StateReader;
 import io.hadal.storage.history.Target;
 import io.hadal.storage.log.LogRecord;
+import io.hadal.storage.log.Opening;
 import io.hadal.storage.snapshot.HotRow;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the history of one storage id for whoever opens it; what is found but cannot be used is an EngineException that says why. */
 final class HistorySource {
     private final ObjectStore folder;
     private final LogReader log;
     private final String database;
+    private @Nullable Head seen;
 
     /** @param folder the storage id's */
     HistorySource(ObjectStore folder, Env env, String database) {
@@ -35,7 +40,10 @@ final class HistorySource {
 
     HeadSearch.Found find() {
         return switch (log.findHead()) {
-            case HeadSearch.Found found -> found;
+            case HeadSearch.Found found -> {
+                seen = found.head();
+                yield found;
+            }
             case HeadSearch.Nothing nothing ->
                 throw new EngineException(
                         Kind.NOTHING_THERE, "There is no database at " + folder.location() + ": it has no log.");
@@ -54,9 +62,28 @@ final class HistorySource {
                 + end.lastSeq() + ", position " + end.lastPosition() + ", " + Milestones.time(end.lastTimeMicros()) + ")";
     }
 
-    /** For who opens a line. */
+    /**
+     * For who opens a line. In a copy with a gap the seal fills the gap, and the debris behind it looks as if the line went on: so the place
+     * right above the head that was seen before is looked at, too.
+     */
     io.hadal.storage.line.Head lineHead() {
-        return lineHead(find().head());
+        Head before = seen;
+        Head now = find().head();
+        if (before == null || !wentOn(before, now)) {
+            return lineHead(now);
+        }
+        Optional<StoredChunk> next = log.chunk(before.line(), before.tail().nextSeq());
+        Opening seal = next.map(stored -> stored.chunk().header().seal()).orElse(null);
+        return seal == null
+                ? lineHead(now)
+                : io.hadal.storage.line.Head.empty(seal, next.orElseThrow().hash());
+    }
+
+    /** Within its line, and not because what lay above was collected. */
+    private static boolean wentOn(Head before, Head now) {
+        return now.line().equals(before.line())
+                && now.tail().nextSeq() > before.tail().nextSeq()
+                && now.boundary().baseSeq() <= before.tail().nextSeq();
     }
 
     static io.hadal.storage.line.Head lineHead(Head head) {

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -131,7 +132,7 @@ class TrapsTest {
             a.detach("db", null, DetachMode.NORMAL);
             MemoryBucket bucket = lab.bucket("bucket");
             String chunk = chunk(bucket, 5);
-            byte[] bytes = bucket.read(chunk);
+            byte[] bytes = Objects.requireNonNull(bucket.read(chunk));
             bytes[bytes.length / 2] ^= 1;
             bucket.write(chunk, bytes);
             assertThatThrownBy(() -> b.attach(Lab.attach("db", "bucket")))
@@ -156,7 +157,7 @@ class TrapsTest {
             lab.copy("bucket", "copy");
             MemoryBucket copy = lab.bucket("copy");
             String chunk = chunk(copy, 5);
-            byte[] missing = copy.read(chunk);
+            byte[] missing = Objects.requireNonNull(copy.read(chunk));
             copy.remove(chunk);
             Attached attached = b.attach(Lab.force("db", "copy"));
             assertThat(Lab.ids(attached.database(), "t")).containsExactly(1L, 2L, 3L);
@@ -176,11 +177,11 @@ class TrapsTest {
             database.createMilestone("m");
             for (int round = 0; round < 4; round++) {
                 insertStored(a.database("db"), 10 + round, 10 + round);
-                String before = a.databases().getFirst().line();
+                long before = term(a);
                 a.detach("db", null, DetachMode.NORMAL);
                 Database again = a.attach(Lab.atMilestone("db", "bucket", "m")).database();
                 assertThat(Lab.ids(again, "t")).containsExactly(1L);
-                assertThat(term(a.databases().getFirst().line())).isGreaterThan(term(before));
+                assertThat(term(a)).isGreaterThan(before);
             }
         }
     }
@@ -216,7 +217,8 @@ class TrapsTest {
         }
     }
 
-    private static long term(String line) {
+    private static long term(Engine engine) {
+        String line = Objects.requireNonNull(engine.databases().getFirst().line());
         return Long.parseLong(line.substring(0, line.indexOf('_')));
     }
 
