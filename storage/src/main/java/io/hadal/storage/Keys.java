@@ -83,28 +83,20 @@ public final class Keys {
         }
     }
 
+    /** Throws IllegalArgumentException for digits that exceed a long. */
     private static @Nullable StoredKey match(String key) {
-        Matcher chunk = CHUNK_KEY.matcher(key);
-        if (chunk.matches()) {
-            return new StoredKey.ChunkKey(Line.parse(chunk.group(1)), Long.parseLong(chunk.group(2)));
+        if (key.startsWith(LOG)) {
+            Matcher chunk = CHUNK_KEY.matcher(key);
+            return chunk.matches()
+                    ? new StoredKey.ChunkKey(Line.parse(chunk.group(1)), Long.parseLong(chunk.group(2)))
+                    : null;
         }
-        Matcher blob = BLOB_KEY.matcher(key);
-        if (blob.matches()) {
-            return new StoredKey.BlobKey(new BlobId(
-                    Long.parseLong(blob.group(1)), Line.parse(blob.group(2)), Long.parseLong(blob.group(3))));
+        if (key.startsWith(BLOBS)) {
+            Matcher blob = BLOB_KEY.matcher(key);
+            return blob.matches() ? new StoredKey.BlobKey(blobId(blob)) : null;
         }
-        return matchRare(key);
-    }
-
-    private static @Nullable StoredKey matchRare(String key) {
-        Matcher root = ROOT_KEY.matcher(key);
-        if (root.matches()) {
-            return new StoredKey.SnapshotRootKey(Line.parse(root.group(1)), Long.parseLong(root.group(2)));
-        }
-        Matcher part = PART_KEY.matcher(key);
-        if (part.matches()) {
-            return new StoredKey.SnapshotPartKey(
-                    Line.parse(part.group(1)), Long.parseLong(part.group(2)), Integer.parseInt(part.group(3)));
+        if (key.startsWith(SNAPSHOTS)) {
+            return matchSnapshot(key);
         }
         Matcher lock = LOCK_KEY.matcher(key);
         if (lock.matches()) {
@@ -112,6 +104,23 @@ public final class Keys {
         }
         Matcher replication = REPLICATION_KEY.matcher(key);
         return replication.matches() ? new StoredKey.ReplicationKey(replication.group(1)) : null;
+    }
+
+    private static BlobId blobId(Matcher blob) {
+        return new BlobId(
+                Long.parseLong(blob.group(1)), Line.parse(blob.group(2)), Long.parseLong(blob.group(3)));
+    }
+
+    private static @Nullable StoredKey matchSnapshot(String key) {
+        Matcher root = ROOT_KEY.matcher(key);
+        if (root.matches()) {
+            return new StoredKey.SnapshotRootKey(Line.parse(root.group(1)), Long.parseLong(root.group(2)));
+        }
+        Matcher part = PART_KEY.matcher(key);
+        return part.matches()
+                ? new StoredKey.SnapshotPartKey(
+                        Line.parse(part.group(1)), Long.parseLong(part.group(2)), Integer.parseInt(part.group(3)))
+                : null;
     }
 
     private static String seq(long seq) {
