@@ -22,6 +22,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.SplittableRandom;
 import org.duckdb.DuckDBConnection;
@@ -201,7 +202,8 @@ final class SegmentTest {
                 2, DuckDb.MEMORY_BYTES_MIN, temporary, List.of(folder.resolve("cache")), Runnable::run);
         try (DuckDb small = DuckDb.open(options);
                 HotRowsFunction.Rows handle = small.hotRows().open(Fixtures.source(def, rows));
-                Written written = new SegmentWriter(small, shelf.cache).write(shelf.nextId(def), def, handle.sql())) {
+                Written written = Objects.requireNonNull(
+                        new SegmentWriter(small, shelf.cache).write(shelf.nextId(def), def, handle.sql()))) {
             assertThat(written.segment().rows()).isEqualTo(600_000);
             assertThat(temporary).exists();
         }

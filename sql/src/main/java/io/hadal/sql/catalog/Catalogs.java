@@ -1,0 +1,144 @@
+package io.hadal.sql.catalog;
+
+import io.hadal.engine.Database;
+import io.hadal.engine.DatabaseStatus;
+import io.hadal.engine.EngineException;
+import io.hadal.sql.SqlException;
+import io.hadal.sql.ddl.CreateTableText;
+import io.hadal.sql.ddl.TypeNames;
+import io.hadal.sql.exec.CatalogSource;
+import io.hadal.sql.exec.StatementScope;
+import io.hadal.sql.value.Text;
+import io.hadal.storage.schema.Column;
+import io.hadal.storage.schema.Index;
+import io.hadal.storage.schema.TableDef;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Databases, tables, columns and keys in the words of MySQL's catalog. */
+final class Catalogs {
+    static final String CHARSET = "utf8mb4";
+    static final String COLLATION = "utf8mb4_bin";
+    static final String INFORMATION_SCHEMA = "information_schema";
+
+    private final CatalogSource source;
+    private final StatementScope scope;
+
+    Catalogs(CatalogSource source, StatementScope scope) {
+        this.source = source;
+        this.scope = scope;
+    }
+
+    /** Databases that statements can be run in, by name. */
+    List<Database> databases() throws SqlException {
+        List<Database> attached = new ArrayList<>();
+        for (DatabaseStatus status : source.databases()) {
+            if (isAttached(status)) {
+                Database database = find(status.name());
+                if (database != null) {
+                    attached.add(database);
+                }
+            }
+        }
+        return attached;
+    }
+
+    static boolean isAttached(DatabaseStatus status) {
+        return switch (status.state()) {
+            case OPEN, READ_ONLY, FENCED -> true;
+            case DETACHED, OPENING, FAILED -> false;
+        };
+    }
+
+    /** Null if it was detached meanwhile. */
+    private @Nullable Database find(String name) throws SqlException {
+        try {
+            return source.database(name);
+        } catch (EngineException e) {
+            if (e.kind() == EngineException.Kind.NOT_ATTACHED) {
+                return null;
+            }
+            throw e;
+        }
+    }
+
+    List<TableDef> tables(Database database) throws SqlException {
+        List<TableDef> tables = new ArrayList<>(scope.view(database).tables());
+        tables.sort(Comparator.comparing(TableDef::name));
+        return tables;
+    }
+
+    /** PRI, UNI, MUL or empty. */
+    static String key(TableDef table, Column column) {
+        if (table.primaryKey().contains(column.slot())) {
+            return "PRI";
+        }
+        boolean first = false;
+        for (Index index : table.indexes()) {
+            if (index.unique() && index.slots().equals(List.of(column.slot()))) {
+                return "UNI";
+            }
+            first |= index.slots().getFirst() == column.slot();
+        }
+        return first ? "MUL" : "";
+    }
+
+    static @Nullable String defaultText(Column column) {
+        return switch (column.defaultKind()) {
+            case NONE -> null;
+            case NOW -> column.type().precision() == 0 ? "CURRENT_TIMESTAMP" : "CURRENT_TIMESTAMP(" + column.type().precision() + ")";
+            case LITERAL -> column.defaultValue() == null ? null : Text.of(column.defaultValue(), column.type());
+        };
+    }
+
+    static String extra(Column column) {
+        if (column.autoIncrement()) {
+            return "auto_increment";
+        }
+        return column.defaultKind() == Column.DefaultKind.NOW ? "DEFAULT_GENERATED" : "";
+    }
+
+    static String type(Column column) {
+        return TypeNames.full(column.type());
+    }
+
+    static boolean isText(Column column) {
+        return switch (column.type().kind()) {
+            case VARCHAR, TEXT -> true;
+            default -> false;
+        };
+    }
+
+    static List<Column> visible(TableDef table) {
+        return table.columns().stream().filter(column -> !column.hidden()).toList();
+    }
+
+    /** A key as rows of STATISTICS and SHOW INDEX. */
+    record Key(String name, boolean unique, List<Integer> slots) {}
+
+    static List<Key> keys(TableDef table) {
+        List<Key> keys = new ArrayList<>();
+        if (!CreateTableText.hasHiddenKey(table)) {
+            keys.add(new Key("PRIMARY", true, table.primaryKey()));
+        }
+        table.indexes().forEach(index -> keys.add(new Key(index.name(), index.unique(), index.slots())));
+        return keys;
+    }
+
+    /** Rows of a table, about: those of segments that are not deleted, and hot ones. */
+    long rows(Database database, TableDef table) throws SqlException {
+        var view = scope.view(database).table(table.id());
+        long rows = view.hotRowsEstimate();
+        for (var segment : view.segments()) {
+            rows += segment.segment().rows() - segment.deleted().getLongCardinality();
+        }
+        return rows;
+    }
+
+    long bytes(Database database, TableDef table) throws SqlException {
+        var view = scope.view(database).table(table.id());
+        return view.segments().stream().mapToLong(segment -> segment.segment().sizeBytes()).sum();
+    }
+}

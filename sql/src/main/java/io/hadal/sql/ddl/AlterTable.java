@@ -1,0 +1,302 @@
+package io.hadal.sql.ddl;
+
+import com.alibaba.druid.sql.ast.SQLExpr;
+import com.alibaba.druid.sql.ast.SQLName;
+import com.alibaba.druid.sql.ast.statement.SQLAlterTableAddColumn;
+import com.alibaba.druid.sql.ast.statement.SQLAlterTableAddConstraint;
+import com.alibaba.druid.sql.ast.statement.SQLAlterTableAddIndex;
+import com.alibaba.druid.sql.ast.statement.SQLAlterTableDropColumnItem;
+import com.alibaba.druid.sql.ast.statement.SQLAlterTableDropIndex;
+import com.alibaba.druid.sql.ast.statement.SQLAlterTableDropKey;
+import com.alibaba.druid.sql.ast.statement.SQLAlterTableItem;
+import com.alibaba.druid.sql.ast.statement.SQLAlterTableRename;
+import com.alibaba.druid.sql.ast.statement.SQLAlterTableRenameColumn;
+import com.alibaba.druid.sql.ast.statement.SQLColumnDefinition;
+import com.alibaba.druid.sql.ast.statement.SQLForeignKeyImpl;
+import com.alibaba.druid.sql.dialect.mysql.ast.MySqlUnique;
+import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlAlterTableAlterColumn;
+import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlAlterTableChangeColumn;
+import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlAlterTableModifyColumn;
+import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlAlterTableOption;
+import io.hadal.sql.SqlException;
+import io.hadal.sql.error.MysqlError;
+import io.hadal.sql.eval.Names;
+import io.hadal.sql.value.Times;
+import io.hadal.storage.schema.Column;
+import io.hadal.storage.schema.ColumnType;
+import io.hadal.storage.schema.Index;
+import io.hadal.storage.schema.TableDef;
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The changes of ALTER TABLE, CREATE INDEX and DROP INDEX on a definition. No change rewrites a row; those that would are refused. */
+public final class AlterTable {
+    private static final String REWRITE = "make a new table and INSERT … SELECT into it";
+
+    private final TableDef table;
+    private final LocalDateTime now;
+    private final List<Column> columns;
+    private final List<Index> indexes;
+    private List<Integer> sortKey;
+    private List<Integer> shardKey;
+    private String name;
+    private int nextSlot;
+
+    private AlterTable(TableDef table, LocalDateTime now) {
+        this.table = table;
+        this.now = now;
+        this.columns = new ArrayList<>(table.columns());
+        this.indexes = new ArrayList<>(table.indexes());
+        this.sortKey = table.sortKey();
+        this.shardKey = table.shardKey();
+        this.name = table.name();
+        this.nextSlot = table.nextSlot();
+    }
+
+    /** @param now what rows that are there get for DEFAULT CURRENT_TIMESTAMP of a new column */
+    public static TableDef apply(TableDef table, List<SQLAlterTableItem> items, LocalDateTime now) throws SqlException {
+        AlterTable change = new AlterTable(table, now);
+        for (SQLAlterTableItem item : items) {
+            change.apply(item);
+        }
+        return change.result();
+    }
+
+    /** CREATE INDEX. */
+    public static TableDef addIndex(TableDef table, @Nullable String name, boolean unique, List<String> columns)
+            throws SqlException {
+        AlterTable change = new AlterTable(table, LocalDateTime.MIN);
+        change.addIndex(name, unique, columns);
+        return change.result();
+    }
+
+    /** DROP INDEX. */
+    public static TableDef dropIndex(TableDef table, String name) throws SqlException {
+        AlterTable change = new AlterTable(table, LocalDateTime.MIN);
+        change.dropIndex(name);
+        return change.result();
+    }
+
+    /** RENAME TABLE. */
+    public static TableDef rename(TableDef table, String newName) {
+        AlterTable change = new AlterTable(table, LocalDateTime.MIN);
+        change.name = newName;
+        return change.result();
+    }
+
+    private TableDef result() {
+        return new TableDef(
+                table.id(), name, columns, nextSlot, table.primaryKey(), indexes, sortKey, shardKey, table.comment());
+    }
+
+    private void apply(SQLAlterTableItem item) throws SqlException {
+        switch (item) {
+            case SQLAlterTableAddColumn add -> addColumns(add);
+            case SQLAlterTableDropColumnItem drop -> dropColumns(drop);
+            case SQLAlterTableRenameColumn rename -> renameColumn(rename.getColumn(), rename.getTo());
+            case SQLAlterTableRename rename -> name = Names.unquote(rename.getToName().getSimpleName());
+            case MySqlAlterTableChangeColumn change -> {
+                renameColumn(change.getColumnName(), change.getNewColumnDefinition().getName());
+                modify(change.getNewColumnDefinition());
+            }
+            case MySqlAlterTableModifyColumn modify -> modify(modify.getNewColumnDefinition());
+            case SQLAlterTableAddIndex add -> {
+                Keys.refuseSpecial(add.getIndexDefinition());
+                addIndex(nameOf(add.getName()), add.isUnique(), Keys.columns(add.getColumns()));
+            }
+            case SQLAlterTableAddConstraint add -> addConstraint(add);
+            case SQLAlterTableDropIndex drop -> dropIndex(Names.unquote(drop.getIndexName().getSimpleName()));
+            case SQLAlterTableDropKey drop -> dropIndex(Names.unquote(drop.getKeyName().getSimpleName()));
+            case MySqlAlterTableAlterColumn alter -> alterDefault(alter);
+            case MySqlAlterTableOption ignored -> {}
+            default -> throw MysqlError.notSupported("ALTER TABLE … " + item, REWRITE);
+        }
+    }
+
+    private static @Nullable String nameOf(@Nullable SQLName name) {
+        return name == null ? null : Names.unquote(name.getSimpleName());
+    }
+
+    private void addColumns(SQLAlterTableAddColumn add) throws SqlException {
+        int at = position(add.isFirst() ? "" : nameOf(add.getAfterColumn()));
+        for (SQLColumnDefinition definition : add.getColumns()) {
+            ColumnBuilder built = ColumnBuilder.of(definition, nextSlot);
+            Column column = built.column();
+            if (Keys.find(columns, column.name()) != null) {
+                throw MysqlError.DUPLICATE_COLUMN.with(column.name());
+            }
+            if (built.primaryKey() || column.autoIncrement()) {
+                throw MysqlError.notSupported("ADD COLUMN … PRIMARY KEY or AUTO_INCREMENT", REWRITE);
+            }
+            columns.add(at++, ColumnBuilder.withInitialValue(column, initialValue(column)));
+            nextSlot++;
+            if (built.uniqueKey()) {
+                addIndex(null, true, List.of(column.name()));
+            }
+        }
+    }
+
+    /** @param after name of the column before, empty for the first place, null for the last */
+    private int position(@Nullable String after) throws SqlException {
+        if (after == null) {
+            return columns.size();
+        }
+        return after.isEmpty() ? 0 : columns.indexOf(column(after)) + 1;
+    }
+
+    /** What the rows that are there have in a new column. */
+    private @Nullable Object initialValue(Column column) {
+        return switch (column.defaultKind()) {
+            case LITERAL -> column.defaultValue();
+            case NOW -> Times.round(now, column.type().precision());
+            case NONE -> column.nullable() ? null : implicitDefault(column.type());
+        };
+    }
+
+    /** MySQL's value of a NOT NULL column without DEFAULT. */
+    private static Object implicitDefault(ColumnType type) {
+        return switch (type.kind()) {
+            case TINYINT, SMALLINT, MEDIUMINT, INT, BIGINT, BOOL -> 0L;
+            case DECIMAL -> BigDecimal.ZERO.setScale(type.scale());
+            case FLOAT -> 0f;
+            case DOUBLE -> 0d;
+            case VARCHAR, TEXT -> "";
+            case VARBINARY, BLOB -> new byte[0];
+            case DATE -> LocalDate.EPOCH;
+            case DATETIME -> LocalDate.EPOCH.atStartOfDay();
+            case JSON -> "null";
+        };
+    }
+
+    private Column column(String columnName) throws SqlException {
+        Column column = Keys.find(columns, columnName);
+        if (column == null) {
+            throw MysqlError.BAD_FIELD.with(columnName, name);
+        }
+        return column;
+    }
+
+    private void dropColumns(SQLAlterTableDropColumnItem drop) throws SqlException {
+        for (SQLName dropped : drop.getColumns()) {
+            String columnName = Names.unquote(dropped.getSimpleName());
+            Column column = Keys.find(columns, columnName);
+            if (column == null) {
+                throw MysqlError.CANT_DROP.with(columnName);
+            }
+            if (table.primaryKey().contains(column.slot())) {
+                throw MysqlError.notSupported("DROP COLUMN of the primary key", REWRITE);
+            }
+            columns.remove(column);
+            if (columns.stream().allMatch(Column::hidden)) {
+                throw MysqlError.CANT_DROP_ALL_COLUMNS.with();
+            }
+            forget(column.slot());
+        }
+    }
+
+    /** Takes a dropped column out of the keys, as MySQL does; a key without columns goes too. */
+    private void forget(int slot) {
+        List<Index> kept = new ArrayList<>();
+        for (Index index : indexes) {
+            if (index.slots().contains(slot)) {
+                List<Integer> rest = without(index.slots(), slot);
+                // A new id, because what the index holds is different now.
+                if (!rest.isEmpty()) {
+                    kept.add(new Index(Math.max(Keys.nextId(indexes), Keys.nextId(kept)), index.name(), index.unique(), rest));
+                }
+            } else {
+                kept.add(index);
+            }
+        }
+        indexes.clear();
+        indexes.addAll(kept);
+        sortKey = without(sortKey, slot);
+        shardKey = without(shardKey, slot);
+    }
+
+    private static List<Integer> without(List<Integer> slots, int slot) {
+        return slots.stream().filter(other -> other != slot).toList();
+    }
+
+    private void renameColumn(SQLName from, SQLName to) throws SqlException {
+        Column column = column(Names.unquote(from.getSimpleName()));
+        String newName = Names.unquote(to.getSimpleName());
+        Column other = Keys.find(columns, newName);
+        if (other != null && other != column) {
+            throw MysqlError.DUPLICATE_COLUMN.with(newName);
+        }
+        columns.set(columns.indexOf(column), ColumnBuilder.withName(column, newName));
+    }
+
+    /** MODIFY and CHANGE: default, comment, NULL and a longer VARCHAR need no rewriting; another type does. */
+    private void modify(SQLColumnDefinition definition) throws SqlException {
+        Column old = column(Names.unquote(definition.getColumnName()));
+        Column wanted = ColumnBuilder.of(definition, old.slot()).column();
+        boolean key = table.primaryKey().contains(old.slot());
+        if (!wanted.type().equals(old.type()) && !(widens(old.type(), wanted.type()) && !key && !indexed(old.slot()))) {
+            throw MysqlError.notSupported("change of the type of column '" + old.name() + "'", REWRITE);
+        }
+        boolean nullable = wanted.nullable() && !key;
+        if (old.nullable() && !nullable && !key) {
+            throw MysqlError.notSupported("change of column '" + old.name() + "' to NOT NULL", REWRITE);
+        }
+        if (wanted.autoIncrement() != old.autoIncrement()) {
+            throw MysqlError.notSupported("change of AUTO_INCREMENT of column '" + old.name() + "'", REWRITE);
+        }
+        Column changed = ColumnBuilder.withNullable(ColumnBuilder.withInitialValue(wanted, old.initialValue()), nullable);
+        columns.set(columns.indexOf(old), changed);
+    }
+
+    private static boolean widens(ColumnType from, ColumnType to) {
+        return switch (from.kind()) {
+            case VARCHAR -> to.kind() == ColumnType.Kind.VARCHAR && to.length() >= from.length()
+                    || to.kind() == ColumnType.Kind.TEXT;
+            case VARBINARY -> to.kind() == ColumnType.Kind.VARBINARY && to.length() >= from.length()
+                    || to.kind() == ColumnType.Kind.BLOB;
+            default -> false;
+        };
+    }
+
+    private boolean indexed(int slot) {
+        return indexes.stream().anyMatch(index -> index.slots().contains(slot));
+    }
+
+    private void addConstraint(SQLAlterTableAddConstraint add) throws SqlException {
+        switch (add.getConstraint()) {
+            case MySqlUnique unique -> addIndex(nameOf(unique.getName()), true, Keys.columns(unique.getColumns()));
+            case SQLForeignKeyImpl ignored -> throw MysqlError.CANT_CREATE_FOREIGN_KEY.with();
+            default -> throw MysqlError.notSupported("ALTER TABLE … ADD " + add.getConstraint(), REWRITE);
+        }
+    }
+
+    private void addIndex(@Nullable String indexName, boolean unique, List<String> names) throws SqlException {
+        List<Integer> slots = Keys.slots(columns, names);
+        indexes.add(new Index(Keys.nextId(indexes), Keys.name(indexes, indexName, names.getFirst()), unique, slots));
+    }
+
+    private void dropIndex(String indexName) throws SqlException {
+        if (indexName.equalsIgnoreCase(Keys.PRIMARY)) {
+            throw MysqlError.notSupported("DROP PRIMARY KEY", REWRITE);
+        }
+        Index index = Keys.findIndex(indexes, indexName);
+        if (index == null) {
+            throw MysqlError.CANT_DROP.with(indexName);
+        }
+        indexes.remove(index);
+    }
+
+    private void alterDefault(MySqlAlterTableAlterColumn alter) throws SqlException {
+        Column column = column(Names.unquote(alter.getColumn().getSimpleName()));
+        SQLExpr expr = alter.isDropDefault() ? null : alter.getDefaultExpr();
+        columns.set(columns.indexOf(column), ColumnBuilder.withDefault(column, expr));
+    }
+
+    /** Names of the columns of CREATE INDEX. */
+    public static List<String> columns(List<com.alibaba.druid.sql.ast.statement.SQLSelectOrderByItem> items) throws SqlException {
+        return Keys.columns(items);
+    }
+}

@@ -1,0 +1,177 @@
+package io.hadal.sql.ddl;
+
+import com.alibaba.druid.sql.ast.SQLExpr;
+import com.alibaba.druid.sql.ast.SQLName;
+import com.alibaba.druid.sql.ast.statement.SQLAssignItem;
+import com.alibaba.druid.sql.ast.statement.SQLCheck;
+import com.alibaba.druid.sql.ast.statement.SQLColumnDefinition;
+import com.alibaba.druid.sql.ast.statement.SQLForeignKeyImpl;
+import com.alibaba.druid.sql.ast.statement.SQLTableElement;
+import com.alibaba.druid.sql.ast.statement.SQLTableLike;
+import com.alibaba.druid.sql.dialect.mysql.ast.MySqlKey;
+import com.alibaba.druid.sql.dialect.mysql.ast.MySqlPrimaryKey;
+import com.alibaba.druid.sql.dialect.mysql.ast.MySqlUnique;
+import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlCreateTableStatement;
+import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlTableIndex;
+import io.hadal.sql.SqlException;
+import io.hadal.sql.error.MysqlError;
+import io.hadal.sql.eval.Names;
+import io.hadal.sql.parse.TableText;
+import io.hadal.storage.schema.Column;
+import io.hadal.storage.schema.ColumnType;
+import io.hadal.storage.schema.Index;
+import io.hadal.storage.schema.TableDef;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The table that a CREATE TABLE describes. */
+public final class CreateTable {
+    /** The hidden key of a table without a primary key; no column of a statement can have this name. */
+    public static final String ROW_ID = "\0rowid";
+
+    private final MySqlCreateTableStatement statement;
+    private final TableText text;
+    private final List<Column> columns = new ArrayList<>();
+    private final List<Index> indexes = new ArrayList<>();
+    private @Nullable List<Integer> primaryKey;
+
+    private CreateTable(MySqlCreateTableStatement statement, TableText text) {
+        this.statement = statement;
+        this.text = text;
+    }
+
+    /** @param id of the new table */
+    public static TableDef define(MySqlCreateTableStatement statement, TableText text, long id, String name)
+            throws SqlException {
+        return new CreateTable(statement, text).build(id, name);
+    }
+
+    private TableDef build(long id, String name) throws SqlException {
+        refuseUnknown();
+        for (SQLTableElement element : statement.getTableElementList()) {
+            if (element instanceof SQLColumnDefinition definition) {
+                column(definition);
+            }
+        }
+        if (columns.isEmpty()) {
+            throw MysqlError.SYNTAX.with("a table needs at least one column");
+        }
+        for (SQLTableElement element : statement.getTableElementList()) {
+            key(element);
+        }
+        List<Integer> sortKey = text.sortKey() == null ? List.of() : Keys.slots(columns, text.sortKey());
+        List<Integer> shardKey = text.shardKey() == null ? List.of() : Keys.slots(columns, text.shardKey());
+        checkAutoIncrement();
+        List<Integer> key = primaryKey;
+        if (key == null) {
+            key = List.of(columns.size());
+            columns.add(rowId(columns.size()));
+        }
+        String comment = statement.getComment() == null ? "" : ColumnBuilder.text(statement.getComment());
+        return new TableDef(id, name, columns, columns.size(), key, indexes, sortKey, shardKey, comment);
+    }
+
+    static Column rowId(int slot) {
+        return new Column(
+                slot, ROW_ID, ColumnType.of(ColumnType.Kind.BIGINT), false, Column.DefaultKind.NONE, null, false, true, "", null);
+    }
+
+    private void refuseUnknown() throws SqlException {
+        if (statement.isTemporary()) {
+            throw MysqlError.notSupported("CREATE TEMPORARY TABLE", "use WITH … AS (…) in the query, or an ordinary table");
+        }
+        if (statement.getSelect() != null) {
+            throw MysqlError.notSupported("CREATE TABLE … SELECT", "CREATE TABLE first, then INSERT … SELECT");
+        }
+        if (statement.getPartitioning() != null) {
+            throw MysqlError.notSupported("PARTITION BY", "leave it out; SORT KEY makes scans skip what they do not need");
+        }
+    }
+
+    private void column(SQLColumnDefinition definition) throws SqlException {
+        ColumnBuilder built = ColumnBuilder.of(definition, columns.size());
+        Column column = built.column();
+        if (Keys.find(columns, column.name()) != null) {
+            throw MysqlError.DUPLICATE_COLUMN.with(column.name());
+        }
+        columns.add(column);
+        if (built.primaryKey()) {
+            primaryKey(List.of(column.name()));
+        }
+        if (built.uniqueKey()) {
+            index(null, true, List.of(column.name()));
+        }
+    }
+
+    private void key(SQLTableElement element) throws SqlException {
+        switch (element) {
+            case SQLColumnDefinition ignored -> {}
+            case MySqlPrimaryKey key -> primaryKey(Keys.columns(key.getColumns()));
+            case MySqlUnique key -> index(key.getName(), true, Keys.columns(key.getColumns()));
+            case MySqlKey key -> {
+                Keys.refuseSpecial(key.getIndexDefinition());
+                index(key.getName(), false, Keys.columns(key.getColumns()));
+            }
+            case MySqlTableIndex key -> {
+                Keys.refuseSpecial(key.getIndexDefinition());
+                index(key.getName(), false, Keys.columns(key.getColumns()));
+            }
+            case SQLForeignKeyImpl ignored -> throw MysqlError.CANT_CREATE_FOREIGN_KEY.with();
+            case SQLCheck ignored -> throw MysqlError.notSupported("CHECK", "leave it out and check before writing");
+            case SQLTableLike ignored -> throw MysqlError.SYNTAX.with("write CREATE TABLE a LIKE b without parentheses");
+            default -> throw MysqlError.notSupported(element.toString(), "leave it out");
+        }
+    }
+
+    private void primaryKey(List<String> names) throws SqlException {
+        if (primaryKey != null) {
+            throw MysqlError.MULTIPLE_PRIMARY_KEY.with();
+        }
+        List<Integer> slots = Keys.slots(columns, names);
+        for (int slot : slots) {
+            columns.set(slot, ColumnBuilder.withNullable(columns.get(slot), false));
+        }
+        primaryKey = slots;
+    }
+
+    private void index(@Nullable SQLName name, boolean unique, List<String> names) throws SqlException {
+        List<Integer> slots = Keys.slots(columns, names);
+        String given = name == null ? null : Names.unquote(name.getSimpleName());
+        indexes.add(new Index(Keys.nextId(indexes), Keys.name(indexes, given, names.getFirst()), unique, slots));
+    }
+
+    private void checkAutoIncrement() throws SqlException {
+        List<Column> automatic = columns.stream().filter(Column::autoIncrement).toList();
+        if (automatic.isEmpty()) {
+            return;
+        }
+        int slot = automatic.getFirst().slot();
+        boolean key = primaryKey != null && primaryKey.getFirst() == slot
+                || indexes.stream().anyMatch(index -> index.slots().getFirst() == slot);
+        if (automatic.size() > 1 || !key) {
+            throw MysqlError.WRONG_AUTO_KEY.with();
+        }
+        if (primaryKey == null) {
+            // A table has one counter, which the hidden key would need.
+            throw MysqlError.notSupported(
+                    "AUTO_INCREMENT in a table without a primary key", "make '" + automatic.getFirst().name() + "' the primary key");
+        }
+        switch (automatic.getFirst().type().kind()) {
+            case TINYINT, SMALLINT, MEDIUMINT, INT, BIGINT -> {}
+            default -> throw new SqlException(
+                    1063, "42000", "Incorrect column specifier for column '" + automatic.getFirst().name() + "'");
+        }
+    }
+
+    /** The value of AUTO_INCREMENT=n, or 1. */
+    public static long firstAutoIncrement(MySqlCreateTableStatement statement) {
+        for (SQLAssignItem option : statement.getTableOptions()) {
+            SQLExpr value = option.getValue();
+            if (option.getTarget().toString().equalsIgnoreCase("AUTO_INCREMENT") && value != null) {
+                return Long.parseLong(value.toString());
+            }
+        }
+        return 1;
+    }
+}

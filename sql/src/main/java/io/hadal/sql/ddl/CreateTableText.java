@@ -1,0 +1,92 @@
+package io.hadal.sql.ddl;
+
+import io.hadal.sql.value.Text;
+import io.hadal.storage.schema.Column;
+import io.hadal.storage.schema.ColumnType;
+import io.hadal.storage.schema.Index;
+import io.hadal.storage.schema.TableDef;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** SHOW CREATE TABLE: a statement that makes the same table again. */
+public final class CreateTableText {
+    private CreateTableText() {}
+
+    public static String of(TableDef table) {
+        List<String> lines = new ArrayList<>();
+        for (Column column : table.columns()) {
+            if (!column.hidden()) {
+                lines.add(column(column));
+            }
+        }
+        if (!hasHiddenKey(table)) {
+            lines.add("PRIMARY KEY (" + names(table, table.primaryKey()) + ")");
+        }
+        for (Index index : table.indexes()) {
+            String kind = index.unique() ? "UNIQUE KEY " : "KEY ";
+            lines.add(kind + name(index.name()) + " (" + names(table, index.slots()) + ")");
+        }
+        if (!table.shardKey().isEmpty()) {
+            lines.add("SHARD KEY (" + names(table, table.shardKey()) + ")");
+        }
+        if (!table.sortKey().isEmpty()) {
+            lines.add("SORT KEY (" + names(table, table.sortKey()) + ")");
+        }
+        String comment = table.comment().isEmpty() ? "" : " COMMENT=" + text(table.comment());
+        return "CREATE TABLE " + name(table.name()) + " (\n  " + String.join(",\n  ", lines)
+                + "\n) ENGINE=Hadal DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin" + comment;
+    }
+
+    /** Whether the key is the one that was added because the statement had none. */
+    public static boolean hasHiddenKey(TableDef table) {
+        return table.bySlot(table.primaryKey().getFirst()).hidden();
+    }
+
+    private static String column(Column column) {
+        StringBuilder out = new StringBuilder(name(column.name())).append(' ').append(TypeNames.full(column.type()));
+        if (!column.nullable()) {
+            out.append(" NOT NULL");
+        }
+        switch (column.defaultKind()) {
+            case LITERAL -> out.append(" DEFAULT ").append(literal(column));
+            case NOW -> out.append(" DEFAULT ").append(now(column.type()));
+            case NONE -> out.append(column.nullable() ? " DEFAULT NULL" : "");
+        }
+        if (column.autoIncrement()) {
+            out.append(" AUTO_INCREMENT");
+        }
+        if (!column.comment().isEmpty()) {
+            out.append(" COMMENT ").append(text(column.comment()));
+        }
+        return out.toString();
+    }
+
+    static String now(ColumnType type) {
+        return type.precision() == 0 ? "CURRENT_TIMESTAMP" : "CURRENT_TIMESTAMP(" + type.precision() + ")";
+    }
+
+    private static String literal(Column column) {
+        Object value = column.defaultValue();
+        return switch (value) {
+            case null -> "NULL";
+            case byte[] bytes -> bytes.length == 0 ? "''" : "0x" + HexFormat.of().formatHex(bytes);
+            default -> text(Text.of(value, column.type()));
+        };
+    }
+
+    private static String names(TableDef table, List<Integer> slots) {
+        return slots.stream().map(slot -> name(table.bySlot(slot).name())).collect(Collectors.joining(","));
+    }
+
+    /** A name in backticks. */
+    public static String name(String name) {
+        return "`" + name.replace("`", "``") + "`";
+    }
+
+    /** A text as MySQL writes it. */
+    public static String text(String text) {
+        return "'" + text.replace("\\", "\\\\").replace("'", "''").replace("\n", "\\n") + "'";
+    }
+}

@@ -1,0 +1,47 @@
+package io.hadal.sql.dialect;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+
+/** What MySQL's conversions are in DuckDB's SQL: macros that rendered queries use. */
+public final class Macros {
+    private static final List<String> ALL =
+            List.of(
+                    // A text counts as the number that it begins with.
+                    "hadal_number(x) AS CASE WHEN x IS NULL THEN NULL ELSE coalesce(TRY_CAST(regexp_extract(x,"
+                            + " '^\\s*[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]+)?') AS DOUBLE), 0.0::DOUBLE) END",
+                    "hadal_whole(x) AS CASE WHEN x IS NULL THEN NULL ELSE coalesce(TRY_CAST(regexp_extract(x, '^\\s*[-+]?[0-9]+') AS"
+                            + " BIGINT), 0) END",
+                    // As MySQL prints a DOUBLE: whole ones without a point.
+                    "hadal_double_text(x) AS CASE WHEN x = trunc(x) AND abs(x) < 1e15 THEN CAST(CAST(x AS BIGINT) AS VARCHAR) ELSE"
+                            + " CAST(x AS VARCHAR) END",
+                    "hadal_datetime(x) AS coalesce(TRY_CAST(x AS TIMESTAMP), TRY_CAST(CAST(x AS VARCHAR) || '-01' AS TIMESTAMP))",
+                    "hadal_substring(s, p, n) AS CASE WHEN p = 0 OR n <= 0 THEN '' WHEN p < 0 AND -p > length(s) THEN '' ELSE"
+                            + " substring(s, CASE WHEN p < 0 THEN length(s) + p + 1 ELSE p END, n) END",
+                    "hadal_substring_index(s, d, n) AS CASE WHEN n = 0 OR d = '' THEN '' WHEN n > 0 THEN"
+                            + " array_to_string(string_split(s, d)[1:n], d) ELSE array_to_string(string_split(s, d)[greatest(1,"
+                            + " len(string_split(s, d)) + n + 1):], d) END",
+                    "hadal_elt(n, l) AS CASE WHEN n < 1 THEN NULL ELSE l[n] END",
+                    "hadal_find_in_set(x, s) AS CASE WHEN s = '' THEN 0 ELSE coalesce(list_position(string_split(s, ','), x), 0) END",
+                    "hadal_space(n) AS repeat(' ', greatest(n, 0))",
+                    "hadal_left(s, n) AS CASE WHEN n <= 0 THEN '' ELSE left(s, n) END",
+                    "hadal_right(s, n) AS CASE WHEN n <= 0 THEN '' ELSE right(s, n) END",
+                    "hadal_lpad(s, n, p) AS CASE WHEN n < 0 THEN NULL WHEN n <= length(s) THEN left(s, n) WHEN p = '' THEN NULL ELSE"
+                            + " lpad(s, n, p) END",
+                    "hadal_rpad(s, n, p) AS CASE WHEN n < 0 THEN NULL WHEN n <= length(s) THEN left(s, n) WHEN p = '' THEN NULL ELSE"
+                            + " rpad(s, n, p) END",
+                    "hadal_truncate(x, d) AS trunc(x * power(10.0::DOUBLE, d)) / power(10.0::DOUBLE, d)");
+
+    private Macros() {}
+
+    /** Defines them in an instance; once is enough for all its connections. */
+    public static void install(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            for (String macro : ALL) {
+                statement.execute("CREATE OR REPLACE MACRO " + macro);
+            }
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package io.hadal.sql.dialect;
+
+import com.alibaba.druid.sql.ast.SQLExpr;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A piece of DuckDB's SQL and what it is.
+ *
+ * @param literal the value if it is a constant, else null; a NULL has the type NULL
+ */
+public record Sql(String text, Type type, @Nullable Object literal) {
+
+    static Sql of(String text, Type type) {
+        return new Sql(text, type, null);
+    }
+
+    /** Turns an expression into SQL. */
+    @FunctionalInterface
+    interface Render {
+        Sql of(SQLExpr expr) throws io.hadal.sql.SqlException;
+    }
+}

@@ -1,0 +1,115 @@
+package io.hadal.sql.dialect;
+
+import com.alibaba.druid.sql.ast.expr.SQLIntervalExpr;
+import com.alibaba.druid.sql.ast.expr.SQLIntervalUnit;
+import io.hadal.sql.SqlException;
+import io.hadal.sql.error.MysqlError;
+import io.hadal.sql.value.Times;
+import java.time.LocalDateTime;
+import java.util.Locale;
+
+/** Dates, times and intervals. */
+final class Temporals {
+    private Temporals() {}
+
+    /** {@code value ± INTERVAL n unit}. */
+    static Sql add(Sql value, SQLIntervalExpr interval, boolean minus, Sql.Render render) throws SqlException {
+        return add(value, render.of(interval.getValue()), interval.getUnit(), minus);
+    }
+
+    static Sql add(Sql value, Sql count, SQLIntervalUnit unit, boolean minus) throws SqlException {
+        boolean days = isDays(unit);
+        boolean date = value.type().is(Type.Family.DATE) || isDateText(value);
+        String base = date ? "CAST(" + Casts.dateTime(value) + " AS DATE)" : Casts.dateTime(value);
+        String sum = "(" + base + (minus ? " - " : " + ") + interval(count, unit) + ")";
+        return date && days ? Sql.of("CAST(" + sum + " AS DATE)", Type.DATE) : Sql.of(sum, Type.DATETIME);
+    }
+
+    private static boolean isDateText(Sql value) {
+        return value.literal() instanceof String text && text.length() <= 10 && Times.date(text) != null;
+    }
+
+    private static boolean isDays(SQLIntervalUnit unit) {
+        return switch (unit) {
+            case DAY, WEEK, MONTH, QUARTER, YEAR -> true;
+            default -> false;
+        };
+    }
+
+    private static String interval(Sql count, SQLIntervalUnit unit) throws SqlException {
+        String number = Casts.number(count);
+        return switch (unit) {
+            case MICROSECOND -> "to_microseconds(CAST(" + number + " AS BIGINT))";
+            case SECOND -> "to_seconds(CAST(" + number + " AS DOUBLE))";
+            case MINUTE -> "to_minutes(CAST(" + number + " AS BIGINT))";
+            case HOUR -> "to_hours(CAST(" + number + " AS BIGINT))";
+            case DAY -> "to_days(CAST(" + number + " AS INTEGER))";
+            case WEEK -> "to_days(CAST(7 * " + number + " AS INTEGER))";
+            case MONTH -> "to_months(CAST(" + number + " AS INTEGER))";
+            case QUARTER -> "to_months(CAST(3 * " + number + " AS INTEGER))";
+            case YEAR -> "to_years(CAST(" + number + " AS INTEGER))";
+            default -> throw MysqlError.notSupported("INTERVAL … " + unit, "add the parts one after the other");
+        };
+    }
+
+    /** EXTRACT and its short forms YEAR(), MONTH() and so on. */
+    static Sql extract(SQLIntervalUnit unit, Sql value) throws SqlException {
+        return switch (unit) {
+            case YEAR, MONTH, DAY, HOUR, MINUTE, SECOND, QUARTER -> part(unit.name().toLowerCase(Locale.ROOT), value);
+            case WEEK -> Sql.of("CAST(strftime(" + Casts.dateTime(value) + ", '%U') AS BIGINT)", Type.WHOLE);
+            case MICROSECOND -> Sql.of("(extract('microsecond' FROM " + Casts.dateTime(value) + ") % 1000000)", Type.WHOLE);
+            case YEAR_MONTH -> Sql.of("CAST(strftime(" + Casts.dateTime(value) + ", '%Y%m') AS BIGINT)", Type.WHOLE);
+            default -> throw MysqlError.notSupported("EXTRACT(" + unit + ")", "extract the parts one by one");
+        };
+    }
+
+    static Sql part(String part, Sql value) {
+        boolean time = value.type().is(Type.Family.TIME);
+        String from = time ? value.text() : Casts.dateTime(value);
+        return Sql.of("extract('" + part + "' FROM " + from + ")", Type.WHOLE);
+    }
+
+    /** MySQL's DATE_FORMAT as DuckDB's strftime. Throws 1235 for what that does not have. */
+    static String format(String format) throws SqlException {
+        StringBuilder out = new StringBuilder();
+        for (int i = 0; i < format.length(); i++) {
+            char c = format.charAt(i);
+            if (c != '%' || i + 1 == format.length()) {
+                out.append(c);
+                continue;
+            }
+            i++;
+            out.append(specifier(format.charAt(i)));
+        }
+        return out.toString();
+    }
+
+    private static String specifier(char c) throws SqlException {
+        return switch (c) {
+            case 'Y', 'y', 'm', 'd', 'H', 'S', 'f', 'b', 'a', 'j', 'p', 'I', 'w', 'U' -> "%" + c;
+            case 's' -> "%S";
+            case 'i' -> "%M";
+            case 'M' -> "%B";
+            case 'W' -> "%A";
+            case 'e' -> "%-d";
+            case 'c' -> "%-m";
+            case 'h' -> "%I";
+            case 'k' -> "%-H";
+            case 'l' -> "%-I";
+            case 'T' -> "%H:%M:%S";
+            case 'r' -> "%I:%M:%S %p";
+            case 'u' -> "%W";
+            case 'v' -> "%V";
+            case 'x' -> "%G";
+            case '%' -> "%%";
+            case 'D', 'V', 'X' -> throw MysqlError.notSupported("DATE_FORMAT with %" + c, "use other specifiers");
+            default -> String.valueOf(c);
+        };
+    }
+
+    /** A moment as a constant. */
+    static Sql constant(LocalDateTime time, int digits) {
+        LocalDateTime cut = Times.truncate(time, digits);
+        return Sql.of(Literals.of(cut).text(), new Type(Type.Family.DATETIME, digits, false));
+    }
+}

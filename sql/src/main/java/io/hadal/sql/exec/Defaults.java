@@ -1,0 +1,43 @@
+package io.hadal.sql.exec;
+
+import com.alibaba.druid.sql.ast.SQLExpr;
+import com.alibaba.druid.sql.ast.expr.SQLCharExpr;
+import com.alibaba.druid.sql.ast.expr.SQLHexExpr;
+import com.alibaba.druid.sql.ast.expr.SQLNullExpr;
+import io.hadal.sql.SqlException;
+import io.hadal.sql.error.MysqlError;
+import io.hadal.sql.eval.Surroundings;
+import io.hadal.sql.value.Text;
+import io.hadal.sql.value.Times;
+import io.hadal.storage.schema.Column;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
+
+/** The values that columns have when a statement gives none. */
+final class Defaults {
+    private Defaults() {}
+
+    /** Throws 1364. */
+    static @Nullable Object value(Column column, Surroundings surroundings) throws SqlException {
+        return switch (column.defaultKind()) {
+            case LITERAL -> column.defaultValue();
+            case NOW -> Times.truncate(surroundings.now(), column.type().precision());
+            case NONE -> {
+                if (!column.nullable()) {
+                    throw MysqlError.NO_DEFAULT.with(column.name());
+                }
+                yield null;
+            }
+        };
+    }
+
+    /** Likewise as an expression, which is converted to the column's type again. */
+    static SQLExpr of(Column column, Surroundings surroundings) throws SqlException {
+        Object value = value(column, surroundings);
+        return switch (value) {
+            case null -> new SQLNullExpr();
+            case byte[] bytes -> new SQLHexExpr(HexFormat.of().formatHex(bytes));
+            default -> new SQLCharExpr(Text.of(value, column.type()));
+        };
+    }
+}

@@ -1,0 +1,151 @@
+package io.hadal.sql.exec;
+
+import io.hadal.engine.segment.DuckDb;
+import io.hadal.sql.ResultColumn;
+import io.hadal.sql.SqlException;
+import io.hadal.sql.dialect.Field;
+import io.hadal.sql.dialect.QueryRenderer.Rendered;
+import io.hadal.sql.error.DuckErrors;
+import io.hadal.sql.error.MysqlError;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Runs rendered queries in DuckDB, row by row: results are never held as a whole. */
+final class QueryRunner {
+
+    /** Receives a result. */
+    interface Rows {
+        void columns(List<ResultColumn> columns) throws SqlException;
+
+        void row(@Nullable Object[] values) throws SqlException;
+    }
+
+    /** Carries an error of the receiver through DuckDB's calls. */
+    private static final class Carried extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final transient SqlException error;
+
+        Carried(SqlException error) {
+            super(error);
+            this.error = error;
+        }
+    }
+
+    private final DuckDb duckDb;
+
+    QueryRunner(DuckDb duckDb) {
+        this.duckDb = duckDb;
+    }
+
+    /** @param labels names of the columns in the result; one for each field */
+    void run(StatementScope scope, DuckTables tables, Rendered query, List<String> labels, Rows rows) throws SqlException {
+        try (Connection connection = duckDb.connect();
+                Statement statement = connection.createStatement()) {
+            scope.cancelWith(() -> cancel(statement));
+            try {
+                duckDb.call(statement, () -> {
+                    stream(statement, query, labels, rows);
+                    return query;
+                });
+            } finally {
+                scope.cancelWith(null);
+            }
+            scope.checkCancelled();
+        } catch (Carried e) {
+            throw e.error;
+        } catch (SQLException e) {
+            scope.checkCancelled();
+            tables.rethrow();
+            throw DuckErrors.of(e);
+        }
+    }
+
+    private static void cancel(Statement statement) {
+        try {
+            statement.cancel();
+        } catch (SQLException e) {
+            // Only a statement that is closed refuses: then there is nothing to cancel.
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void stream(Statement statement, Rendered query, List<String> labels, Rows rows) throws SQLException {
+        try (ResultSet result = statement.executeQuery(query.sql())) {
+            DuckResult shape = new DuckResult(result.getMetaData(), query.fields(), labels);
+            rows.columns(shape.columns());
+            while (result.next()) {
+                rows.row(shape.row(result));
+            }
+        } catch (SqlException e) {
+            throw new Carried(e);
+        }
+    }
+
+    /** The columns that a query will have. */
+    List<ResultColumn> columns(DuckTables tables, Rendered query, List<String> labels) throws SqlException {
+        try (Connection connection = duckDb.connect()) {
+            return duckDb.call(null, () -> {
+                try (PreparedStatement prepared = connection.prepareStatement(query.sql())) {
+                    return new DuckResult(prepared.getMetaData(), query.fields(), labels).columns();
+                }
+            });
+        } catch (SQLException e) {
+            tables.rethrow();
+            throw DuckErrors.of(e);
+        }
+    }
+
+    /** DuckDB's plan as lines of text. */
+    List<String> explain(DuckTables tables, Rendered query) throws SqlException {
+        List<String> lines = new ArrayList<>();
+        try (Connection connection = duckDb.connect()) {
+            return duckDb.call(null, () -> {
+                try (Statement statement = connection.createStatement();
+                        ResultSet result = statement.executeQuery("EXPLAIN " + query.sql())) {
+                    while (result.next()) {
+                        result.getString(2).lines().forEach(lines::add);
+                    }
+                }
+                return lines;
+            });
+        } catch (SQLException e) {
+            tables.rethrow();
+            throw DuckErrors.of(e);
+        }
+    }
+
+    /** Names of the fields, where nothing better is known. */
+    static List<String> names(List<Field> fields) {
+        return fields.stream().map(Field::name).toList();
+    }
+
+    /** All rows of a result that is known to be small enough. */
+    List<@Nullable Object[]> all(StatementScope scope, DuckTables tables, Rendered query) throws SqlException {
+        List<@Nullable Object[]> all = new ArrayList<>();
+        run(
+                scope,
+                tables,
+                query,
+                names(query.fields()),
+                new Rows() {
+                    @Override
+                    public void columns(List<ResultColumn> columns) {}
+
+                    @Override
+                    public void row(@Nullable Object[] values) throws SqlException {
+                        if (all.size() == Integer.MAX_VALUE - 8) {
+                            throw MysqlError.TRANSACTION_TOO_LARGE.with("Statement changes too many rows; split it");
+                        }
+                        all.add(values);
+                    }
+                });
+        return all;
+    }
+}

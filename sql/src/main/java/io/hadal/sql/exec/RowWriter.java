@@ -1,0 +1,225 @@
+package io.hadal.sql.exec;
+
+import io.hadal.engine.EngineException;
+import io.hadal.engine.Transaction;
+import io.hadal.sql.SqlException;
+import io.hadal.sql.error.EngineErrors;
+import io.hadal.sql.plan.TableInfo;
+import io.hadal.sql.value.ColumnValues;
+import io.hadal.storage.row.KeyTooLongException;
+import io.hadal.storage.schema.Column;
+import io.hadal.storage.schema.Index;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Adds rows to a table for INSERT and REPLACE: default values, the counter, duplicates. */
+final class RowWriter {
+
+    /** What happens with a row whose key is there. */
+    enum Mode {
+        INSERT,
+        IGNORE,
+        REPLACE,
+        UPDATE
+    }
+
+    /** Changes the row that is there: ON DUPLICATE KEY UPDATE. */
+    @FunctionalInterface
+    interface OnDuplicate {
+        /** Affected rows. */
+        long update(Transaction transaction, byte[] key, byte[] existing, @Nullable Object[] wanted) throws SqlException;
+    }
+
+    /** A column's place in a statement's list that says DEFAULT, or is not in the list. */
+    static final Object DEFAULT = new Object();
+
+    private final TableInfo table;
+    private final StatementScope scope;
+    private final Mode mode;
+    private final Warnings warnings;
+    private final @Nullable OnDuplicate onDuplicate;
+    private final List<@Nullable Object[]> pending = new ArrayList<>();
+    private long rowNumber;
+    private long affected;
+    private long duplicates;
+    private long firstGenerated;
+
+    RowWriter(TableInfo table, StatementScope scope, Mode mode, Warnings warnings, @Nullable OnDuplicate onDuplicate) {
+        this.table = table;
+        this.scope = scope;
+        this.mode = mode;
+        this.warnings = warnings;
+        this.onDuplicate = onDuplicate;
+    }
+
+    /** A row of which every visible slot is {@link #DEFAULT}. */
+    @Nullable Object[] blank() {
+        @Nullable Object[] row = new Object[table.def().nextSlot()];
+        Arrays.fill(row, DEFAULT);
+        return row;
+    }
+
+    /** Takes a row by slot, with values of any type or {@link #DEFAULT}; converts it at once. */
+    void add(@Nullable Object[] row) throws SqlException {
+        rowNumber++;
+        Column counter = table.counter();
+        for (Column column : table.visible()) {
+            Object value = row[column.slot()];
+            if (column == counter) {
+                row[column.slot()] = counted(column, value);
+            } else {
+                row[column.slot()] =
+                        value == DEFAULT ? Defaults.value(column, scope) : ColumnValues.convert(column, value, rowNumber);
+            }
+        }
+        if (counter != null && counter.hidden()) {
+            row[counter.slot()] = DEFAULT;
+        }
+        pending.add(row);
+    }
+
+    /** NULL, 0 and no value ask for the next one. */
+    private @Nullable Object counted(Column column, @Nullable Object value) throws SqlException {
+        if (value == DEFAULT || value == null) {
+            return DEFAULT;
+        }
+        Object converted = ColumnValues.convert(column, value, rowNumber);
+        return converted instanceof Long number && number == 0 ? DEFAULT : converted;
+    }
+
+    /** Writes what was taken. */
+    void write(Transaction transaction) throws SqlException {
+        number();
+        for (@Nullable Object[] row : pending) {
+            try {
+                write(transaction, row);
+            } catch (KeyTooLongException e) {
+                throw new SqlException(1071, "42000", "Specified key was too long; " + e.getMessage(), e);
+            }
+        }
+    }
+
+    /** Gives the counter's values, all at once. */
+    private void number() throws SqlException {
+        Column counter = table.counter();
+        if (counter == null) {
+            return;
+        }
+        int count = 0;
+        for (@Nullable Object[] row : pending) {
+            count += row[counter.slot()] == DEFAULT ? 1 : 0;
+        }
+        if (count == 0) {
+            return;
+        }
+        long next = table.database().reserveAutoIncrement(table.def(), count);
+        if (!counter.hidden()) {
+            firstGenerated = next;
+            // The last one tells whether the column's type holds them all.
+            ColumnValues.convert(counter, next + count - 1, 1);
+            scope.lastInsertId(next);
+        }
+        for (@Nullable Object[] row : pending) {
+            if (row[counter.slot()] == DEFAULT) {
+                row[counter.slot()] = next++;
+            }
+        }
+    }
+
+    private void write(Transaction transaction, @Nullable Object[] row) throws SqlException {
+        byte[] bytes = table.rows().encode(row);
+        byte[] key = key(row);
+        if (mode == Mode.REPLACE) {
+            affected += removeDuplicates(transaction, key, bytes) + 1;
+            transaction.insert(table.def(), key, bytes);
+            return;
+        }
+        if (mode == Mode.UPDATE && onDuplicate != null) {
+            byte[] found = duplicate(transaction, key, bytes);
+            byte[] existing = found == null ? null : transaction.lockRow(table.def(), found);
+            if (found != null && existing != null) {
+                affected += onDuplicate.update(transaction, found, existing, row);
+                duplicates++;
+                return;
+            }
+        }
+        insert(transaction, key, bytes);
+    }
+
+    private void insert(Transaction transaction, byte[] key, byte[] bytes) throws SqlException {
+        try {
+            transaction.insert(table.def(), key, bytes);
+            affected++;
+        } catch (EngineException e) {
+            if (mode != Mode.IGNORE || e.kind() != EngineException.Kind.DUPLICATE_KEY) {
+                throw e;
+            }
+            duplicates++;
+            SqlException error = EngineErrors.of(e);
+            warnings.warning(error.code(), String.valueOf(error.getMessage()));
+        }
+    }
+
+    private byte[] key(@Nullable Object[] row) {
+        List<Integer> slots = table.def().primaryKey();
+        @Nullable Object[] values = new Object[slots.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = row[slots.get(i)];
+        }
+        return table.primary().encode(values);
+    }
+
+    /** Deletes every row that the new one would collide with; returns how many. */
+    private long removeDuplicates(Transaction transaction, byte[] key, byte[] bytes) {
+        long removed = 0;
+        if (transaction.lockRow(table.def(), key) != null) {
+            transaction.delete(table.def(), key);
+            removed++;
+        }
+        for (Index index : table.def().indexes()) {
+            if (index.unique() && !table.codec(index).hasNull(bytes)) {
+                byte[] other = transaction.findUnique(table.def(), index, bytes);
+                if (other != null) {
+                    transaction.delete(table.def(), other);
+                    removed++;
+                }
+            }
+        }
+        return removed;
+    }
+
+    /** The key of the first row that the new one collides with, or null. */
+    private byte @Nullable [] duplicate(Transaction transaction, byte[] key, byte[] bytes) {
+        if (transaction.lockRow(table.def(), key) != null) {
+            return key;
+        }
+        for (Index index : table.def().indexes()) {
+            if (index.unique() && !table.codec(index).hasNull(bytes)) {
+                byte[] other = transaction.findUnique(table.def(), index, bytes);
+                if (other != null) {
+                    return other;
+                }
+            }
+        }
+        return null;
+    }
+
+    long affected() {
+        return affected;
+    }
+
+    /** The first value that the counter gave, 0 if none. */
+    long firstGenerated() {
+        return firstGenerated;
+    }
+
+    long records() {
+        return rowNumber;
+    }
+
+    long duplicates() {
+        return duplicates;
+    }
+}

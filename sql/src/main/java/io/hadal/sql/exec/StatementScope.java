@@ -1,0 +1,36 @@
+package io.hadal.sql.exec;
+
+import io.hadal.engine.Database;
+import io.hadal.engine.StateView;
+import io.hadal.engine.Transaction;
+import io.hadal.sql.SqlException;
+import io.hadal.sql.eval.Surroundings;
+import org.jspecify.annotations.Nullable;
+
+/** What a statement may use of its session while it runs. */
+public interface StatementScope extends Surroundings {
+
+    /** A database by name, or the current one if {@code name} is null. Throws 1046, 1049. */
+    Database resolve(@Nullable String name) throws SqlException;
+
+    /** What the statement reads of a database: the same view for the whole statement. */
+    StateView view(Database database) throws SqlException;
+
+    /** The transaction that the statement writes with; it has been begun and so has the statement in it. */
+    Transaction write(Database database) throws SqlException;
+
+    /** A view of what is committed now and the transaction's own writes: for a statement that has to look again. */
+    StateView freshView(Database database) throws SqlException;
+
+    /** Registers what ends the statement from another thread; null when it is over. */
+    void cancelWith(@Nullable Runnable cancel) throws SqlException;
+
+    /** Throws 1317 if the statement was cancelled. */
+    void checkCancelled() throws SqlException;
+
+    /** Whether UPDATE counts rows that matched. */
+    boolean countsFoundRows();
+
+    /** Remembers the first value that AUTO_INCREMENT gave. */
+    void lastInsertId(long value);
+}

@@ -1,0 +1,55 @@
+package io.hadal.sql.parse;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The statements about databases and milestones that MySQL does not have. */
+public sealed interface DatabaseStatement {
+
+    /** @param ignored clauses that were accepted without meaning, for warnings */
+    record CreateDatabase(String name, boolean ifNotExists, @Nullable StoreClause store, List<String> ignored)
+            implements DatabaseStatement {}
+
+    record DropDatabase(String name, boolean ifExists, boolean purge) implements DatabaseStatement {}
+
+    /** @param time text of AT TIME, UTC; at most one of milestone and time is given */
+    record AttachDatabase(
+            String name,
+            StoreClause store,
+            @Nullable String milestone,
+            @Nullable String time,
+            @Nullable String storageId,
+            boolean readOnly,
+            @Nullable String newName,
+            boolean force)
+            implements DatabaseStatement {}
+
+    /** How to detach. */
+    enum Detach {
+        NORMAL,
+        FORCE,
+        KILL
+    }
+
+    record DetachDatabase(String name, @Nullable String milestone, Detach mode) implements DatabaseStatement {}
+
+    record CreateMilestone(@Nullable String name, @Nullable String database) implements DatabaseStatement {}
+
+    record DropMilestone(String name, @Nullable String database) implements DatabaseStatement {}
+
+    record ShowMilestones(@Nullable String database) implements DatabaseStatement {}
+
+    record SyncDatabase(String name) implements DatabaseStatement {}
+
+    /** What OPTIMIZE TABLE does. */
+    enum Optimize {
+        MERGE,
+        FLUSH,
+        WARM
+    }
+
+    record OptimizeTable(@Nullable String database, String table, Optimize mode, List<String> columns)
+            implements DatabaseStatement {}
+
+    record ShowStorageLocks(StoreClause store) implements DatabaseStatement {}
+}

@@ -1,0 +1,69 @@
+package io.hadal.sql.parse;
+
+import com.alibaba.druid.DbType;
+import com.alibaba.druid.sql.ast.SQLStatement;
+import com.alibaba.druid.sql.parser.ParserException;
+import com.alibaba.druid.sql.parser.SQLParserFeature;
+import com.alibaba.druid.sql.parser.SQLParserUtils;
+import io.hadal.sql.SecretMask;
+import io.hadal.sql.SqlException;
+import io.hadal.sql.error.MysqlError;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Druid's MySQL grammar, with MySQL's errors. */
+public final class MysqlParser {
+    private static final int NEAR_CHARS_MAX = 80;
+    private static final Pattern PLACE = Pattern.compile("\\bpos (\\d+)");
+
+    private MysqlParser() {}
+
+    /** Parses one statement. Throws 1064 with the place, 1065 for an empty one. */
+    public static SQLStatement parse(String sql) throws SqlException {
+        List<SQLStatement> statements;
+        try {
+            statements =
+                    SQLParserUtils.createSQLStatementParser(sql, DbType.mysql, SQLParserFeature.SkipComments)
+                            .parseStatementList();
+        } catch (ParserException e) {
+            throw syntax(sql, e);
+        } catch (RuntimeException | StackOverflowError e) {
+            throw MysqlError.SYNTAX.because(e, "the statement could not be read");
+        }
+        if (statements.isEmpty()) {
+            throw MysqlError.EMPTY_QUERY.with();
+        }
+        if (statements.size() > 1) {
+            throw MysqlError.SYNTAX.with("a second statement begins after the first; run them one by one");
+        }
+        return statements.getFirst();
+    }
+
+    private static SqlException syntax(String sql, ParserException e) {
+        int place = place(sql, String.valueOf(e.getMessage()));
+        String rest = SecretMask.mask(sql).equals(sql) ? sql.substring(place) : "";
+        String near = rest.length() > NEAR_CHARS_MAX ? rest.substring(0, NEAR_CHARS_MAX) : rest;
+        long line = 1 + sql.substring(0, place).chars().filter(c -> c == '\n').count();
+        return MysqlError.SYNTAX.because(
+                e,
+                "check the manual that corresponds to your Hadal version (docs/sql.md) for the right syntax to use near '"
+                        + near
+                        + "' at line "
+                        + line);
+    }
+
+    /** Druid names the place after the token it stumbled over: go back to that token's start. */
+    private static int place(String sql, String message) {
+        Matcher matcher = PLACE.matcher(message);
+        if (!matcher.find()) {
+            return sql.length();
+        }
+        int place = Math.min(Integer.parseInt(matcher.group(1)), sql.length());
+        int start = place;
+        while (start > 0 && !Character.isWhitespace(sql.charAt(start - 1)) && place - start < NEAR_CHARS_MAX) {
+            start--;
+        }
+        return start;
+    }
+}

@@ -1,0 +1,245 @@
+package io.hadal.sql.session;
+
+import com.alibaba.druid.sql.ast.SQLStatement;
+import com.alibaba.druid.sql.ast.statement.SQLBeginStatement;
+import com.alibaba.druid.sql.ast.statement.SQLCommitStatement;
+import com.alibaba.druid.sql.ast.statement.SQLExplainStatement;
+import com.alibaba.druid.sql.ast.statement.SQLReleaseSavePointStatement;
+import com.alibaba.druid.sql.ast.statement.SQLReplaceStatement;
+import com.alibaba.druid.sql.ast.statement.SQLRollbackStatement;
+import com.alibaba.druid.sql.ast.statement.SQLSavePointStatement;
+import com.alibaba.druid.sql.ast.statement.SQLSelectStatement;
+import com.alibaba.druid.sql.ast.statement.SQLSetStatement;
+import com.alibaba.druid.sql.ast.statement.SQLStartTransactionStatement;
+import com.alibaba.druid.sql.ast.statement.SQLUseStatement;
+import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlDeleteStatement;
+import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlHintStatement;
+import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlInsertStatement;
+import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlKillStatement;
+import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlLockTableStatement;
+import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlSetTransactionStatement;
+import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlUnlockTablesStatement;
+import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlUpdateStatement;
+import io.hadal.sql.SqlException;
+import io.hadal.sql.catalog.ShowStatements;
+import io.hadal.sql.error.MysqlError;
+import io.hadal.sql.eval.Literal;
+import io.hadal.sql.eval.Names;
+import io.hadal.sql.exec.DataStatements;
+import io.hadal.sql.exec.Reply;
+import io.hadal.sql.exec.TableStatements;
+import io.hadal.sql.parse.DatabaseStatement;
+import io.hadal.sql.parse.DatabaseStatementParser;
+import io.hadal.sql.parse.MysqlParser;
+import io.hadal.sql.parse.SqlText;
+import io.hadal.sql.parse.TableText;
+import io.hadal.sql.parse.Template;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Hands each statement to who knows it. */
+final class Dispatcher {
+    private final SessionState session;
+    private final DataStatements data;
+    private final SetStatements sets;
+    private final DatabaseStatements databases;
+
+    Dispatcher(SessionState session) {
+        this.session = session;
+        this.data = new DataStatements(session.server.planner(), session.server.duckDb(), new SessionCatalog(session));
+        this.sets = new SetStatements(session);
+        this.databases = new DatabaseStatements(session);
+    }
+
+    void query(String sql, Reply reply) throws SqlException {
+        Template template = Template.of(sql);
+        if (template != null && planned(template.text(), template.values(), reply)) {
+            return;
+        }
+        statement(sql, List.of(), reply);
+    }
+
+    void execute(Prepared prepared, List<@Nullable Object> parameters, Reply reply) throws SqlException {
+        if (prepared.text().indexOf('?') >= 0 || Template.of(prepared.text()) != null) {
+            if (planned(prepared.text(), parameters, reply)) {
+                return;
+            }
+        }
+        statement(prepared.text(), parameters, reply);
+    }
+
+    /** Runs a text by its plan in Java; false if it has none. */
+    private boolean planned(String text, List<@Nullable Object> parameters, Reply reply) throws SqlException {
+        boolean[] done = new boolean[1];
+        inScope(parameters, writes(text), reply, scope -> done[0] = data.planned(scope, text, reply));
+        return done[0];
+    }
+
+    /** By the first letter: S of SELECT reads, the others of {@link Template} write. */
+    private static boolean writes(String text) {
+        String start = text.stripLeading();
+        return !start.regionMatches(true, 0, "S", 0, 1);
+    }
+
+    /** What runs in a scope. */
+    @FunctionalInterface
+    interface Body {
+        void run(Scope scope) throws SqlException;
+    }
+
+    private void inScope(List<@Nullable Object> parameters, boolean writes, Reply reply, Body body) throws SqlException {
+        Scope scope = new Scope(session, parameters, writes);
+        boolean succeeded = false;
+        try {
+            body.run(scope);
+            scope.succeeded();
+            succeeded = true;
+        } catch (SqlException | RuntimeException e) {
+            scope.failed(e);
+            throw e;
+        }
+    }
+
+    private void statement(String sql, List<@Nullable Object> parameters, Reply reply) throws SqlException {
+        DatabaseStatement own = DatabaseStatementParser.parse(sql);
+        if (own != null) {
+            session.warnings.clear();
+            session.commit();
+            databases.run(own, reply);
+            return;
+        }
+        TableText text = TableText.mayBe(sql) ? TableText.of(sql) : new TableText(sql, null, null, List.of());
+        SQLStatement statement = MysqlParser.parse(text.sql());
+        if (!ShowStatements.keepsWarnings(statement)) {
+            session.warnings.clear();
+        }
+        run(statement, text, parameters, reply);
+    }
+
+    private void run(SQLStatement statement, TableText text, List<@Nullable Object> parameters, Reply reply)
+            throws SqlException {
+        switch (statement) {
+            case SQLSelectStatement select -> inScope(
+                    parameters, data.locks(select), reply, scope -> data.select(scope, text.sql(), select, reply));
+            case MySqlInsertStatement insert -> inScope(parameters, true, reply, scope -> data.write(scope, text.sql(), insert, reply));
+            case SQLReplaceStatement replace -> inScope(parameters, true, reply, scope -> data.write(scope, text.sql(), replace, reply));
+            case MySqlUpdateStatement update -> inScope(parameters, true, reply, scope -> data.write(scope, text.sql(), update, reply));
+            case MySqlDeleteStatement delete -> inScope(parameters, true, reply, scope -> data.write(scope, text.sql(), delete, reply));
+            case SQLSetStatement set -> inScope(parameters, false, reply, scope -> sets.run(set, scope, reply));
+            case MySqlSetTransactionStatement set -> sets.run(set, reply);
+            case SQLBeginStatement ignored -> begin(false, reply);
+            case SQLStartTransactionStatement start -> start(start, reply);
+            case SQLCommitStatement commit -> commit(commit, reply);
+            case SQLRollbackStatement rollback -> rollback(rollback, reply);
+            case SQLSavePointStatement savepoint -> savepoint(savepoint, reply);
+            case SQLReleaseSavePointStatement release -> {
+                session.transactions.release(Names.unquote(release.getName().toString()));
+                reply.ok();
+            }
+            case SQLUseStatement use -> {
+                session.use(Names.unquote(use.getDatabase().getSimpleName()));
+                reply.ok();
+            }
+            case MySqlKillStatement kill -> kill(kill, reply);
+            case MySqlUnlockTablesStatement ignored -> reply.ok();
+            case MySqlLockTableStatement ignored -> throw MysqlError.notSupported(
+                    "LOCK TABLES", "use a transaction; SELECT … FOR UPDATE locks rows");
+            case MySqlHintStatement ignored -> reply.ok();
+            case SQLExplainStatement explain -> inScope(
+                    parameters, false, reply, scope -> data.explain(scope, text.sql(), explain, reply));
+            default -> definitionOrShow(statement, text, parameters, reply);
+        }
+    }
+
+    private void definitionOrShow(SQLStatement statement, TableText text, List<@Nullable Object> parameters, Reply reply)
+            throws SqlException {
+        if (TableStatements.knows(statement)) {
+            if (session.serverReadOnly()) {
+                throw new SqlException(1290, "HY000", "The server is running with read_only = ON; SET GLOBAL read_only = OFF");
+            }
+            session.commit();
+            text.warnings().forEach(warning -> reply.warnings().warning(1105, warning));
+            inScope(parameters, false, reply, scope -> TableStatements.run(scope, statement, text, reply));
+            return;
+        }
+        inScope(parameters, false, reply, scope -> new ShowStatements(scope, new SessionCatalog(session)).run(statement, reply));
+    }
+
+    Prepared prepare(String sql) throws SqlException {
+        String text = single(sql);
+        int parameters = Template.parameters(text);
+        if (DatabaseStatementParser.parse(text) != null) {
+            return new Prepared(text, parameters, List.of());
+        }
+        TableText table = TableText.mayBe(text) ? TableText.of(text) : new TableText(text, null, null, List.of());
+        SQLStatement statement = MysqlParser.parse(table.sql());
+        List<io.hadal.sql.ResultColumn>[] columns = new List[] {List.of()};
+        if (statement instanceof SQLSelectStatement select) {
+            Reply none = Reply.nowhere(session.warnings);
+            List<@Nullable Object> nulls = java.util.Collections.nCopies(parameters, null);
+            inScope(nulls, false, none, scope -> columns[0] = data.columns(scope, table.sql(), select));
+        }
+        return new Prepared(text, parameters, columns[0]);
+    }
+
+    private static String single(String sql) throws SqlException {
+        List<String> statements = SqlText.split(sql);
+        if (statements.size() != 1) {
+            throw statements.isEmpty()
+                    ? MysqlError.EMPTY_QUERY.with()
+                    : MysqlError.SYNTAX.with("only one statement can be prepared at a time");
+        }
+        return statements.getFirst();
+    }
+
+    private void begin(boolean readOnly, Reply reply) throws SqlException {
+        session.commit();
+        session.transactions.begin(readOnly || session.variables.readOnly());
+        reply.ok();
+    }
+
+    private void start(SQLStartTransactionStatement start, Reply reply) throws SqlException {
+        begin(start.isReadOnly(), reply);
+    }
+
+    private void commit(SQLCommitStatement commit, Reply reply) throws SqlException {
+        boolean chain = Boolean.TRUE.equals(commit.getChain());
+        boolean readOnly = session.transactions.readOnly();
+        session.commit();
+        if (chain) {
+            session.transactions.begin(readOnly);
+        }
+        reply.ok();
+    }
+
+    private void rollback(SQLRollbackStatement rollback, Reply reply) throws SqlException {
+        if (rollback.getTo() != null) {
+            session.transactions.rollbackTo(Names.unquote(rollback.getTo().getSimpleName()));
+        } else {
+            session.transactions.rollback();
+            if (Boolean.TRUE.equals(rollback.getChain())) {
+                session.transactions.begin(false);
+            }
+        }
+        reply.ok();
+    }
+
+    private void savepoint(SQLSavePointStatement savepoint, Reply reply) throws SqlException {
+        if (session.transactions.spansStatements()) {
+            session.transactions.savepoint(Names.unquote(savepoint.getName().toString()));
+        }
+        reply.ok();
+    }
+
+    private void kill(MySqlKillStatement kill, Reply reply) throws SqlException {
+        boolean connection = kill.getType() != MySqlKillStatement.Type.QUERY;
+        Literal id = Literal.of(kill.getThreadId());
+        if (id == null || !(id.value() instanceof Long number)) {
+            throw MysqlError.SYNTAX.with("KILL needs the number of a connection; SHOW PROCESSLIST has them");
+        }
+        if (!session.identity.connections().kill(number, connection)) {
+            throw MysqlError.NO_SUCH_THREAD.with(number);
+        }
+        reply.ok();
+    }
+}

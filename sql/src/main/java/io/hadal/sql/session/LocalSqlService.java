@@ -1,0 +1,37 @@
+package io.hadal.sql.session;
+
+import io.hadal.engine.Engine;
+import io.hadal.engine.segment.DuckDb;
+import io.hadal.env.Env;
+import io.hadal.sql.SqlService;
+import io.hadal.sql.SqlSession;
+import io.hadal.sql.dialect.Macros;
+import io.hadal.sql.exec.PlanCache;
+import io.hadal.sql.exec.Planner;
+import io.hadal.sql.settings.SettingValues;
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/** SQL over an engine of this process. Neither the engine nor DuckDB is closed with it: they belong to whoever opened them. */
+public final class LocalSqlService implements SqlService {
+    private final Server server;
+
+    /** @param duckDb the engine's own, which may read its segments; macros are defined in it */
+    public LocalSqlService(Engine engine, DuckDb duckDb, SettingValues settings, Env env) {
+        try (Connection connection = duckDb.connect()) {
+            Macros.install(connection);
+        } catch (SQLException e) {
+            throw new IllegalStateException("DuckDB refuses the macros of MySQL's conversions", e);
+        }
+        this.server = new Server(engine, duckDb, settings, env, new Planner(new PlanCache()));
+    }
+
+    @Override
+    public SqlSession open(long connectionId, String user, String host, boolean foundRows, Connections connections) {
+        return new Session(server, new SessionIdentity(connectionId, user, host, foundRows, connections));
+    }
+
+    /** Sessions end with their connections; there is nothing else to end. */
+    @Override
+    public void close() {}
+}

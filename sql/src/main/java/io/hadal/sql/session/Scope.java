@@ -1,0 +1,247 @@
+package io.hadal.sql.session;
+
+import io.hadal.engine.Database;
+import io.hadal.engine.EngineException;
+import io.hadal.engine.StateView;
+import io.hadal.engine.Transaction;
+import io.hadal.env.Env;
+import io.hadal.sql.SqlException;
+import io.hadal.sql.error.MysqlError;
+import io.hadal.sql.exec.StatementScope;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One statement of a session. A statement that only reads outside a transaction reads views of its own; any other has transactions,
+ * which end with it if the session commits by itself.
+ */
+final class Scope implements StatementScope {
+    private final SessionState session;
+    private final List<@Nullable Object> parameters;
+    private final boolean writes;
+    private final long nowMicros;
+    private final Map<Database, StateView> views = new IdentityHashMap<>();
+    private @Nullable Transaction written;
+    private Transaction.@Nullable Savepoint savepoint;
+
+    /** @param writes whether the statement may write: then it reads through its transaction even outside of one */
+    Scope(SessionState session, List<@Nullable Object> parameters, boolean writes) {
+        this.session = session;
+        this.parameters = parameters;
+        this.writes = writes;
+        this.nowMicros = session.server.env().nowMicros();
+    }
+
+    @Override
+    public Database resolve(@Nullable String name) throws SqlException {
+        String wanted = name == null ? session.database : name;
+        if (wanted == null) {
+            throw MysqlError.NO_DATABASE_SELECTED.with();
+        }
+        return session.find(wanted);
+    }
+
+    @Override
+    public StateView view(Database database) {
+        StateView view = views.get(database);
+        if (view == null) {
+            view = usesTransaction() ? transaction(database).beginStatement() : database.view();
+            views.put(database, view);
+        }
+        return view;
+    }
+
+    private boolean usesTransaction() {
+        return writes || session.transactions.spansStatements();
+    }
+
+    private Transaction transaction(Database database) {
+        return session.transactions.in(database, session.variables.isolation(), session.variables.lockWaitMax());
+    }
+
+    @Override
+    public StateView freshView(Database database) {
+        StateView view = transaction(database).beginStatement();
+        views.put(database, view);
+        return view;
+    }
+
+    @Override
+    public Transaction write(Database database) throws SqlException {
+        if (!writes) {
+            throw new IllegalStateException("a statement that was taken for reading writes");
+        }
+        Transaction transaction = written;
+        if (transaction != null) {
+            return transaction;
+        }
+        if (session.serverReadOnly()) {
+            throw new SqlException(
+                    1290, "HY000", "The server is running with read_only = ON so it cannot execute this statement; SET GLOBAL read_only = OFF");
+        }
+        session.transactions.checkWritable(database);
+        view(database);
+        transaction = transaction(database);
+        if (session.transactions.spansStatements()) {
+            savepoint = transaction.savepoint();
+        }
+        written = transaction;
+        return transaction;
+    }
+
+    /** The statement has done what it should. */
+    void succeeded() throws SqlException {
+        if (!session.transactions.spansStatements()) {
+            session.transactions.commit(session.variables.durability());
+        }
+        closeViews();
+    }
+
+    /** The statement has failed: undoes what it wrote, or all if the transaction cannot go on. */
+    void failed(Throwable cause) {
+        closeViews();
+        boolean over =
+                switch (cause) {
+                    case SqlException e -> e.code() == MysqlError.DEADLOCK.code();
+                    case EngineException e -> e.kind() == EngineException.Kind.DEADLOCK;
+                    default -> false;
+                };
+        if (!session.transactions.spansStatements() || over) {
+            session.transactions.rollback();
+            return;
+        }
+        Transaction transaction = written;
+        Transaction.Savepoint point = savepoint;
+        if (transaction != null && point != null) {
+            transaction.rollbackTo(point);
+        }
+    }
+
+    /** A transaction's views are its own; the others are the statement's. */
+    private void closeViews() {
+        if (!usesTransaction()) {
+            views.values().forEach(StateView::close);
+        }
+        views.clear();
+    }
+
+    @Override
+    public void cancelWith(@Nullable Runnable cancel) {
+        session.cancelWith(cancel);
+    }
+
+    @Override
+    public void checkCancelled() throws SqlException {
+        if (session.cancelled()) {
+            throw MysqlError.INTERRUPTED.with();
+        }
+    }
+
+    @Override
+    public void sleep(Duration duration) throws SqlException {
+        CountDownLatch over = new CountDownLatch(1);
+        Env.Timer timer = session.server.env().schedule(duration, over::countDown);
+        session.cancelWith(over::countDown);
+        try {
+            over.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw MysqlError.INTERRUPTED.because(e);
+        } finally {
+            timer.cancel();
+            session.cancelWith(null);
+        }
+        checkCancelled();
+    }
+
+    @Override
+    public boolean countsFoundRows() {
+        return session.identity.foundRows();
+    }
+
+    @Override
+    public void lastInsertId(long value) {
+        session.lastInsertId = value;
+    }
+
+    @Override
+    public LocalDateTime now() {
+        return time(session.variables.zone());
+    }
+
+    @Override
+    public LocalDateTime utcNow() {
+        return time(ZoneOffset.UTC);
+    }
+
+    private LocalDateTime time(ZoneOffset zone) {
+        Instant instant =
+                Instant.ofEpochSecond(Math.floorDiv(nowMicros, 1_000_000L), Math.floorMod(nowMicros, 1_000_000L) * 1_000L);
+        return LocalDateTime.ofInstant(instant, zone);
+    }
+
+    @Override
+    public @Nullable Object systemVariable(String scope, String name) throws SqlException {
+        return switch (name) {
+            case "autocommit" -> session.transactions.autocommit() || scope.equals("global") ? 1L : 0L;
+            case "last_insert_id", "identity" -> session.lastInsertId;
+            case "warning_count" -> (long) session.warnings.count();
+            case "error_count" -> session.warnings.list().stream().filter(w -> w.level().equals("Error")).count();
+            case "timestamp" -> nowMicros / 1_000_000L;
+            case "pseudo_thread_id" -> session.identity.connectionId();
+            default -> session.variables.get(scope, name);
+        };
+    }
+
+    @Override
+    public @Nullable Object userVariable(String name) {
+        return session.variables.user(name);
+    }
+
+    @Override
+    public void setUserVariable(String name, @Nullable Object value) {
+        session.variables.user(name, value);
+    }
+
+    @Override
+    public String user() {
+        return session.identity.user() + "@" + session.identity.host();
+    }
+
+    @Override
+    public @Nullable String database() {
+        return session.database;
+    }
+
+    @Override
+    public long connectionId() {
+        return session.identity.connectionId();
+    }
+
+    @Override
+    public long lastInsertId() {
+        return session.lastInsertId;
+    }
+
+    @Override
+    public long rowCount() {
+        return session.rowCount;
+    }
+
+    @Override
+    public long foundRows() {
+        return session.foundRows;
+    }
+
+    @Override
+    public List<@Nullable Object> parameters() {
+        return parameters;
+    }
+}

@@ -1,0 +1,10 @@
+package io.hadal.sql.session;
+
+import io.hadal.engine.Engine;
+import io.hadal.engine.segment.DuckDb;
+import io.hadal.env.Env;
+import io.hadal.sql.exec.Planner;
+import io.hadal.sql.settings.SettingValues;
+
+/** What all sessions share. */
+record Server(Engine engine, DuckDb duckDb, SettingValues settings, Env env, Planner planner) {}

@@ -1,0 +1,57 @@
+package io.hadal.sql.session;
+
+import io.hadal.engine.Database;
+import io.hadal.engine.DatabaseStatus;
+import io.hadal.sql.SqlException;
+import io.hadal.sql.SqlService.ProcessInfo;
+import io.hadal.sql.catalog.InformationSchema;
+import io.hadal.sql.exec.CatalogSource;
+import io.hadal.sql.exec.StatementScope;
+import io.hadal.sql.exec.VirtualTables;
+import io.hadal.sql.exec.Warnings;
+import java.util.List;
+import java.util.Map;
+
+/** What a session's SHOW statements and information_schema are made of. */
+final class SessionCatalog implements CatalogSource {
+    private final SessionState session;
+
+    SessionCatalog(SessionState session) {
+        this.session = session;
+    }
+
+    @Override
+    public List<DatabaseStatus> databases() {
+        return session.server.engine().databases();
+    }
+
+    @Override
+    public Database database(String name) throws SqlException {
+        return session.find(name);
+    }
+
+    @Override
+    public List<ProcessInfo> processes() {
+        return session.identity.connections().processes();
+    }
+
+    @Override
+    public Map<String, String> variables(boolean global) {
+        return session.variables.show(global, global || session.transactions.autocommit());
+    }
+
+    @Override
+    public Warnings warnings() {
+        return session.warnings;
+    }
+
+    @Override
+    public String user() {
+        return session.identity.user();
+    }
+
+    @Override
+    public VirtualTables virtualTables(StatementScope scope) {
+        return new InformationSchema(this, scope);
+    }
+}

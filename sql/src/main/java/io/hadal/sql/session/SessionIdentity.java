@@ -1,0 +1,6 @@
+package io.hadal.sql.session;
+
+import io.hadal.sql.SqlService.Connections;
+
+/** Whose session it is; see SqlService.open. */
+record SessionIdentity(long connectionId, String user, String host, boolean foundRows, Connections connections) {}

@@ -1,0 +1,133 @@
+package io.hadal.sql.session;
+
+import io.hadal.engine.Database;
+import io.hadal.engine.EngineException;
+import io.hadal.sql.SqlException;
+import io.hadal.sql.error.MysqlError;
+import io.hadal.sql.exec.Warnings;
+import io.hadal.sql.settings.Settings;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** What a session remembers from statement to statement. Used by one thread, but for {@link #cancel}. */
+final class SessionState {
+    static final String INFORMATION_SCHEMA = "information_schema";
+
+    final Server server;
+    final SessionIdentity identity;
+    final Variables variables;
+    final Transactions transactions = new Transactions();
+    final Warnings warnings = new Warnings();
+    @Nullable String database;
+    long lastInsertId;
+    long rowCount = -1;
+    long foundRows;
+
+    private final ReentrantLock cancelLock = new ReentrantLock();
+    private boolean running;
+    private boolean cancelled;
+    private @Nullable Runnable cancelAction;
+
+    SessionState(Server server, SessionIdentity identity) {
+        this.server = server;
+        this.identity = identity;
+        this.variables = new Variables(server.settings());
+    }
+
+    /** Throws 1049, or what keeps a database that is known from being used. */
+    Database find(String name) throws SqlException {
+        try {
+            return server.engine().database(name);
+        } catch (EngineException e) {
+            if (e.kind() == EngineException.Kind.NO_SUCH_DATABASE) {
+                throw MysqlError.BAD_DATABASE.because(e, name);
+            }
+            throw e;
+        }
+    }
+
+    void use(String name) throws SqlException {
+        if (name.equalsIgnoreCase(INFORMATION_SCHEMA)) {
+            database = INFORMATION_SCHEMA;
+            return;
+        }
+        find(name);
+        database = name;
+    }
+
+    void commit() throws SqlException {
+        transactions.commit(variables.durability());
+    }
+
+    boolean serverReadOnly() {
+        return server.settings().flag(Settings.READ_ONLY);
+    }
+
+    void begins() {
+        cancelLock.lock();
+        try {
+            running = true;
+            cancelled = false;
+            cancelAction = null;
+        } finally {
+            cancelLock.unlock();
+        }
+    }
+
+    void ends() {
+        cancelLock.lock();
+        try {
+            running = false;
+            cancelAction = null;
+        } finally {
+            cancelLock.unlock();
+        }
+    }
+
+    boolean cancelled() {
+        cancelLock.lock();
+        try {
+            return cancelled;
+        } finally {
+            cancelLock.unlock();
+        }
+    }
+
+    /** What ends the running statement; run at once if it has been cancelled already. */
+    void cancelWith(@Nullable Runnable action) {
+        cancelLock.lock();
+        try {
+            cancelAction = action;
+            if (cancelled && action != null) {
+                action.run();
+            }
+        } finally {
+            cancelLock.unlock();
+        }
+    }
+
+    void cancel() {
+        cancelLock.lock();
+        try {
+            if (!running) {
+                return;
+            }
+            cancelled = true;
+            if (cancelAction != null) {
+                cancelAction.run();
+            }
+        } finally {
+            cancelLock.unlock();
+        }
+        transactions.interrupt();
+    }
+
+    void reset() {
+        transactions.rollback();
+        variables.reset();
+        warnings.clear();
+        lastInsertId = 0;
+        rowCount = -1;
+        foundRows = 0;
+    }
+}

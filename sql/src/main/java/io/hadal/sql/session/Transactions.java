@@ -1,0 +1,168 @@
+package io.hadal.sql.session;
+
+import io.hadal.engine.Database;
+import io.hadal.engine.Durability;
+import io.hadal.engine.EngineException;
+import io.hadal.engine.Isolation;
+import io.hadal.engine.Transaction;
+import io.hadal.sql.SqlException;
+import io.hadal.sql.error.EngineErrors;
+import io.hadal.sql.error.MysqlError;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a session has open between statements: per database that it touched one transaction of the engine, of which at most one has
+ * written.
+ */
+final class Transactions {
+    private final Map<Database, Opened> open = new LinkedHashMap<>();
+    private final List<NamedSavepoint> savepoints = new ArrayList<>();
+    private boolean autocommit = true;
+    private boolean explicit;
+    private boolean readOnly;
+    private volatile @Nullable Transaction current;
+
+    /** @param start the state before its first write */
+    private record Opened(Transaction transaction, Transaction.Savepoint start) {}
+
+    /** @param states of the transactions that were open then */
+    private record NamedSavepoint(String name, Map<Transaction, Transaction.Savepoint> states) {}
+
+    boolean autocommit() {
+        return autocommit;
+    }
+
+    /** Turning it on commits what is open. */
+    void autocommit(boolean on, Durability durability) throws SqlException {
+        if (on && !autocommit) {
+            commit(durability);
+        }
+        autocommit = on;
+    }
+
+    /** Whether statements stay uncommitted when they end. */
+    boolean spansStatements() {
+        return explicit || !autocommit;
+    }
+
+    /** As MySQL's status flag says it: begun explicitly, or something touched with autocommit off. */
+    boolean inTransaction() {
+        return explicit || !open.isEmpty();
+    }
+
+    boolean readOnly() {
+        return readOnly;
+    }
+
+    void begin(boolean onlyReads) {
+        explicit = true;
+        readOnly = onlyReads;
+    }
+
+    /** The transaction in a database, begun if there is none yet. */
+    Transaction in(Database database, Isolation isolation, Duration lockWaitMax) {
+        Opened opened = open.get(database);
+        if (opened == null) {
+            Transaction begun = database.begin(isolation, lockWaitMax);
+            opened = new Opened(begun, begun.savepoint());
+            open.put(database, opened);
+        }
+        current = opened.transaction();
+        return opened.transaction();
+    }
+
+    /** Refuses a write to another database than the one that was written to. */
+    void checkWritable(Database database) throws SqlException {
+        if (readOnly) {
+            throw MysqlError.READ_ONLY_TRANSACTION.with();
+        }
+        for (Map.Entry<Database, Opened> entry : open.entrySet()) {
+            if (entry.getKey() != database && entry.getValue().transaction().hasWrites()) {
+                throw MysqlError.OTHER_DATABASE.with(entry.getKey().name(), database.name());
+            }
+        }
+    }
+
+    void commit(Durability durability) throws SqlException {
+        try {
+            for (Opened opened : open.values()) {
+                if (opened.transaction().hasWrites()) {
+                    opened.transaction().commit(durability);
+                }
+            }
+        } catch (EngineException e) {
+            throw EngineErrors.of(e);
+        } finally {
+            end();
+        }
+    }
+
+    void rollback() {
+        end();
+    }
+
+    /** Closes what is open; a transaction that did not commit is rolled back by that. */
+    private void end() {
+        current = null;
+        try {
+            for (Opened opened : open.values()) {
+                opened.transaction().close();
+            }
+        } finally {
+            open.clear();
+            savepoints.clear();
+            explicit = false;
+            readOnly = false;
+        }
+    }
+
+    void savepoint(String name) {
+        Map<Transaction, Transaction.Savepoint> states = new IdentityHashMap<>();
+        open.values().forEach(opened -> states.put(opened.transaction(), opened.transaction().savepoint()));
+        savepoints.removeIf(savepoint -> savepoint.name().equals(key(name)));
+        savepoints.add(new NamedSavepoint(key(name), states));
+    }
+
+    void rollbackTo(String name) throws SqlException {
+        int at = find(name);
+        Map<Transaction, Transaction.Savepoint> states = savepoints.get(at).states();
+        savepoints.subList(at + 1, savepoints.size()).clear();
+        for (Opened opened : open.values()) {
+            Transaction.Savepoint state = states.get(opened.transaction());
+            opened.transaction().rollbackTo(state == null ? opened.start() : state);
+        }
+    }
+
+    void release(String name) throws SqlException {
+        int at = find(name);
+        savepoints.subList(at, savepoints.size()).clear();
+    }
+
+    private int find(String name) throws SqlException {
+        for (int i = savepoints.size() - 1; i >= 0; i--) {
+            if (savepoints.get(i).name().equals(key(name))) {
+                return i;
+            }
+        }
+        throw MysqlError.NO_SUCH_SAVEPOINT.with(name);
+    }
+
+    private static String key(String name) {
+        return name.toLowerCase(Locale.ROOT);
+    }
+
+    /** From another thread: ends a wait of the transaction that was used last. */
+    void interrupt() {
+        Transaction transaction = current;
+        if (transaction != null) {
+            transaction.interrupt();
+        }
+    }
+}

@@ -1,0 +1,276 @@
+package io.hadal.sql.session;
+
+import io.hadal.engine.Durability;
+import io.hadal.engine.Isolation;
+import io.hadal.sql.SqlException;
+import io.hadal.sql.error.MysqlError;
+import io.hadal.sql.settings.Setting;
+import io.hadal.sql.settings.SettingException;
+import io.hadal.sql.settings.SettingValues;
+import io.hadal.sql.settings.Settings;
+import io.hadal.sql.value.Numbers;
+import io.hadal.sql.value.Text;
+import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** A session's variables: its own values over the server's. */
+final class Variables {
+    private static final String READ_COMMITTED = "READ-COMMITTED";
+    private static final String REPEATABLE_READ = "REPEATABLE-READ";
+
+    private final SettingValues settings;
+    private final Map<String, Object> own = new HashMap<>();
+    private final Map<String, @Nullable Object> user = new HashMap<>();
+    private Isolation isolation = Isolation.READ_COMMITTED;
+    private boolean readOnly;
+
+    Variables(SettingValues settings) {
+        this.settings = settings;
+    }
+
+    /** A null value among {@link #own}. */
+    private static final Object NULL = new Object();
+
+    void reset() {
+        own.clear();
+        user.clear();
+        isolation = Isolation.READ_COMMITTED;
+        readOnly = false;
+    }
+
+    Isolation isolation() {
+        return isolation;
+    }
+
+    void isolation(Isolation value) {
+        isolation = value;
+    }
+
+    boolean readOnly() {
+        return readOnly;
+    }
+
+    void readOnly(boolean value) {
+        readOnly = value;
+    }
+
+    Duration lockWaitMax() {
+        Object value = find("", Settings.LOCK_WAIT_TIMEOUT.name());
+        return Duration.ofSeconds(value == null ? 50 : Numbers.toLong(value));
+    }
+
+    Durability durability() {
+        Object value = find("", Settings.COMMIT_DURABILITY.name());
+        return "object_store".equals(value) ? Durability.OBJECT_STORE : Durability.DISK;
+    }
+
+    /** The offset of time_zone; SYSTEM is UTC. */
+    ZoneOffset zone() {
+        Object value = find("", "time_zone");
+        String text = value == null ? "SYSTEM" : value.toString();
+        return offset(text) instanceof ZoneOffset zone ? zone : ZoneOffset.UTC;
+    }
+
+    private static @Nullable ZoneOffset offset(String text) {
+        if (text.equalsIgnoreCase("SYSTEM") || text.equalsIgnoreCase("UTC") || text.equalsIgnoreCase("GMT")) {
+            return ZoneOffset.UTC;
+        }
+        try {
+            return ZoneOffset.of(text.length() == 5 ? text.charAt(0) + "0" + text.substring(1) : text);
+        } catch (DateTimeException e) {
+            return null;
+        }
+    }
+
+    /** The value as an expression sees it: booleans as 0 and 1. Throws 1193. */
+    @Nullable Object get(String scope, String name) throws SqlException {
+        if (!exists(name)) {
+            throw MysqlError.UNKNOWN_VARIABLE.with(name);
+        }
+        return find(scope, name);
+    }
+
+    boolean exists(String name) {
+        return isIsolation(name)
+                || isReadOnly(name)
+                || name.equals("autocommit")
+                || Settings.find(name) != null
+                || SystemVariables.find(name) != null;
+    }
+
+    private @Nullable Object find(String scope, String name) {
+        boolean global = scope.equals("global");
+        if (isIsolation(name)) {
+            return global || isolation == Isolation.READ_COMMITTED ? READ_COMMITTED : REPEATABLE_READ;
+        }
+        if (isReadOnly(name)) {
+            return !global && readOnly ? 1L : 0L;
+        }
+        Object mine = global ? null : own.get(name);
+        if (mine != null) {
+            return mine == NULL ? null : mine;
+        }
+        Setting setting = Settings.find(name);
+        if (setting != null) {
+            Object value = settings.value(setting);
+            return value instanceof Boolean on ? (Object) (on ? 1L : 0L) : value;
+        }
+        SystemVariables.Variable variable = SystemVariables.find(name);
+        return variable == null ? null : name.equals("sql_select_limit") ? (Object) new BigDecimal("18446744073709551615") : variable.value();
+    }
+
+    private static boolean isIsolation(String name) {
+        return name.equals("transaction_isolation") || name.equals("tx_isolation");
+    }
+
+    private static boolean isReadOnly(String name) {
+        return name.equals("transaction_read_only") || name.equals("tx_read_only");
+    }
+
+    /** SET SESSION of anything but autocommit. {@code value} null is NULL, {@code standard} is DEFAULT. */
+    void set(String name, @Nullable Object value, boolean standard) throws SqlException {
+        if (isIsolation(name)) {
+            isolation(isolation(standard || value == null ? READ_COMMITTED : Text.of(value)));
+            return;
+        }
+        if (isReadOnly(name)) {
+            readOnly = !standard && value != null && truth(value);
+            return;
+        }
+        Setting setting = Settings.find(name);
+        if (setting != null) {
+            if (!setting.session()) {
+                throw (setting.dynamic() ? MysqlError.GLOBAL_VARIABLE : MysqlError.READ_ONLY_VARIABLE).with(setting.name());
+            }
+            setSetting(setting, value, standard);
+            return;
+        }
+        SystemVariables.Variable variable = SystemVariables.find(name);
+        if (variable == null) {
+            throw MysqlError.UNKNOWN_VARIABLE.with(name);
+        }
+        if (variable.kind() == SystemVariables.Kind.CONSTANT) {
+            throw MysqlError.READ_ONLY_VARIABLE.with(name);
+        }
+        if (standard) {
+            own.remove(name);
+        } else {
+            own.put(name, value == null ? NULL : checked(name, variable, value));
+        }
+    }
+
+    private void setSetting(Setting setting, @Nullable Object value, boolean standard) throws SqlException {
+        if (standard) {
+            own.remove(setting.name());
+            return;
+        }
+        try {
+            Object parsed = setting.parse(value == null ? "" : Text.of(value));
+            own.put(setting.name(), parsed instanceof Boolean on ? (on ? 1L : 0L) : parsed);
+        } catch (SettingException e) {
+            throw new SqlException(e.kind().code(), e.kind().state(), String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static Object checked(String name, SystemVariables.Variable variable, Object value) throws SqlException {
+        if (name.equals("time_zone") && offset(Text.of(value)) == null) {
+            throw new SqlException(
+                    1298, "HY000", "Unknown or incorrect time zone: '" + Text.of(value) + "'; use SYSTEM, UTC or an offset like '+02:00'");
+        }
+        if (name.startsWith("character_set_")) {
+            CharacterSets.check(Text.of(value));
+        }
+        if (variable.value() instanceof Long) {
+            return truthWord(value) ? (truth(value) ? 1L : 0L) : (Object) Numbers.toLong(value);
+        }
+        return Text.of(value);
+    }
+
+    private static boolean truthWord(Object value) {
+        return switch (Text.of(value).toUpperCase(Locale.ROOT)) {
+            case "ON", "OFF", "TRUE", "FALSE" -> true;
+            default -> false;
+        };
+    }
+
+    /** ON, TRUE and numbers other than 0. */
+    static boolean truth(Object value) {
+        return switch (Text.of(value).toUpperCase(Locale.ROOT)) {
+            case "ON", "TRUE" -> true;
+            default -> Numbers.truth(value);
+        };
+    }
+
+    private static Isolation isolation(String text) throws SqlException {
+        return switch (text.toUpperCase(Locale.ROOT).replace(' ', '-')) {
+            case READ_COMMITTED, "READ-UNCOMMITTED" -> Isolation.READ_COMMITTED;
+            case REPEATABLE_READ -> Isolation.REPEATABLE_READ;
+            case "SERIALIZABLE" -> throw MysqlError.notSupported(
+                    "SERIALIZABLE", "use REPEATABLE READ, which reads one snapshot and refuses writes to rows changed since");
+            default -> throw MysqlError.WRONG_VALUE_FOR_VARIABLE.with("transaction_isolation", text);
+        };
+    }
+
+    @Nullable Object user(String name) {
+        return user.get(name);
+    }
+
+    void user(String name, @Nullable Object value) {
+        user.put(name, value);
+    }
+
+    /** All variables by name as SHOW VARIABLES prints them. */
+    Map<String, String> show(boolean global, boolean autocommit) {
+        Map<String, String> rows = new TreeMap<>();
+        SystemVariables.all().keySet().forEach(name -> rows.put(name, shown(global, name)));
+        Settings.all().forEach(setting -> rows.put(setting.name(), shown(global, setting.name())));
+        rows.put("autocommit", autocommit ? "ON" : "OFF");
+        for (String name : new String[] {"transaction_isolation", "transaction_read_only", "tx_isolation", "tx_read_only"}) {
+            rows.put(name, shown(global, name));
+        }
+        return rows;
+    }
+
+    private String shown(boolean global, String name) {
+        Object value = find(global ? "global" : "", name);
+        if (value == null) {
+            return "";
+        }
+        Setting setting = Settings.find(name);
+        boolean flag =
+                setting != null
+                        ? setting.kind() == Setting.Kind.BOOLEAN
+                        : isReadOnly(name) || FLAGS.contains(name);
+        return flag ? (truth(value) ? "ON" : "OFF") : Text.of(value);
+    }
+
+    /** Variables whose 0 and 1 SHOW VARIABLES prints as OFF and ON. */
+    private static final Set<String> FLAGS =
+            Set.of(
+                    "big_tables",
+                    "explicit_defaults_for_timestamp",
+                    "foreign_key_checks",
+                    "log_bin",
+                    "performance_schema",
+                    "profiling",
+                    "session_track_schema",
+                    "session_track_state_change",
+                    "sql_auto_is_null",
+                    "sql_big_selects",
+                    "sql_log_bin",
+                    "sql_notes",
+                    "sql_quote_show_create",
+                    "sql_safe_updates",
+                    "sql_warnings",
+                    "super_read_only",
+                    "transaction_allow_batching",
+                    "unique_checks");
+}

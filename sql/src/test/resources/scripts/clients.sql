@@ -1,0 +1,157 @@
+# What clients send when they connect, in transactions and for metadata.
+/* mysql-connector-j-26.10.0 (Revision: fac9201148ebe3f84a5754cb86ebbacaf1cdce7f) */SELECT  @@session.auto_increment_increment AS auto_increment_increment, @@character_set_client AS character_set_client, @@character_set_connection AS character_set_connection, @@character_set_results AS character_set_results, @@character_set_server AS character_set_server, @@collation_server AS collation_server, @@collation_connection AS collation_connection, @@init_connect AS init_connect, @@interactive_timeout AS interactive_timeout, @@license AS license, @@lower_case_table_names AS lower_case_table_names, @@max_allowed_packet AS max_allowed_packet, @@net_write_timeout AS net_write_timeout, @@performance_schema AS performance_schema, @@sql_mode AS sql_mode, @@system_time_zone AS system_time_zone, @@time_zone AS time_zone, @@transaction_isolation AS transaction_isolation, @@wait_timeout AS wait_timeout;
+> 1 | utf8mb4 | utf8mb4 | utf8mb4 | utf8mb4 | utf8mb4_bin | utf8mb4_bin |  | 28800 | Apache-2.0 | 0 | 67108864 | 60 | 0 | ONLY_FULL_GROUP_BY,STRICT_TRANS_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION | UTC | SYSTEM | READ-COMMITTED | 28800
+SET character_set_results = NULL;
+> ok 0
+set sql_mode=CONCAT(@@sql_mode,',STRICT_TRANS_TABLES'),session_track_system_variables=CONCAT('autocommit,character_set_client,character_set_connection,character_set_results,time_zone,tx_isolation',IF(LOCATE('*',@@session_track_system_variables)>0 OR FIND_IN_SET('last_gtid',LOWER(REPLACE(@@session_track_system_variables,' ','')))>0,',last_gtid','')),session_track_schema=1,NAMES utf8mb4;
+> ok 0
+SELECT @@max_allowed_packet, @@aggregator_id, @@sql_select_limit, @@memsql_version;
+> 67108864 | 1 | 18446744073709551615 | 8.9.0
+SET @@SESSION.enable_extended_types_metadata = 1;
+> ok 0
+select 1;
+> 1
+show databases;
+> columns Database
+> information_schema
+> test
+select @@version_comment limit 1;
+> Hadal
+/*!40100 SET @@SQL_MODE='' */;
+> ok 0
+/*!40103 SET TIME_ZONE='+00:00' */;
+> ok 0
+/*M!100100 SET @@MAX_STATEMENT_TIME=0.000000 */;
+> error 1065
+SET WAIT_TIMEOUT=DEFAULT;
+> ok 0
+SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ;
+> ok 0
+START TRANSACTION /*!40100 WITH CONSISTENT SNAPSHOT */;
+> ok 0
+UNLOCK TABLES;
+> ok 0
+set optimizer_switch='semijoin=off';
+> ok 0
+SELECT LOGFILE_GROUP_NAME, FILE_NAME, TOTAL_EXTENTS, INITIAL_SIZE, ENGINE, EXTRA FROM INFORMATION_SCHEMA.FILES WHERE FILE_TYPE = 'UNDO LOG' AND FILE_NAME IS NOT NULL AND LOGFILE_GROUP_NAME IS NOT NULL AND LOGFILE_GROUP_NAME IN (SELECT DISTINCT LOGFILE_GROUP_NAME FROM INFORMATION_SCHEMA.FILES WHERE FILE_TYPE = 'DATAFILE' AND TABLESPACE_NAME IN (SELECT DISTINCT TABLESPACE_NAME FROM INFORMATION_SCHEMA.PARTITIONS WHERE TABLE_SCHEMA IN ('sbtest')));
+> empty
+set optimizer_switch=default;
+> ok 0
+COMMIT;
+> ok 0
+drop table if exists hello;
+> ok 0
+create table hello(id bigint primary key, s varchar(40), d decimal(12,3), t datetime(6));
+> ok 0
+insert into hello values(0,'é0',1.250,TIMESTAMP'2024-01-02 03:04:05');
+> ok 1
+BEGIN;
+> ok 0
+SAVEPOINT sp;
+> ok 0
+SHOW TABLES LIKE '%';
+> hello
+SELECT engine, table_type FROM INFORMATION_SCHEMA.TABLES WHERE table_schema = DATABASE() AND table_name = 'hello';
+> Hadal | BASE TABLE
+SET SQL_QUOTE_SHOW_CREATE=1;
+> ok 0
+SET SESSION character_set_results = 'binary';
+> ok 0
+show create table `hello`;
+> any
+SET SESSION character_set_results = 'utf8mb4';
+> ok 0
+select column_name, extra, generation_expression, data_type from information_schema.columns where table_schema=database() and table_name='hello' order by ordinal_position;
+> id |  |  | bigint
+> s |  |  | varchar
+> d |  |  | decimal
+> t |  |  | datetime
+SELECT /*!40001 SQL_NO_CACHE */ `id`, `s`, `d`, `t` FROM `hello`;
+> 0 | é0 | 1.250 | 2024-01-02 03:04:05
+select @@collation_database;
+> utf8mb4_bin
+SELECT TRIGGER_NAME FROM INFORMATION_SCHEMA.TRIGGERS WHERE EVENT_OBJECT_SCHEMA = DATABASE() AND EVENT_OBJECT_TABLE = 'hello';
+> empty
+ROLLBACK TO SAVEPOINT sp;
+> ok 0
+RELEASE SAVEPOINT sp;
+> ok 0
+ROLLBACK;
+> ok 0
+SHOW FULL TABLES FROM `information_schema` LIKE 'hello';
+> empty
+SHOW FULL TABLES FROM `mysql` LIKE 'hello';
+> empty
+SHOW FULL COLUMNS FROM `hello` FROM `test` LIKE '%';
+> id | bigint | NULL | NO | PRI | NULL |  | select,insert,update,references | 
+> s | varchar(40) | utf8mb4_bin | YES |  | NULL |  | select,insert,update,references | 
+> d | decimal(12,3) | NULL | YES |  | NULL |  | select,insert,update,references | 
+> t | datetime(6) | NULL | YES |  | NULL |  | select,insert,update,references | 
+SELECT TABLE_SCHEMA TABLE_CAT, NULL TABLE_SCHEM, TABLE_NAME, COLUMN_NAME, CASE data_type WHEN 'bit' THEN -7 WHEN 'bigint' THEN -5 WHEN 'text' THEN 12 ELSE 1111 END DATA_TYPE, UCASE(IF(COLUMN_TYPE LIKE '%(%)%', CONCAT(SUBSTRING(COLUMN_TYPE, 1, LOCATE('(', COLUMN_TYPE) - 1), SUBSTRING(COLUMN_TYPE, 1+LOCATE(')', COLUMN_TYPE))), COLUMN_TYPE)) TYPE_NAME FROM INFORMATION_SCHEMA.COLUMNS WHERE table_name = 'hello' order by ordinal_position limit 1;
+> columns TABLE_CAT | TABLE_SCHEM | TABLE_NAME | COLUMN_NAME | DATA_TYPE | TYPE_NAME
+> test | NULL | hello | id | -5 | BIGINT
+select database_name from information_schema.distributed_databases;
+> test
+CREATE TABLE sbtest1(
+  id INTEGER NOT NULL AUTO_INCREMENT,
+  k INTEGER DEFAULT '0' NOT NULL,
+  c CHAR(120) DEFAULT '' NOT NULL,
+  pad CHAR(60) DEFAULT '' NOT NULL,
+  PRIMARY KEY (id)
+) /*! ENGINE = innodb */;
+> ok 0
+INSERT INTO sbtest1(k, c, pad) VALUES(2, '54818524749', '29948985531'),(2, '96984258143', 'x'),(1, 'b', 'y');
+> ok 3
+CREATE INDEX k_1 ON sbtest1(k);
+> ok 0
+SELECT c FROM sbtest1 WHERE id BETWEEN 1 AND 100 ORDER BY c;
+> 54818524749
+> 96984258143
+> b
+SELECT SUM(k) FROM sbtest1 WHERE id BETWEEN 2 AND 101;
+> columns SUM(k)
+> 3
+SELECT DISTINCT k FROM sbtest1 WHERE id BETWEEN 1 AND 101 ORDER BY k;
+> 1
+> 2
+UPDATE sbtest1 SET k=k+1 WHERE id=2;
+> ok 1
+show variables like 'lower_case_%';
+> lower_case_file_system | OFF
+> lower_case_table_names | 0
+SHOW VARIABLES WHERE Variable_name in ('autocommit','license');
+> autocommit | ON
+> license | Apache-2.0
+show warnings;
+> empty
+show collation where charset = 'utf8mb4';
+> utf8mb4_bin | utf8mb4 | 46 | Yes | Yes | 1 | NO PAD
+show character set;
+> utf8mb4 | UTF-8 Unicode | utf8mb4_bin | 4
+show engines;
+> any
+show processlist;
+> any
+show grants;
+> any
+show status like 'ssl%';
+> Ssl_cipher | 
+show triggers;
+> empty
+show table status;
+> any
+use information_schema;
+> ok 0
+select schema_name from schemata order by 1;
+> information_schema
+> test
+use test;
+> ok 0
+use nosuch;
+> error 1049 Unknown database 'nosuch'
+select 1; select 2;
+> 2
+kill 99;
+> error 1094
+kill query 99;
+> error 1094
