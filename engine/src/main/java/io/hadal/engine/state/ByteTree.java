@@ -2,6 +2,7 @@ package io.hadal.engine.state;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -18,9 +19,10 @@ final class ByteTree<V> {
 
     private static final int DEPTH_MAX = 24;
     private static final int FIRST_CAPACITY = 4;
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle ELEMENT = MethodHandles.arrayElementVarHandle(Object[].class);
 
-    private volatile Node root = new Leaf(new byte[FIRST_CAPACITY][], new Object[FIRST_CAPACITY], 0);
+    private volatile Node root = Leaf.empty();
     private volatile long size;
 
     // The writer's place after find(): the leaf, its ancestors, the index of the key or of where it belongs.
@@ -34,14 +36,28 @@ final class ByteTree<V> {
     private abstract static sealed class Node permits Leaf, Inner {}
 
     private static final class Leaf extends Node {
+        /** The first bytes of each key, in an order as longs: a search touches few of the keys, which lie anywhere in the heap. */
+        private final long[] heads;
+
         private final byte[][] keys;
         private final Object[] values;
         private volatile int count;
 
-        Leaf(byte[][] keys, Object[] values, int count) {
+        Leaf(long[] heads, byte[][] keys, Object[] values, int count) {
+            this.heads = heads;
             this.keys = keys;
             this.values = values;
             this.count = count;
+        }
+
+        static Leaf empty() {
+            return new Leaf(new long[FIRST_CAPACITY], new byte[FIRST_CAPACITY][], new Object[FIRST_CAPACITY], 0);
+        }
+
+        void set(int index, byte[] key, Object value) {
+            heads[index] = head(key);
+            keys[index] = key;
+            values[index] = value;
         }
 
         Object value(int index) {
@@ -53,11 +69,16 @@ final class ByteTree<V> {
         /** separators[i] is the smallest key that belongs to children[i + 1]. */
         private final byte[][] separators;
 
+        private final long[] heads;
         private final Object[] children;
 
         Inner(byte[][] separators, Object[] children) {
             this.separators = separators;
             this.children = children;
+            heads = new long[separators.length];
+            for (int i = 0; i < heads.length; i++) {
+                heads[i] = head(separators[i]);
+            }
         }
 
         Node child(int index) {
@@ -65,11 +86,12 @@ final class ByteTree<V> {
         }
 
         int childOf(byte[] key) {
+            long head = head(key);
             int low = 0;
             int high = separators.length;
             while (low < high) {
                 int middle = (low + high) >>> 1;
-                if (Arrays.compareUnsigned(separators[middle], key) <= 0) {
+                if (compare(heads[middle], separators[middle], head, key) <= 0) {
                     low = middle + 1;
                 } else {
                     high = middle;
@@ -125,8 +147,7 @@ final class ByteTree<V> {
         int count = target.count;
         size++;
         if (at == count && count < target.keys.length) {
-            target.keys[count] = key;
-            target.values[count] = value;
+            target.set(count, key, value);
             target.count = count + 1;
             return;
         }
@@ -152,13 +173,10 @@ final class ByteTree<V> {
             removeLeaf();
             return;
         }
-        byte[][] keys = new byte[count - 1][];
-        Object[] values = new Object[count - 1];
-        System.arraycopy(target.keys, 0, keys, 0, at);
-        System.arraycopy(target.keys, at + 1, keys, at, count - 1 - at);
-        System.arraycopy(target.values, 0, values, 0, at);
-        System.arraycopy(target.values, at + 1, values, at, count - 1 - at);
-        replaceLeaf(new Leaf(keys, values, count - 1));
+        Leaf without = new Leaf(new long[count - 1], new byte[count - 1][], new Object[count - 1], count - 1);
+        copy(target, 0, without, 0, at);
+        copy(target, at + 1, without, at, count - 1 - at);
+        replaceLeaf(without);
     }
 
     private Leaf current() {
@@ -193,28 +211,32 @@ final class ByteTree<V> {
 
     /** A leaf of entries from..to with another one put in at index {@code index} (counted in the source). */
     private static Leaf copyWith(Leaf source, int from, int to, int index, byte[] key, Object value, int capacity) {
-        byte[][] keys = new byte[capacity][];
-        Object[] values = new Object[capacity];
-        System.arraycopy(source.keys, from, keys, 0, index - from);
-        System.arraycopy(source.values, from, values, 0, index - from);
-        keys[index - from] = key;
-        values[index - from] = value;
-        System.arraycopy(source.keys, index, keys, index - from + 1, to - index);
-        System.arraycopy(source.values, index, values, index - from + 1, to - index);
-        return new Leaf(keys, values, to - from + 1);
+        int count = to - from + 1;
+        Leaf leaf = new Leaf(new long[capacity], new byte[capacity][], new Object[capacity], count);
+        copy(source, from, leaf, 0, index - from);
+        leaf.set(index - from, key, value);
+        copy(source, index, leaf, index - from + 1, to - index);
+        return leaf;
     }
 
     private static Leaf copy(Leaf source, int from, int to) {
-        return new Leaf(
-                Arrays.copyOfRange(source.keys, from, to), Arrays.copyOfRange(source.values, from, to), to - from);
+        int count = to - from;
+        Leaf leaf = new Leaf(new long[count], new byte[count][], new Object[count], count);
+        copy(source, from, leaf, 0, count);
+        return leaf;
+    }
+
+    private static void copy(Leaf source, int from, Leaf target, int to, int count) {
+        System.arraycopy(source.heads, from, target.heads, to, count);
+        System.arraycopy(source.keys, from, target.keys, to, count);
+        System.arraycopy(source.values, from, target.values, to, count);
     }
 
     private void split(Leaf full, byte[] key, V value) {
         if (at == FANOUT) {
             // Ascending keys: the full leaf stays full.
-            Leaf right = new Leaf(new byte[FIRST_CAPACITY][], new Object[FIRST_CAPACITY], 0);
-            right.keys[0] = key;
-            right.values[0] = value;
+            Leaf right = Leaf.empty();
+            right.set(0, key, value);
             right.count = 1;
             replaceChild(depth, full, key, right);
             return;
@@ -290,7 +312,7 @@ final class ByteTree<V> {
         }
         leaf = null;
         if (level == 0) {
-            root = new Leaf(new byte[FIRST_CAPACITY][], new Object[FIRST_CAPACITY], 0);
+            root = Leaf.empty();
             return;
         }
         Inner parent = path[level - 1];
@@ -310,12 +332,30 @@ final class ByteTree<V> {
         replaceInner(level - 1, new Inner(separators, children));
     }
 
+    /** The first 8 bytes of a key, shorter ones filled up with zeros, as a signed number of the same order. */
+    private static long head(byte[] key) {
+        long head = 0;
+        if (key.length >= Long.BYTES) {
+            head = (long) LONG.get(key, 0);
+        } else {
+            for (int i = 0; i < Long.BYTES; i++) {
+                head = head << 8 | (i < key.length ? key[i] & 0xFF : 0);
+            }
+        }
+        return head ^ Long.MIN_VALUE;
+    }
+
+    private static int compare(long headA, byte[] a, long headB, byte[] b) {
+        return headA != headB ? Long.compare(headA, headB) : Arrays.compareUnsigned(a, b);
+    }
+
     private static int lowerBound(Leaf leaf, int count, byte[] key) {
+        long head = head(key);
         int low = 0;
         int high = count;
         while (low < high) {
             int middle = (low + high) >>> 1;
-            if (Arrays.compareUnsigned(leaf.keys[middle], key) < 0) {
+            if (compare(leaf.heads[middle], leaf.keys[middle], head, key) < 0) {
                 low = middle + 1;
             } else {
                 high = middle;

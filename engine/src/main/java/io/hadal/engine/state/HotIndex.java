@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * and so entries need no versions of their own. An entry's key is the index's key, then the row's; its value is the row's.
  */
 final class HotIndex {
-    private static final int ENTRY_BYTES = 12;
+    private static final int ENTRY_BYTES = 20;
 
     final Index index;
     final KeyCodec codec;

@@ -20,7 +20,7 @@ public final class HotTable {
     /** A version, and its share of the tree's nodes. */
     private static final int VERSION_BYTES = 32;
 
-    private static final int SLOT_BYTES = 10;
+    private static final int SLOT_BYTES = 20;
 
     private final ByteTree<Version> rows = new ByteTree<>();
     private volatile List<HotIndex> indexes = List.of();

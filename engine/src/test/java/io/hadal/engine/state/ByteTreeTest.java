@@ -94,8 +94,12 @@ final class ByteTreeTest {
         tree.insert(key(number), number);
     }
 
+    /** Short keys, and long ones that differ only behind what a node keeps of a key. */
     private static byte[] key(int number) {
-        return new byte[] {(byte) (number >> 16), (byte) (number >> 8), (byte) number};
+        byte[] tail = {(byte) (number >> 16), (byte) (number >> 8), (byte) number};
+        byte[] key = new byte[number % 2 == 0 ? 3 : 11];
+        System.arraycopy(tail, 0, key, key.length - 3, 3);
+        return key;
     }
 
     private static List<String> entries(ByteTree<Integer> tree, byte @Nullable [] from, byte @Nullable [] to) {
