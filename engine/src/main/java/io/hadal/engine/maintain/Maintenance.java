@@ -57,11 +57,19 @@ public final class Maintenance implements AutoCloseable {
         snapshotter = new Snapshotter(parts, upload);
         collector = new Collector(parts);
         collectedMicros = parts.opening().timeMicros();
-        flushWorker = new Worker(parts.env(), "flush " + parts.database(), this::flushDue);
-        mergeWorker = new Worker(parts.env(), "merge " + parts.database(), this::mergeDue);
-        snapshotWorker = new Worker(parts.env(), "snapshot " + parts.database(), this::snapshotDue);
-        collectWorker = new Worker(parts.env(), "collect " + parts.database(), this::collectDue);
+        flushWorker = worker("flush ", this::flushDue);
+        mergeWorker = worker("merge ", this::mergeDue);
+        snapshotWorker = worker("snapshot ", this::snapshotDue);
+        collectWorker = worker("collect ", this::collectDue);
         memory = new HotMemory(parts, flushWorker::wake);
+    }
+
+    private Worker worker(String what, Runnable step) {
+        return new Worker(
+                parts.env(),
+                what + parts.database(),
+                step,
+                () -> parts.pipeline().failure() != null);
     }
 
     public void start() {

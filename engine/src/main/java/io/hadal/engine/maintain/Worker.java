@@ -5,6 +5,7 @@ import io.hadal.env.Env;
 import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +22,7 @@ final class Worker {
     private final Env env;
     private final String name;
     private final Runnable step;
+    private final BooleanSupplier over;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -32,11 +34,15 @@ final class Worker {
     private Env.@Nullable Timer timer;
     private volatile @Nullable String lastError;
 
-    /** @param step does what there is to do, and returns when nothing is left */
-    Worker(Env env, String name, Runnable step) {
+    /**
+     * @param step does what there is to do, and returns when nothing is left
+     * @param over whether the database can never be written again
+     */
+    Worker(Env env, String name, Runnable step, BooleanSupplier over) {
         this.env = env;
         this.name = name;
         this.step = step;
+        this.over = over;
     }
 
     void start() {
@@ -96,6 +102,7 @@ final class Worker {
                     succeeded();
                 } catch (EngineException e) {
                     if (isFinal(e)) {
+                        lastError = e.getMessage();
                         return;
                     }
                     failed(e);
@@ -159,11 +166,11 @@ final class Worker {
         }
     }
 
-    /** Nothing that a writer does will succeed any more. */
-    private static boolean isFinal(EngineException e) {
+    /** Nothing that a writer does will succeed any more. A FAILED step of our own may well succeed when there is more memory. */
+    private boolean isFinal(EngineException e) {
         return switch (e.kind()) {
-            case FENCED, READ_ONLY, NOT_ATTACHED, FAILED -> true;
-            default -> false;
+            case FENCED, READ_ONLY, NOT_ATTACHED -> true;
+            default -> over.getAsBoolean();
         };
     }
 }
