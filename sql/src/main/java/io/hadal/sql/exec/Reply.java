@@ -6,13 +6,23 @@ import io.hadal.sql.SqlException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Where a statement's result goes, and what the session remembers of it. */
+/**
+ * Where a statement's result goes, and what the session remembers of it. Rows go at once; what ends the result is an
+ * acknowledgement, so it is kept until {@link #acknowledge}, when the statement has been committed.
+ */
 public final class Reply {
     private final ResultSink sink;
     private final boolean more;
     private final Warnings warnings;
+    private Ending ending = () -> {};
     private long rows;
     private long affected = -1;
+
+    /** Ends a result. */
+    @FunctionalInterface
+    private interface Ending {
+        void send() throws SqlException;
+    }
 
     /** @param more whether another statement of the same text follows */
     public Reply(ResultSink sink, boolean more, Warnings warnings) {
@@ -54,8 +64,8 @@ public final class Reply {
         sink.row(values);
     }
 
-    public void end() throws SqlException {
-        sink.end(warnings.count(), more);
+    public void end() {
+        ending = () -> sink.end(warnings.count(), more);
     }
 
     /** A whole small result. */
@@ -67,13 +77,18 @@ public final class Reply {
         end();
     }
 
-    public void ok() throws SqlException {
+    public void ok() {
         ok(0, 0, "");
     }
 
-    public void ok(long affectedRows, long lastInsertId, String info) throws SqlException {
+    public void ok(long affectedRows, long lastInsertId, String info) {
         affected = affectedRows;
-        sink.ok(affectedRows, lastInsertId, warnings.count(), info, more);
+        ending = () -> sink.ok(affectedRows, lastInsertId, warnings.count(), info, more);
+    }
+
+    /** Sends what ends the result. */
+    public void acknowledge() throws SqlException {
+        ending.send();
     }
 
     /** Rows of the result set. */

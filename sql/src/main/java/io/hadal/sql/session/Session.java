@@ -69,6 +69,7 @@ final class Session implements SqlSession {
                 body.run(reply);
                 return reply;
             });
+            reply.acknowledge();
             state.rowCount = reply.affected();
             if (reply.affected() < 0) {
                 state.foundRows = reply.rows();
