@@ -1,0 +1,157 @@
+package io.hadal.server;
+
+import io.hadal.engine.Durability;
+import io.hadal.engine.Engine;
+import io.hadal.engine.EngineConfig;
+import io.hadal.engine.open.EngineParts;
+import io.hadal.engine.open.Engines;
+import io.hadal.engine.segment.DuckDb;
+import io.hadal.env.LocalDisk;
+import io.hadal.env.SystemEnv;
+import io.hadal.objectstore.stores.StoreConfig;
+import io.hadal.server.config.ServerConfig;
+import io.hadal.sql.SqlService;
+import io.hadal.sql.session.LocalSqlService;
+import io.hadal.sql.settings.SettingValues;
+import io.hadal.sql.settings.Settings;
+import io.hadal.sql.store.StoreSpecs;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * A whole server: the data directory, DuckDB, the engine, SQL, and the port. The one place where
+ * they are put together.
+ */
+public final class HadalNode implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(HadalNode.class);
+
+    /** DuckDB's memory lies beside the Java heap, and may grow to this part of its size. */
+    private static final double DUCKDB_MEMORY_PART = 0.4;
+
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final Engine engine;
+    private final HadalServer server;
+
+    private HadalNode(ServerConfig config) throws IOException, SQLException {
+        SettingValues settings = config.values();
+        Path directory = Path.of(settings.text(Settings.DATADIR)).toAbsolutePath();
+        try {
+            SystemEnv env = opened(new SystemEnv());
+            LocalDisk disk = new LocalDisk(directory);
+            ExecutorService nativeThreads =
+                    opened(
+                            Executors.newCachedThreadPool(
+                                    Thread.ofPlatform().daemon().name("duckdb-", 0).factory()));
+            DuckDb duckDb = opened(openDuckDb(directory, nativeThreads));
+            engine = opened(Engines.open(engineParts(settings, directory, env, disk, duckDb)));
+            settings.onChange(setting -> engine.configure(engineConfig(settings)));
+            SqlService sql = opened(new LocalSqlService(engine, duckDb, settings, env));
+            server = opened(HadalServer.start(config, sql));
+        } catch (IOException | SQLException | RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    /**
+     * Starts everything; clients can connect when this returns, databases recover in the
+     * background.
+     */
+    public static HadalNode start(ServerConfig config) throws IOException, SQLException {
+        return new HadalNode(config);
+    }
+
+    public int port() {
+        return server.port();
+    }
+
+    public HadalServer server() {
+        return server;
+    }
+
+    /**
+     * Closes the port, lets statements end, uploads what is not in the store yet, and gives the
+     * directory free.
+     */
+    @Override
+    public void close() {
+        while (!parts.isEmpty()) {
+            AutoCloseable part = parts.pop();
+            try {
+                part.close();
+            } catch (Exception e) {
+                LOG.error(
+                        "Closing {} failed; the next start recovers",
+                        part.getClass().getSimpleName(),
+                        e);
+            }
+        }
+    }
+
+    private <T extends AutoCloseable> T opened(T part) {
+        parts.push(part);
+        return part;
+    }
+
+    private static DuckDb openDuckDb(Path directory, ExecutorService nativeThreads)
+            throws SQLException {
+        int threads = Runtime.getRuntime().availableProcessors();
+        long memory = (long) (Runtime.getRuntime().maxMemory() * DUCKDB_MEMORY_PART);
+        return DuckDb.open(
+                new DuckDb.Options(
+                        threads,
+                        Math.max(DuckDb.MEMORY_BYTES_MIN, memory),
+                        directory.resolve("duckdb-temporary"),
+                        List.of(directory),
+                        nativeThreads));
+    }
+
+    private static EngineParts engineParts(
+            SettingValues settings, Path directory, SystemEnv env, LocalDisk disk, DuckDb duckDb)
+            throws IOException {
+        String host = InetAddress.getLocalHost().getHostName();
+        String store = settings.text(Settings.DEFAULT_STORE);
+        Path folder =
+                store.isEmpty() ? directory.resolve("store") : Path.of(store).toAbsolutePath();
+        return new EngineParts(
+                env,
+                disk,
+                StoreSpecs.opener(env),
+                StoreSpecs.of(StoreConfig.fileSystem(folder.toString(), Map.of(), Map.of())),
+                duckDb,
+                host + ":" + settings.integer(Settings.PORT),
+                host,
+                ProcessHandle.current().pid(),
+                engineConfig(settings));
+    }
+
+    /** What the engine must know of the settings. */
+    static EngineConfig engineConfig(SettingValues settings) {
+        return new EngineConfig(
+                Duration.ofMillis(settings.integer(Settings.LOG_UPLOAD_INTERVAL_MS)),
+                (int) settings.integer(Settings.UPLOAD_MAX_CONCURRENT),
+                (int) settings.integer(Settings.SNAPSHOT_TRIGGER_LOG_CHUNKS),
+                Duration.ofMinutes(settings.integer(Settings.GC_RETENTION_PERIOD_MINUTES)),
+                Duration.ofSeconds(settings.integer(Settings.UPLOAD_THROTTLE_SOFT_LIMIT_SECS)),
+                Duration.ofSeconds(settings.integer(Settings.UPLOAD_THROTTLE_HARD_LIMIT_SECS)),
+                settings.integer(Settings.MAXIMUM_BLOB_CACHE_SIZE_MB) << 20,
+                settings.integer(Settings.FLUSH_TRIGGER_MB) << 20,
+                settings.integer(Settings.TRANSACTION_SIZE_MAX_MB) << 20,
+                settings.text(Settings.COMMIT_DURABILITY).equals("object_store")
+                        ? Durability.OBJECT_STORE
+                        : Durability.DISK);
+    }
+}

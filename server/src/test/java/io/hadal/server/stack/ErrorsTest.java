@@ -1,0 +1,285 @@
+package io.hadal.server.stack;
+
+import static io.hadal.server.stack.Sql.column;
+import static io.hadal.server.stack.Sql.fails;
+import static io.hadal.server.stack.Sql.on;
+import static io.hadal.server.stack.Sql.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hadal.objectstore.s3.S3ProxyServer;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Errors that must be right, through a real client and a real S3 server. None leaves a half-made
+ * thing, none prints a secret.
+ */
+@Timeout(120)
+final class ErrorsTest {
+    private static S3ProxyServer s3;
+
+    @TempDir Path folder;
+
+    private TestServer server;
+    private Connection sql;
+    private String bucket;
+
+    @BeforeAll
+    static void startStore() {
+        s3 = S3ProxyServer.start();
+    }
+
+    @AfterAll
+    static void stopStore() {
+        s3.close();
+    }
+
+    @BeforeEach
+    void start(TestInfo test) throws Exception {
+        bucket = test.getTestMethod().orElseThrow().getName().toLowerCase(java.util.Locale.ROOT);
+        s3.makeBucket(bucket);
+        server = TestServer.start(folder.resolve("data"));
+        sql = server.connect();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        sql.close();
+        server.close();
+    }
+
+    @Test
+    void theStoreClause() throws Exception {
+        String create = "CREATE DATABASE d ON S3 \"" + bucket + "/d\" ";
+        fails(
+                sql,
+                10117,
+                create + "CONFIG '{\"region\"' CREDENTIALS '{\"aws_secret_access_key\":\"hush\"}'");
+        fails(sql, 10117, create + "CONFIG '{}' CREDENTIALS '{\"aws_secret_access_key\": hush'");
+        assertThat(fails(sql, 10117, create + "CONFIG '{\"regoin\":\"x\"}'")).contains("regoin");
+        assertThat(fails(sql, 10117, create + "CREDENTIALS '{\"aws_secret\":\"hush\"}'"))
+                .contains("aws_secret");
+        fails(sql, 10114, "CREATE DATABASE d " + on(s3, bucket + "/d", "hush"));
+        fails(sql, 10115, "CREATE DATABASE d " + on(s3, "no-such-bucket/d"));
+        nothingWasMade();
+    }
+
+    @Test
+    void anEndpointThatIsNotThere() throws Exception {
+        String config =
+                "CONFIG '{\"endpoint_url\":\"http://127.0.0.1:1\",\"region\":\"us-east-1\"}'";
+        String credentials =
+                "CREDENTIALS '{\"aws_access_key_id\":\"a\",\"aws_secret_access_key\":\"hush\"}'";
+        assertThat(
+                        fails(
+                                sql,
+                                10113,
+                                "CREATE DATABASE d ON S3 \""
+                                        + bucket
+                                        + "/d\" "
+                                        + config
+                                        + credentials))
+                .contains("127.0.0.1:1");
+        nothingWasMade();
+    }
+
+    @Test
+    void aStoreWithoutConditionalCreate() throws Exception {
+        try (CarelessS3 careless = CarelessS3.start()) {
+            String config =
+                    "CONFIG '{\"endpoint_url\":\""
+                            + careless.endpoint()
+                            + "\",\"region\":\"us-east-1\"}'";
+            String credentials =
+                    "CREDENTIALS"
+                        + " '{\"aws_access_key_id\":\"a\",\"aws_secret_access_key\":\"hush\"}'";
+            fails(sql, 10116, "CREATE DATABASE d ON S3 \"careless/d\" " + config + credentials);
+            nothingWasMade();
+        }
+    }
+
+    private void nothingWasMade() throws Exception {
+        assertThat(column(sql, "SHOW DATABASES")).doesNotContain("d");
+        assertThat(Sql.files(s3.bucketsDirectory().resolve(bucket), "/log/")).isEmpty();
+    }
+
+    @Test
+    void databasesThatAreThereOrNot() throws Exception {
+        String create = "CREATE DATABASE d " + on(s3, bucket + "/d");
+        run(sql, create);
+        fails(sql, 1007, create);
+        fails(sql, 1049, "USE nosuch");
+        fails(sql, 1008, "DROP DATABASE nosuch");
+        fails(sql, 10123, "ATTACH DATABASE d " + on(s3, bucket + "/d"));
+        run(sql, "DETACH DATABASE d");
+        fails(sql, 10101, "CREATE TABLE d.t (a INT)");
+        fails(sql, 10122, "ATTACH DATABASE e " + on(s3, bucket + "/nothing"));
+        run(sql, "ATTACH DATABASE d " + on(s3, bucket + "/d"));
+    }
+
+    @Test
+    void pointsInTime() throws Exception {
+        String store = on(s3, bucket + "/d");
+        run(
+                sql,
+                "CREATE DATABASE d " + store,
+                "CREATE TABLE d.t (a INT)",
+                "CREATE MILESTONE \"known\" FOR d");
+        fails(sql, 10105, "DROP MILESTONE \"_first_milestone\" FOR d");
+        fails(sql, 10104, "DROP MILESTONE \"unknown\" FOR d");
+        run(sql, "DETACH DATABASE d");
+        fails(
+                sql,
+                1210,
+                "ATTACH DATABASE d "
+                        + store
+                        + " AT MILESTONE \"known\" AT TIME '2026-01-01 00:00:00'");
+        assertThat(fails(sql, 10104, "ATTACH DATABASE d " + store + " AT MILESTONE \"knwon\""))
+                .contains("known");
+        fails(sql, 10106, "ATTACH DATABASE d " + store + " AT TIME '2999-01-01 00:00:00'");
+        fails(sql, 10107, "ATTACH DATABASE d " + store + " AT TIME '2001-01-01 00:00:00'");
+        fails(sql, 10117, "ATTACH DATABASE d " + store + " AT TIME 'yesterday'");
+        run(sql, "ATTACH DATABASE d " + store);
+    }
+
+    @Test
+    void severalStorageIds() throws Exception {
+        String store = on(s3, bucket + "/d");
+        run(sql, "CREATE DATABASE d " + store, "DETACH DATABASE d");
+        run(sql, "CREATE DATABASE e " + store, "DETACH DATABASE e");
+        String message = fails(sql, 10108, "ATTACH DATABASE f " + store);
+        List<String> ids = storageIds();
+        assertThat(ids).hasSize(2);
+        assertThat(message).contains(ids);
+        run(sql, "ATTACH DATABASE f " + store + " WITH STORAGEID " + ids.getFirst());
+    }
+
+    @Test
+    void brokenChunksAreNamed() throws Exception {
+        String store = on(s3, bucket + "/d");
+        run(
+                sql,
+                "CREATE DATABASE d " + store,
+                "CREATE TABLE d.t (a INT)",
+                "INSERT INTO d.t VALUES (1)",
+                "SYNC BOTTOMLESS DATABASE d");
+        run(sql, "INSERT INTO d.t VALUES (2)", "SYNC BOTTOMLESS DATABASE d", "DETACH DATABASE d");
+        List<Path> chunks = Sql.files(s3.bucketsDirectory().resolve(bucket), "/log/");
+        Path second = chunks.get(1);
+        byte[] content = Files.readAllBytes(second);
+        byte[] broken = content.clone();
+        broken[broken.length / 2] ^= 1;
+        Files.write(second, broken);
+        assertThat(fails(sql, 10110, "ATTACH DATABASE d " + store))
+                .contains(second.getFileName().toString());
+        Files.write(second, content);
+        run(sql, "ATTACH DATABASE d " + store);
+        assertThat(column(sql, "SELECT a FROM d.t ORDER BY a")).containsExactly("1", "2");
+    }
+
+    @Test
+    void anOutageOfTheStore() throws Exception {
+        try (S3ProxyServer own = S3ProxyServer.start("outage-bucket")) {
+            run(
+                    sql,
+                    "CREATE DATABASE d " + on(own, "outage-bucket/d"),
+                    "CREATE TABLE d.t (a INT)",
+                    "INSERT INTO d.t VALUES (1)");
+            run(sql, "SYNC BOTTOMLESS DATABASE d");
+            own.stop();
+            run(sql, "INSERT INTO d.t VALUES (2)");
+            assertThat(column(sql, "SELECT a FROM d.t ORDER BY a")).containsExactly("1", "2");
+            own.resume();
+            run(sql, "SYNC BOTTOMLESS DATABASE d");
+            run(sql, "DETACH DATABASE d", "ATTACH DATABASE d " + on(own, "outage-bucket/d"));
+            assertThat(column(sql, "SELECT a FROM d.t ORDER BY a")).containsExactly("1", "2");
+        }
+    }
+
+    @Test
+    void ordinaryMistakes() throws Exception {
+        run(
+                sql,
+                "CREATE DATABASE d",
+                "USE d",
+                "CREATE TABLE t (a INT PRIMARY KEY, b INT)",
+                "INSERT INTO t VALUES (1, 1)");
+        assertThat(fails(sql, 1062, "INSERT INTO t VALUES (2, 2), (1, 3)"))
+                .contains("Duplicate entry '1' for key 't.PRIMARY'");
+        assertThat(column(sql, "SELECT a FROM t")).containsExactly("1");
+        fails(sql, 1064, "SELEC 1");
+        fails(sql, 1146, "SELECT * FROM nosuch");
+        fails(sql, 1146, "INSERT INTO nosuch VALUES (1)");
+        fails(sql, 1054, "SELECT nosuch FROM t");
+        fails(sql, 1054, "UPDATE t SET nosuch = 1");
+        fails(
+                sql,
+                1064,
+                "CREATE DATABASE x ON S3 'b' CREDENTIALS '{\"aws_secret_access_key\":\"hush\"}'"
+                    + " nonsense 'local-secret-key'");
+    }
+
+    @Test
+    void locks() throws Exception {
+        run(
+                sql,
+                "CREATE DATABASE d",
+                "USE d",
+                "CREATE TABLE t (a INT PRIMARY KEY, b INT)",
+                "INSERT INTO t VALUES (1, 1), (2, 2)");
+        try (Connection other = server.connect()) {
+            run(other, "USE d", "SET SESSION innodb_lock_wait_timeout = 1");
+            run(sql, "BEGIN", "UPDATE t SET b = 10 WHERE a = 1");
+            fails(other, 1205, "UPDATE t SET b = 11 WHERE a = 1");
+            run(
+                    other,
+                    "SET SESSION innodb_lock_wait_timeout = 50",
+                    "BEGIN",
+                    "UPDATE t SET b = 20 WHERE a = 2");
+            CompletableFuture<Integer> first = update(sql, "UPDATE t SET b = 30 WHERE a = 2");
+            CompletableFuture<Integer> second = update(other, "UPDATE t SET b = 40 WHERE a = 1");
+            assertThat(List.of(first.get(), second.get())).containsExactlyInAnyOrder(0, 1213);
+            run(sql, "ROLLBACK");
+            run(other, "ROLLBACK");
+            run(sql, "UPDATE t SET b = 50");
+        }
+    }
+
+    /** Error number that a statement ends with, 0 for none; the one that goes on commits. */
+    private static CompletableFuture<Integer> update(Connection connection, String statement) {
+        CompletableFuture<Integer> code = new CompletableFuture<>();
+        Thread.ofVirtual()
+                .start(
+                        () -> {
+                            try {
+                                run(connection, statement, "COMMIT");
+                                code.complete(0);
+                            } catch (SQLException e) {
+                                code.complete(e.getErrorCode());
+                            }
+                        });
+        return code;
+    }
+
+    private List<String> storageIds() throws Exception {
+        Path root = s3.bucketsDirectory().resolve(bucket).resolve("d");
+        try (java.util.stream.Stream<Path> folders = Files.list(root)) {
+            return folders.map(path -> path.getFileName().toString()).sorted().toList();
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package io.hadal.server.stack;
+
+import io.hadal.server.HadalNode;
+import io.hadal.server.config.ServerConfig;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+
+/**
+ * A whole server in this process: real SQL, real engine, a data directory of the test, a free port
+ * of the loopback interface.
+ */
+public final class TestServer implements AutoCloseable {
+    private final HadalNode node;
+
+    private TestServer(HadalNode node) {
+        this.node = node;
+    }
+
+    /** Settings are name, value, name, value … beside the data directory and the port. */
+    public static TestServer start(Path dataDirectory, String... settings) throws Exception {
+        Map<String, String> flags = new HashMap<>();
+        flags.put("datadir", dataDirectory.toString());
+        flags.put("port", "0");
+        flags.put("shutdown_timeout_secs", "1");
+        for (int i = 0; i < settings.length; i += 2) {
+            flags.put(settings[i], settings[i + 1]);
+        }
+        return new TestServer(HadalNode.start(ServerConfig.load(flags, null, Map.of())));
+    }
+
+    public int port() {
+        return node.port();
+    }
+
+    /** As root through MariaDB's driver, without a current database. */
+    public Connection connect() throws SQLException {
+        return connect(Client.MARIADB);
+    }
+
+    public Connection connect(Client client) throws SQLException {
+        Properties properties = new Properties();
+        properties.setProperty("user", "root");
+        return DriverManager.getConnection(client.url(port()), properties);
+    }
+
+    /** The drivers that every story must work with. */
+    public enum Client {
+        MYSQL("jdbc:mysql://127.0.0.1:%d/?sslMode=DISABLED&allowPublicKeyRetrieval=true"),
+        MARIADB("jdbc:mariadb://127.0.0.1:%d/?sslMode=disable"),
+        SINGLESTORE("jdbc:singlestore://127.0.0.1:%d/?sslMode=disable");
+
+        private final String url;
+
+        Client(String url) {
+            this.url = url;
+        }
+
+        String url(int port) {
+            return url.formatted(port);
+        }
+    }
+
+    /** Ends as at a shutdown: databases stay attached here, their locks stay in the store. */
+    @Override
+    public void close() {
+        node.close();
+    }
+}
