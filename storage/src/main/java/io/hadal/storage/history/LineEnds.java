@@ -57,7 +57,19 @@ final class LineEnds {
             return end(line, base, listed);
         }
         notes.add(new Note.Gap(line, end + 1, behind));
-        return readable(line, from, end);
+        return behindGap(readable(line, from, end), behind.getLast());
+    }
+
+    /**
+     * A line with a gap, as an incomplete copy has. A seal behind the gap ends it all the same. Otherwise it will be sealed behind what is
+     * there: a seal in the gap would be passed over by whoever sees an unbroken row of names.
+     */
+    private LineEnd behindGap(LineEnd end, long lastListed) {
+        if (bucket.chunk(end.line(), lastListed) instanceof Fetched.Present last
+                && last.header().isSeal()) {
+            return new LineEnd(end.line(), last, lastListed, last.hash());
+        }
+        return new LineEnd(end.line(), end.last(), lastListed, end.lastHash());
     }
 
     /** Below which chunks of the line may have been collected, as its last readable chunk says; 0 if none can be read. */

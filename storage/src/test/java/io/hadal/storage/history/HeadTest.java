@@ -142,9 +142,22 @@ class HeadTest {
         log.chunks(9);
         Head atGap = log.head();
         log.chunks(3);
-        store.delete(List.of(Keys.chunk(log.line(), 11)));
-        assertThat(head()).isEqualTo(atGap);
+        String missing = Keys.chunk(log.line(), 11);
+        byte[] late = store.get(missing);
+        store.delete(List.of(missing));
+        assertThat(head().latest()).isEqualTo(atGap.latest());
+        assertThat(head().tail().nextSeq()).as("behind the debris").isEqualTo(14);
         assertThat(notes()).containsExactly(new Note.Gap(log.line(), 11, List.of(12L, 13L)));
+        // Whoever takes over there is found, whether its line has begun or not, and whether the chunk arrives or not.
+        LogBuilder taker = log.asOf(head());
+        taker.seal(head().latest());
+        assertThat(head()).isEqualTo(taker.head());
+        store.put(missing, ObjectSource.of(late));
+        assertThat(head()).isEqualTo(taker.head());
+        taker.open().chunks(2);
+        assertThat(head()).isEqualTo(taker.head());
+        store.delete(List.of(missing));
+        assertThat(head()).isEqualTo(taker.head());
     }
 
     @Test
