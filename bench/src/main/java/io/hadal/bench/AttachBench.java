@@ -42,12 +42,11 @@ final class AttachBench implements Callable<Integer> {
         Map<Integer, List<Double>> seconds = new TreeMap<>();
         for (int size : sizes) {
             MadeDatabase.write(directory.resolve("bucket-" + size), size, chunks);
-            seconds.put(size, new ArrayList<>());
         }
         for (int round = 0; round < rounds; round++) {
             for (int size : sizes) {
                 double taken = attach(directory, directory.resolve("bucket-" + size), size + "-" + round);
-                seconds.get(size).add(taken);
+                seconds.computeIfAbsent(size, unused -> new ArrayList<>()).add(taken);
                 System.out.printf("round %d, %d segments: %.3f s%n", round + 1, size, taken);
             }
         }
