@@ -7,9 +7,11 @@ import io.hadal.engine.DatabaseStatus;
 import io.hadal.engine.Durability;
 import io.hadal.engine.Engine;
 import io.hadal.engine.Engine.DetachMode;
+import io.hadal.engine.EngineConfig;
 import io.hadal.engine.EngineException;
 import io.hadal.engine.EngineException.Kind;
 import io.hadal.engine.TestTable;
+import io.hadal.engine.maintain.Maintenance;
 import io.hadal.engine.open.WriterModel.Fate;
 import io.hadal.env.sim.NodeCrashedException;
 import io.hadal.env.sim.Seeds;
@@ -22,6 +24,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -60,7 +63,24 @@ class EngineSimulationTest {
             this.world = world;
             this.sim = new SimLab(world);
             this.random = world.random();
+            sim.config = config();
             this.nodes = List.of(world.node("a"), world.node("b"), world.node("c"));
+        }
+
+        /** Snapshots come often, and in half of the worlds what is older than a moment is collected. */
+        private EngineConfig config() {
+            EngineConfig usual = EngineConfig.defaults();
+            return new EngineConfig(
+                    usual.logUploadInterval(),
+                    usual.uploadConcurrentMax(),
+                    3 + random.nextInt(10),
+                    random.nextBoolean() ? usual.retention() : Duration.ofSeconds(1 + random.nextInt(10)),
+                    usual.uploadSoftLimit(),
+                    usual.uploadHardLimit(),
+                    usual.cacheBytesMax(),
+                    usual.flushTriggerBytes(),
+                    usual.transactionBytesMax(),
+                    usual.durability());
         }
 
         void go() throws Exception {
@@ -88,13 +108,14 @@ class EngineSimulationTest {
 
         private void act() throws Exception {
             SimNode node = nodes.get(random.nextInt(nodes.size()));
-            switch (random.nextInt(8)) {
+            switch (random.nextInt(9)) {
                 case 0 -> node.crash();
                 case 1 -> node.kill();
                 case 2 -> node.pauseFor(Duration.ofMillis(random.nextLong(20_000)));
                 case 3 -> trouble(sim.plan(node));
                 case 4 -> sim.plan(node).calm();
                 case 5 -> readOnly(node);
+                case 6 -> collect(node);
                 default -> write(node);
             }
         }
@@ -117,6 +138,36 @@ class EngineSimulationTest {
             } catch (NodeCrashedException e) {
                 forget(node);
             }
+        }
+
+        /** Also on a machine that does not know yet that it was replaced. */
+        private void collect(SimNode node) throws Exception {
+            if (!node.isAlive() || !current.containsKey(node)) {
+                return;
+            }
+            try {
+                node.run("collect", () -> {
+                    try {
+                        maintenance(engine(node)).collector().collect();
+                    } catch (EngineException e) {
+                        assertThat(e.kind())
+                                .isIn(
+                                        Kind.FENCED,
+                                        Kind.NOT_ATTACHED,
+                                        Kind.FAILED,
+                                        Kind.STORE_UNREACHABLE,
+                                        Kind.CORRUPT_OBJECT,
+                                        Kind.MISSING_OBJECT);
+                    }
+                });
+            } catch (NodeCrashedException e) {
+                forget(node);
+            }
+        }
+
+        private static Maintenance maintenance(Engine engine) {
+            DatabaseImpl database = (DatabaseImpl) engine.database("db");
+            return Objects.requireNonNull(database.parts().maintenance());
         }
 
         private void forget(SimNode node) {
@@ -198,6 +249,7 @@ class EngineSimulationTest {
                         assertThat(e.kind())
                                 .isIn(
                                         Kind.NOTHING_THERE,
+                                        Kind.POINT_EXPIRED,
                                         Kind.STORE_UNREACHABLE,
                                         Kind.ALREADY_ATTACHED,
                                         Kind.CORRUPT_OBJECT,
