@@ -21,7 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -170,26 +172,47 @@ final class ErrorsTest {
     }
 
     @Test
-    void brokenChunksAreNamed() throws Exception {
-        String store = on(s3, bucket + "/d");
-        run(
-                sql,
-                "CREATE DATABASE d " + store,
-                "CREATE TABLE d.t (a INT)",
-                "INSERT INTO d.t VALUES (1)",
-                "SYNC BOTTOMLESS DATABASE d");
-        run(sql, "INSERT INTO d.t VALUES (2)", "SYNC BOTTOMLESS DATABASE d", "DETACH DATABASE d");
-        List<Path> chunks = Sql.files(s3.bucketsDirectory().resolve(bucket), "/log/");
-        Path second = chunks.get(1);
+    void aCorruptChunkIsNamed() throws Exception {
+        Path second = makeTwoSyncedRows().get(1);
         byte[] content = Files.readAllBytes(second);
         byte[] broken = content.clone();
         broken[broken.length / 2] ^= 1;
         Files.write(second, broken);
-        assertThat(fails(sql, 10110, "ATTACH DATABASE d " + store))
-                .contains(second.getFileName().toString());
+        String attach = "ATTACH DATABASE d " + on(s3, bucket + "/d");
+        assertThat(fails(sql, 10110, attach))
+                .contains(second.getFileName().toString(), "loses", "AT TIME");
         Files.write(second, content);
-        run(sql, "ATTACH DATABASE d " + store);
+        run(sql, attach);
         assertThat(column(sql, "SELECT a FROM d.t ORDER BY a")).containsExactly("1", "2");
+    }
+
+    /**
+     * A copy with a gap is a copy that was cut off there: it attaches before the gap, and says what
+     * lay behind.
+     */
+    @Test
+    void aMissingChunkIsNamed() throws Exception {
+        List<Path> chunks = makeTwoSyncedRows();
+        Files.delete(chunks.get(chunks.size() - 3));
+        run(sql, "ATTACH DATABASE d " + on(s3, bucket + "/d"));
+        List<String> warnings = new ArrayList<>();
+        try (ResultSet rows = sql.createStatement().executeQuery("SHOW WARNINGS")) {
+            while (rows.next()) {
+                warnings.add(rows.getString("Message"));
+            }
+        }
+        assertThat(String.join("\n", warnings)).contains("is missing", "chunks behind it");
+    }
+
+    private List<Path> makeTwoSyncedRows() throws Exception {
+        run(
+                sql,
+                "CREATE DATABASE d " + on(s3, bucket + "/d"),
+                "CREATE TABLE d.t (a INT)",
+                "SYNC BOTTOMLESS DATABASE d");
+        run(sql, "INSERT INTO d.t VALUES (1)", "SYNC BOTTOMLESS DATABASE d");
+        run(sql, "INSERT INTO d.t VALUES (2)", "SYNC BOTTOMLESS DATABASE d", "DETACH DATABASE d");
+        return Sql.files(s3.bucketsDirectory().resolve(bucket), "/log/");
     }
 
     @Test

@@ -17,8 +17,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.util.List;
 import java.util.Locale;
 
 /** A database that lives in a bucket, through real clients and a real S3 server. */
@@ -87,6 +89,55 @@ final class StoryTest {
                     "USE bottomless_db");
             assertThat(column(sql, ROWS)).containsExactly("10", "20");
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aPrimaryThatIsLostIsReplacedAndFenced(Client client) throws Exception {
+        String bucket = bucket(client, "lost");
+        String copy = bucket(client, "lost_copy");
+        try (TestServer primary = TestServer.start(folder.resolve("primary"));
+                Connection old = primary.connect(client)) {
+            run(
+                    old,
+                    "CREATE DATABASE shop " + on(s3, bucket + "/shop"),
+                    "USE shop",
+                    "CREATE TABLE t (a INT PRIMARY KEY)");
+            run(old, "INSERT INTO t VALUES (1), (2), (3)", "SYNC BOTTOMLESS DATABASE shop");
+            Sql.copy(s3.bucketsDirectory().resolve(bucket), s3.bucketsDirectory().resolve(copy));
+            try (TestServer other = TestServer.start(folder.resolve("other"));
+                    Connection sql = other.connect(client)) {
+                attachTheCopy(sql, copy);
+                run(sql, "DETACH DATABASE shop");
+                run(sql, "ATTACH DATABASE shop " + on(s3, bucket + "/shop") + " FORCE", "USE shop");
+                assertThat(column(sql, ROWS)).containsExactly("1", "2", "3");
+                run(old, "SET SESSION commit_durability = 'object_store'");
+                fails(old, 10103, "INSERT INTO t VALUES (99)");
+                fails(old, 10103, "INSERT INTO t VALUES (100)");
+                run(sql, "INSERT INTO t VALUES (4)");
+                assertThat(column(sql, ROWS)).containsExactly("1", "2", "3", "4");
+            }
+        }
+        try (TestServer again = TestServer.start(folder.resolve("primary"));
+                Connection sql = again.connect(client)) {
+            fails(sql, 10103, "INSERT INTO shop.t VALUES (101)");
+        }
+    }
+
+    private static void attachTheCopy(Connection sql, String copy) throws Exception {
+        String attach = "ATTACH DATABASE shop " + on(s3, copy + "/shop");
+        List<Path> locks = Sql.files(s3.bucketsDirectory().resolve(copy), "/storage_locks/");
+        assertThat(locks).hasSize(1);
+        String message = fails(sql, 10102, attach);
+        assertThat(message)
+                .contains(locks.getFirst().getFileName().toString())
+                .contains("FORCE")
+                .contains("hadal locks");
+        Files.delete(locks.getFirst());
+        run(sql, attach, "USE shop");
+        assertThat(column(sql, ROWS)).containsExactly("1", "2", "3");
+        run(sql, "INSERT INTO t VALUES (5)");
+        assertThat(column(sql, ROWS)).containsExactly("1", "2", "3", "5");
     }
 
     private static String milestoneTime(Connection sql) throws Exception {
