@@ -83,6 +83,8 @@ public final class LineOpener {
      */
     public OpenResult attach(Head found, AttachPoint point, boolean force, FirstRecords records) {
         Head head = found;
+        // The line that was to be taken over, and what this call began: a look that was stale may have made it begin again.
+        List<Line> mine = new ArrayList<>(List.of(found.line()));
         FencedBy lastLoss = null;
         for (int round = 0; round < roundsMax; round++) {
             if (point instanceof AttachPoint.At at
@@ -96,6 +98,7 @@ public final class LineOpener {
             }
             override(counting, head);
             Line line = Seals.nextLine(head, env.random());
+            mine.add(line);
             long time = Seals.openingTime(head, env.nowMicros());
             OpenResult result = takeOver(
                     head, Seals.takeOver(head, point, line, time, config.who.node(), records), all);
@@ -103,11 +106,11 @@ public final class LineOpener {
                 return result;
             }
             lastLoss = lost.by();
-            if (!force && lastLoss instanceof FencedBy.TakenOver) {
+            if (!force && lastLoss instanceof FencedBy.TakenOver by && !mine.contains(by.by().line())) {
                 return result;
             }
             head = config.finder.find();
-            if (!force && !head.line().equals(found.line())) {
+            if (!force && !mine.contains(head.line())) {
                 return new LostRace(successor(found.line(), head));
             }
         }

@@ -49,6 +49,7 @@ final class LineOpenerTest {
             new MemoryObjectStore(bucket, "", world.env()), world.env(), world.env(), plan, OperationHook.NONE);
     private final List<Line> announced = new ArrayList<>();
     private @Nullable Runnable beforeFirstLook;
+    private @Nullable Head staleLook;
 
     private Head find() {
         HeadSearch.Found found = (HeadSearch.Found) new LogReader(store, world.env()).findHead();
@@ -62,7 +63,9 @@ final class LineOpenerTest {
         if (before != null) {
             before.run();
         }
-        return find();
+        Head stale = staleLook;
+        staleLook = null;
+        return stale == null ? find() : stale;
     }
 
     private LineOpener opener(String node) {
@@ -285,6 +288,21 @@ final class LineOpenerTest {
         assertThat(restart(new OwnLines(List.of(then.line()), null)))
                 .isEqualTo(new Fenced(new FencedBy.OtherChunk(then.line(), 3)));
         assertThat(restart(new OwnLines(List.of(), null))).isInstanceOf(Fenced.class);
+    }
+
+    /** A store that shows its past: the opener does not see its own seal at first. */
+    @Test
+    void whoDoesNotSeeHisOwnSealGoesOnOverIt() throws Exception {
+        Opened created = created();
+        world.run(() -> new Locks(store).remove(created.opening().line()));
+        staleLook = world.call(this::find);
+        Opened attached = (Opened) attach("second", false);
+        assertThat(attached.opening().past()).hasSize(2);
+        assertThat(lockKeys()).containsExactly(Keys.lock(attached.opening().line()));
+
+        staleLook = world.call(this::find);
+        Opened restarted = (Opened) restart(own(attached.first().tail()));
+        assertThat(restarted.opening().past()).hasSize(4);
     }
 
     @Test
