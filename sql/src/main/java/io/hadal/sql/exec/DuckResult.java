@@ -16,6 +16,8 @@ import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.duckdb.DuckDBDataChunkReader;
+import org.duckdb.DuckDBReadableVector;
 import org.jspecify.annotations.Nullable;
 
 /** DuckDB's result columns and values as MySQL's. */
@@ -27,8 +29,15 @@ final class DuckResult {
         @Nullable Object read(ResultSet rows, int column) throws SQLException;
     }
 
+    /** Reads one column's value of a row of a chunk that is not null. */
+    @FunctionalInterface
+    private interface VectorReader {
+        @Nullable Object read(DuckDBReadableVector vector, long row);
+    }
+
     private final List<ResultColumn> columns = new ArrayList<>();
     private final List<Reader> readers = new ArrayList<>();
+    private final List<@Nullable VectorReader> vectorReaders = new ArrayList<>();
 
     /** @param fields what the renderer knows of the columns; @param labels their names in the result */
     DuckResult(ResultSetMetaData meta, List<Field> fields, List<String> labels) throws SQLException {
@@ -36,6 +45,7 @@ final class DuckResult {
             String type = meta.getColumnTypeName(i + 1).toUpperCase(Locale.ROOT);
             String label = labels.get(i);
             readers.add(reader(type));
+            vectorReaders.add(vectorReader(type));
             Field field = fields.get(i);
             Field.Origin origin = field.origin();
             columns.add(
@@ -47,6 +57,43 @@ final class DuckResult {
 
     List<ResultColumn> columns() {
         return columns;
+    }
+
+    /** Whether the result can be read in chunks as it comes; one with other types is held by DuckDB as a whole. */
+    boolean readsChunks() {
+        return vectorReaders.stream().allMatch(reader -> reader != null);
+    }
+
+    /** A row of a chunk. */
+    @Nullable Object[] row(DuckDBDataChunkReader chunk, long row) {
+        @Nullable Object[] values = new Object[vectorReaders.size()];
+        for (int i = 0; i < values.length; i++) {
+            DuckDBReadableVector vector = chunk.vector(i);
+            VectorReader reader = vectorReaders.get(i);
+            values[i] = reader == null || vector.isNull(row) ? null : reader.read(vector, row);
+        }
+        return values;
+    }
+
+    private static @Nullable VectorReader vectorReader(String type) {
+        return switch (type.startsWith("TIMESTAMP") ? type : base(type)) {
+            case "BOOLEAN" -> (vector, row) -> vector.getBoolean(row) ? 1L : 0L;
+            case "TINYINT" -> (vector, row) -> (long) vector.getByte(row);
+            case "SMALLINT" -> (vector, row) -> (long) vector.getShort(row);
+            case "INTEGER" -> (vector, row) -> (long) vector.getInt(row);
+            case "BIGINT" -> DuckDBReadableVector::getLong;
+            case "HUGEINT" -> (vector, row) -> new BigDecimal(vector.getHugeInt(row));
+            case "DECIMAL" -> DuckDBReadableVector::getBigDecimal;
+            case "FLOAT" -> DuckDBReadableVector::getFloat;
+            case "DOUBLE" -> (vector, row) -> {
+                double value = vector.getDouble(row);
+                return Double.isNaN(value) || Double.isInfinite(value) ? null : (Object) value;
+            };
+            case "VARCHAR" -> DuckDBReadableVector::getString;
+            case "DATE" -> DuckDBReadableVector::getLocalDate;
+            case "TIMESTAMP" -> DuckDBReadableVector::getLocalDateTime;
+            default -> null;
+        };
     }
 
     /** The row that {@code rows} stands on. */

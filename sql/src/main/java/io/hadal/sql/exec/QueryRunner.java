@@ -14,6 +14,10 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import org.duckdb.DuckDBChunkedResult;
+import org.duckdb.DuckDBConnection;
+import org.duckdb.DuckDBDataChunkReader;
+import org.duckdb.DuckDBPreparedStatement;
 import org.jspecify.annotations.Nullable;
 
 /** Runs rendered queries in DuckDB, row by row: results are never held as a whole. */
@@ -46,17 +50,16 @@ final class QueryRunner {
 
     /** @param labels names of the columns in the result; one for each field */
     void run(StatementScope scope, DuckTables tables, Rendered query, List<String> labels, Rows rows) throws SqlException {
-        try (Connection connection = duckDb.connect();
-                Statement statement = connection.createStatement()) {
-            scope.cancelWith(() -> cancel(statement));
-            try {
-                duckDb.call(statement, () -> {
+        try (DuckDBConnection connection = duckDb.connect()) {
+            duckDb.call(null, () -> {
+                try (DuckDBPreparedStatement statement = connection.prepare(query.sql())) {
+                    guard(scope, statement);
                     stream(statement, query, labels, rows);
-                    return query;
-                });
-            } finally {
-                scope.cancelWith(null);
-            }
+                } finally {
+                    unguard(scope);
+                }
+                return query;
+            });
             scope.checkCancelled();
         } catch (Carried e) {
             throw e.error;
@@ -76,15 +79,57 @@ final class QueryRunner {
         }
     }
 
-    private static void stream(Statement statement, Rendered query, List<String> labels, Rows rows) throws SQLException {
-        try (ResultSet result = statement.executeQuery(query.sql())) {
-            DuckResult shape = new DuckResult(result.getMetaData(), query.fields(), labels);
+    private static void guard(StatementScope scope, Statement statement) {
+        try {
+            scope.cancelWith(() -> cancel(statement));
+        } catch (SqlException e) {
+            throw new Carried(e);
+        }
+    }
+
+    private static void unguard(StatementScope scope) {
+        try {
+            scope.cancelWith(null);
+        } catch (SqlException e) {
+            throw new Carried(e);
+        }
+    }
+
+    private static void stream(DuckDBPreparedStatement statement, Rendered query, List<String> labels, Rows rows)
+            throws SQLException {
+        DuckResult shape = new DuckResult(statement.getMetaData(), query.fields(), labels);
+        try {
             rows.columns(shape.columns());
-            while (result.next()) {
-                rows.row(shape.row(result));
+            if (shape.readsChunks()) {
+                chunks(statement, shape, rows);
+            } else {
+                rows(statement, shape, rows);
             }
         } catch (SqlException e) {
             throw new Carried(e);
+        }
+    }
+
+    /** As the rows come. */
+    private static void chunks(DuckDBPreparedStatement statement, DuckResult shape, Rows rows)
+            throws SQLException, SqlException {
+        try (DuckDBChunkedResult result = statement.query()) {
+            while (result.nextChunk()) {
+                DuckDBDataChunkReader chunk = result.chunk();
+                long count = chunk.rowCount();
+                for (long row = 0; row < count; row++) {
+                    rows.row(shape.row(chunk, row));
+                }
+            }
+        }
+    }
+
+    /** Binary columns and times: DuckDB has no chunks of them for Java. */
+    private static void rows(DuckDBPreparedStatement statement, DuckResult shape, Rows rows) throws SQLException, SqlException {
+        try (ResultSet result = statement.executeQuery()) {
+            while (result.next()) {
+                rows.row(shape.row(result));
+            }
         }
     }
 

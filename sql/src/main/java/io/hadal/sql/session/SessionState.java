@@ -123,7 +123,7 @@ final class SessionState {
     }
 
     void reset() {
-        transactions.rollback();
+        transactions.reset();
         variables.reset();
         warnings.clear();
         lastInsertId = 0;

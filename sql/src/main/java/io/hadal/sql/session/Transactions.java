@@ -108,6 +108,12 @@ final class Transactions {
         end();
     }
 
+    /** Rolls back and commits by itself again. */
+    void reset() {
+        end();
+        autocommit = true;
+    }
+
     /** Closes what is open; a transaction that did not commit is rolled back by that. */
     private void end() {
         current = null;
