@@ -17,6 +17,7 @@ import io.hadal.sql.parse.DatabaseStatement.ShowMilestones;
 import io.hadal.sql.parse.DatabaseStatement.ShowStorageLocks;
 import io.hadal.sql.parse.DatabaseStatement.SyncDatabase;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -110,8 +111,6 @@ class DatabaseStatementParserTest {
     }
 
     private static DatabaseStatement parse(String sql) throws SqlException {
-        DatabaseStatement statement = DatabaseStatementParser.parse(sql);
-        assertThat(statement).isNotNull();
-        return statement;
+        return Objects.requireNonNull(DatabaseStatementParser.parse(sql));
     }
 }

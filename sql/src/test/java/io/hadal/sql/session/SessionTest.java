@@ -14,6 +14,7 @@ import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -151,8 +152,7 @@ class SessionTest {
             }
             thread.join();
             SqlException theirs = failure.get();
-            SqlException victim = mine == null ? theirs : mine;
-            assertThat(victim).isNotNull();
+            SqlException victim = Objects.requireNonNull(mine == null ? theirs : mine);
             assertThat(victim.code()).isEqualTo(1213);
             assertThat(victim.state()).isEqualTo("40001");
             assertThat(mine == null || theirs == null).isTrue();
@@ -180,8 +180,7 @@ class SessionTest {
             session.cancel();
             Thread.yield();
         }
-        assertThat(failure.get()).isNotNull();
-        assertThat(failure.get().code()).isEqualTo(1317);
+        assertThat(Objects.requireNonNull(failure.get()).code()).isEqualTo(1317);
         assertThat(run("select 1 + 1").texts()).containsExactly("2");
     }
 
