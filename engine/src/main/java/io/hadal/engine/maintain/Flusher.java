@@ -97,7 +97,7 @@ public final class Flusher {
                 new RowSource(table.def(), slice.rows, () -> table.hotRows(slice.fromKey, slice.toKey));
         try (HotRowsFunction.Rows rows = parts.duckDb().hotRows().open(source)) {
             try {
-                return writer.write(parts.names().next(table.def().id()), table.def(), rows.sql());
+                return writer.write(parts.names().next(table.def().id()), table.def(), rows.sql(), slice.bytes / slice.rows);
             } catch (RuntimeException e) {
                 rows.rethrow();
                 throw e;
@@ -139,7 +139,7 @@ public final class Flusher {
     }
 
     /** Rows from one key (included) to another (excluded); null = open. */
-    private record Slice(byte @Nullable [] fromKey, byte @Nullable [] toKey, long rows) {}
+    private record Slice(byte @Nullable [] fromKey, byte @Nullable [] toKey, long rows, long bytes) {}
 
     /** Cuts the hot rows so that no segment becomes too large. */
     private List<Slice> slices(TableSnapshot table) {
@@ -147,10 +147,11 @@ public final class Flusher {
         byte[] from = null;
         long rows = 0;
         long bytes = 0;
+        long bytesMax = Math.min(SEGMENT_BYTES_MAX, parts.duckDb().sortBytesMax());
         HotCursor cursor = table.hotRows(null, null);
         while (cursor.next()) {
-            if (rows == segmentRowsMax || bytes > SEGMENT_BYTES_MAX) {
-                slices.add(new Slice(from, cursor.key(), rows));
+            if (rows == segmentRowsMax || bytes > bytesMax) {
+                slices.add(new Slice(from, cursor.key(), rows, bytes));
                 from = cursor.key();
                 rows = 0;
                 bytes = 0;
@@ -159,7 +160,7 @@ public final class Flusher {
             bytes += cursor.row().length;
         }
         if (rows > 0) {
-            slices.add(new Slice(from, null, rows));
+            slices.add(new Slice(from, null, rows, bytes));
         }
         return slices;
     }

@@ -53,7 +53,7 @@ public final class Maintenance implements AutoCloseable {
                 parts.cache(),
                 () -> parts.config().get().uploadConcurrentMax());
         flusher = new Flusher(parts, upload, segmentRowsMax);
-        merger = new Merger(parts, upload, new MergePolicy(segmentRowsMax), segmentRowsMax);
+        merger = new Merger(parts, upload, new MergePolicy(segmentRowsMax, parts.duckDb().sortBytesMax() / Merger.COMPRESSION), segmentRowsMax);
         snapshotter = new Snapshotter(parts, upload);
         collector = new Collector(parts);
         collectedMicros = parts.opening().timeMicros();

@@ -1,7 +1,6 @@
 package io.hadal.engine.maintain;
 
 import io.hadal.engine.TableView.SegmentView;
-import io.hadal.engine.segment.SegmentWriter;
 import io.hadal.storage.row.KeyCodec;
 import io.hadal.storage.schema.TableDef;
 import java.util.ArrayList;
@@ -26,13 +25,13 @@ final class MergePolicy {
 
     private final long segmentRowsMax;
 
-    MergePolicy(int segmentRowsMax) {
+    /** A merge takes no larger files together, but for the first two: their rows must be sorted in bounded memory. */
+    private final long bytesMax;
+
+    MergePolicy(int segmentRowsMax, long bytesMax) {
+        this.bytesMax = bytesMax;
         this.segmentRowsMax = segmentRowsMax;
         this.rowsMax = 2L * segmentRowsMax;
-    }
-
-    static MergePolicy standard() {
-        return new MergePolicy(SegmentWriter.ROWS_MAX);
     }
 
     /** The segments to merge now; empty if it is well as it is. */
@@ -56,13 +55,34 @@ final class MergePolicy {
                 .orElse(List.of());
     }
 
-    /** All segments; empty if they are as few as can be, without deleted rows, and do not overlap. */
-    List<SegmentView> chooseAll(TableDef def, List<SegmentView> segments) {
+    /** All segments, in groups that can be merged; empty if they are as few as can be, without deleted rows, and do not overlap. */
+    List<List<SegmentView>> chooseAll(TableDef def, List<SegmentView> segments) {
         long live = segments.stream().mapToLong(MergePolicy::live).sum();
         boolean few = segments.size() <= Math.max(1, (live + segmentRowsMax - 1) / segmentRowsMax);
         boolean clean = segments.stream().allMatch(view -> view.deleted().isEmpty());
         boolean sorted = segments.size() <= 1 || (byPrimaryKey(def) && areApart(segments));
-        return few && clean && sorted ? List.of() : segments;
+        return few && clean && sorted ? List.of() : groups(segments);
+    }
+
+    /** Neighbours by key together. */
+    private List<List<SegmentView>> groups(List<SegmentView> segments) {
+        List<List<SegmentView>> groups = new ArrayList<>();
+        long bytes = 0;
+        for (SegmentView view : byMinKey(segments)) {
+            bytes += view.segment().sizeBytes();
+            if (groups.isEmpty() || bytes > bytesMax) {
+                groups.add(new ArrayList<>());
+                bytes = view.segment().sizeBytes();
+            }
+            groups.getLast().add(view);
+        }
+        return groups;
+    }
+
+    private static List<SegmentView> byMinKey(List<SegmentView> segments) {
+        return segments.stream()
+                .sorted((a, b) -> KeyCodec.compare(a.segment().minKey(), b.segment().minKey()))
+                .toList();
     }
 
     private static boolean byPrimaryKey(TableDef def) {
@@ -70,9 +90,7 @@ final class MergePolicy {
     }
 
     private static boolean areApart(List<SegmentView> segments) {
-        List<SegmentView> sorted = segments.stream()
-                .sorted((a, b) -> KeyCodec.compare(a.segment().minKey(), b.segment().minKey()))
-                .toList();
+        List<SegmentView> sorted = byMinKey(segments);
         for (int i = 1; i < sorted.size(); i++) {
             if (KeyCodec.compare(
                             sorted.get(i - 1).segment().maxKey(),
@@ -87,9 +105,11 @@ final class MergePolicy {
     private List<SegmentView> bounded(List<SegmentView> sameSize) {
         List<SegmentView> chosen = new ArrayList<>();
         long rows = 0;
+        long bytes = 0;
         for (SegmentView view : sameSize) {
             rows += live(view);
-            if (chosen.size() >= 2 && rows > rowsMax) {
+            bytes += view.segment().sizeBytes();
+            if (chosen.size() >= 2 && (rows > rowsMax || bytes > bytesMax)) {
                 break;
             }
             chosen.add(view);

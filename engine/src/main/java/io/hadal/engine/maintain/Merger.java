@@ -28,6 +28,9 @@ import org.roaringbitmap.RoaringBitmap;
  * take the place of the old. Thread-safe; one merge of a table at a time.
  */
 public final class Merger {
+    /** How much smaller a file is than its rows, about. */
+    static final int COMPRESSION = 3;
+
     private final MaintenanceParts parts;
     private final BlobUpload upload;
     private final SegmentWriter writer;
@@ -45,26 +48,34 @@ public final class Merger {
 
     /** Merges what the policy finds worth it; false if there is nothing, or the table is gone. */
     public boolean mergeSome(long tableId) {
-        return merge(tableId, false);
-    }
-
-    /** Merges all segments of a table. */
-    public boolean mergeAll(long tableId) {
-        return merge(tableId, true);
-    }
-
-    private boolean merge(long tableId, boolean all) {
         try (TableLocks.Held held = locks.lock(tableId);
                 DatabaseView view = parts.state().openView()) {
-            Optional<TableDef> def =
-                    view.tables().stream().filter(table -> table.id() == tableId).findFirst();
-            if (def.isEmpty()) {
-                return false;
-            }
-            List<SegmentView> segments = view.table(tableId).segments();
-            List<SegmentView> chosen = all ? policy.chooseAll(def.get(), segments) : policy.choose(segments);
-            return !chosen.isEmpty() && merge(def.get(), view.position(), chosen);
+            Optional<TableDef> def = definition(view, tableId);
+            List<SegmentView> chosen = def.isEmpty()
+                    ? List.of()
+                    : policy.choose(view.table(tableId).segments());
+            return !chosen.isEmpty() && merge(def.orElseThrow(), view.position(), chosen);
         }
+    }
+
+    /** Merges all segments of a table, in as few steps as memory allows; false if there was nothing to do. */
+    public boolean mergeAll(long tableId) {
+        try (TableLocks.Held held = locks.lock(tableId);
+                DatabaseView view = parts.state().openView()) {
+            Optional<TableDef> def = definition(view, tableId);
+            boolean merged = false;
+            if (def.isPresent()) {
+                for (List<SegmentView> group :
+                        policy.chooseAll(def.get(), view.table(tableId).segments())) {
+                    merged |= merge(def.get(), view.position(), group);
+                }
+            }
+            return merged;
+        }
+    }
+
+    private static Optional<TableDef> definition(DatabaseView view, long tableId) {
+        return view.tables().stream().filter(table -> table.id() == tableId).findFirst();
     }
 
     private boolean merge(TableDef def, long position, List<SegmentView> inputs) {
@@ -90,22 +101,34 @@ public final class Merger {
 
     private void write(TableDef def, List<SegmentView> inputs, List<Written> written) {
         long rows = inputs.stream().mapToLong(MergePolicy::live).sum();
+        long rowBytes = rowBytes(inputs);
         List<Segment> segments = inputs.stream().map(SegmentView::segment).toList();
         try (Pinned files = parts.segments().pin(segments);
                 SegmentScan scan = SegmentScan.open(parts.duckDb(), def, inputs, files.files())) {
             // Up to a fifth more than a full segment is left in one: no rest of a few rows.
             if (rows <= segmentRowsMax + segmentRowsMax / 5) {
-                add(writer.write(parts.names().next(def.id()), def, scan.sql()), written);
+                add(writer.write(parts.names().next(def.id()), def, scan.sql(), rowBytes), written);
                 return;
             }
             int count = Math.toIntExact((rows + segmentRowsMax - 1) / segmentRowsMax);
-            try (SortedCopy sorted = writer.sort(parts.names().next(def.id()), def, scan.sql())) {
+            try (SortedCopy sorted = writer.sort(parts.names().next(def.id()), def, scan.sql(), rowBytes)) {
                 for (int i = 0; i < count; i++) {
                     String slice = sorted.sql(rows * i / count, rows * (i + 1) / count);
-                    add(writer.write(parts.names().next(def.id()), def, slice), written);
+                    add(writer.write(parts.names().next(def.id()), def, slice, rowBytes), written);
                 }
             }
         }
+    }
+
+    /** About what a row takes when it is not compressed. */
+    private static long rowBytes(List<SegmentView> inputs) {
+        long rows = 0;
+        long bytes = 0;
+        for (SegmentView input : inputs) {
+            rows += input.segment().rows();
+            bytes += input.segment().sizeBytes();
+        }
+        return bytes * COMPRESSION / Math.max(rows, 1);
     }
 
     private static void add(@Nullable Written segment, List<Written> written) {

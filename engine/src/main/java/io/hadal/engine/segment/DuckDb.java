@@ -45,8 +45,8 @@ public final class DuckDb implements AutoCloseable {
         }
     }
 
-    /** Below this a sort of one segment does not fit even with its spill buffers. */
-    public static final long MEMORY_BYTES_MIN = 128L << 20;
+    /** Below this segments would have to be very small. */
+    public static final long MEMORY_BYTES_MIN = 256L << 20;
 
     /** A call into DuckDB. */
     @FunctionalInterface
@@ -59,6 +59,7 @@ public final class DuckDb implements AutoCloseable {
     private final DuckDBConnection root;
     private final Executor nativeThreads;
     private final int threads;
+    private final long memoryBytesMax;
     private final VectorAccess vectors = new VectorAccess();
     private final HotRowsFunction hotRows;
     private final DeletedRowsFunction deletedRows;
@@ -67,6 +68,7 @@ public final class DuckDb implements AutoCloseable {
         this.root = root;
         this.nativeThreads = options.nativeThreads();
         this.threads = options.threads();
+        this.memoryBytesMax = options.memoryBytesMax();
         configure(options);
         this.deletedRows = DeletedRowsFunction.register(root);
         this.hotRows = HotRowsFunction.register(options.threads(), vectors, root);
@@ -90,6 +92,11 @@ public final class DuckDb implements AutoCloseable {
     /** A new connection to the instance; cheap. To be closed by the caller. */
     public DuckDBConnection connect() throws SQLException {
         return root.duplicate();
+    }
+
+    /** Row bytes that are surely sorted within the memory limit: beyond it DuckDB fails on large texts instead of using the disk. */
+    public long sortBytesMax() {
+        return memoryBytesMax / 4;
     }
 
     VectorAccess vectors() {

@@ -46,10 +46,16 @@ public final class ParquetSegmentStore implements SegmentStore {
             throw new IllegalArgumentException(
                     "segment %s has %d rows: there is no row %d".formatted(segment.id(), segment.rows(), ordinal));
         }
-        int block = ordinal / RowBlock.ROWS;
         List<Integer> slots = table.columns().stream().map(Column::slot).toList();
-        return memory.rows(segment, slots, block, () -> loadRows(table, segment, block))
-                .row(ordinal % RowBlock.ROWS);
+        while (true) {
+            int count = memory.blockRows(segment);
+            int from = ordinal - ordinal % count;
+            Optional<RowBlock> block = memory.rows(segment, slots, from, count, () -> loadRows(table, segment, from, count));
+            if (block.isPresent()) {
+                return block.get().row(ordinal - from);
+            }
+            memory.shrinkBlocks(segment, count);
+        }
     }
 
     @Override
@@ -93,12 +99,13 @@ public final class ParquetSegmentStore implements SegmentStore {
         });
     }
 
-    private RowBlock loadRows(TableDef table, Segment segment, int block) {
-        int from = block * RowBlock.ROWS;
+    private Optional<RowBlock> loadRows(TableDef table, Segment segment, int from, int count) {
         return load(segment, file -> {
-            RowBlock rows = reader.rows(table, segment, file, from);
-            check(segment, Math.min(segment.rows() - from, RowBlock.ROWS), rows.size());
-            return rows;
+            RowBlock rows = reader.rows(table, segment, file, from, count);
+            if (rows != null) {
+                check(segment, Math.min(segment.rows() - from, count), rows.size());
+            }
+            return Optional.ofNullable(rows);
         });
     }
 

@@ -4,8 +4,13 @@ import java.util.Arrays;
 
 /** Decoded rows of consecutive ordinals. Immutable, thread-safe. */
 final class RowBlock {
-    /** Rows per block; a row group of the file, so that one block decodes one group. */
-    static final int ROWS = SegmentWriter.ROW_GROUP_ROWS;
+    /** Rows per block; a row group of the file, so that one block decodes one group. Of large rows a block has fewer. */
+    static final int ROWS_MAX = SegmentWriter.ROW_GROUP_ROWS;
+
+    static final int ROWS_MIN = 64;
+
+    /** A block with more is made smaller, down to {@link #ROWS_MIN} rows. */
+    static final int BYTES_MAX = 16 << 20;
 
     private final byte[] arena;
     private final int[] ends;
@@ -31,6 +36,10 @@ final class RowBlock {
         private byte[] arena = new byte[1 << 16];
         private int[] ends = new int[1024];
         private int count;
+
+        long bytes() {
+            return count == 0 ? 0 : ends[count - 1];
+        }
 
         void add(byte[] row) {
             int used = count == 0 ? 0 : ends[count - 1];

@@ -62,10 +62,10 @@ final class SegmentReader {
         }
     }
 
-    /** The rows from an ordinal on, at most {@link RowBlock#ROWS}. */
-    RowBlock rows(TableDef def, Segment segment, Path file, int from) throws SQLException {
+    /** {@code count} rows from an ordinal on, or up to the end; null if they are too large together and there are more than few. */
+    @Nullable RowBlock rows(TableDef def, Segment segment, Path file, int from, int count) throws SQLException {
         String relation = SegmentScan.readParquet(List.of(file), "") + " WHERE file_row_number >= " + from
-                + " AND file_row_number < " + (from + RowBlock.ROWS);
+                + " AND file_row_number < " + (from + count);
         RowBlock.Builder block = new RowBlock.Builder();
         try (DuckDBConnection connection = duckDb.connect();
                 RowScan scan = RowScan.open(
@@ -81,6 +81,9 @@ final class SegmentReader {
                             .formatted(scan.extraLong(0), file, ordinal));
                 }
                 block.add(scan.row());
+                if (block.bytes() > RowBlock.BYTES_MAX && count > RowBlock.ROWS_MIN) {
+                    return null;
+                }
             }
         }
         return block.build();

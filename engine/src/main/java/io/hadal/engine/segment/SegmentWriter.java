@@ -36,6 +36,12 @@ public final class SegmentWriter {
      */
     static final int ROW_GROUP_ROWS = 1 << 15;
 
+    /** Of large rows a group has fewer: each of DuckDB's threads holds one in memory while it writes, and a reader one. */
+    private static final long ROW_GROUP_BYTES = 16L << 20;
+
+    /** DuckDB's own unit. */
+    private static final int ROW_GROUP_ROWS_MIN = 1 << 11;
+
     /** Longer smallest and largest values are left out of zone maps. */
     private static final int ZONE_BYTES_MAX = 128;
 
@@ -90,12 +96,13 @@ public final class SegmentWriter {
      *
      * @param relation rows of the table as SQL, with a column {@code c<slot>} for each column of {@code def}; at most {@link #ROWS_MAX}
      *     or a little more, with different primary keys
+     * @param rowBytes size of a row, about
      */
-    public @Nullable Written write(BlobId id, TableDef def, String relation) {
+    public @Nullable Written write(BlobId id, TableDef def, String relation, long rowBytes) {
         Draft draft = cache.draft(id);
         boolean done = false;
         try {
-            long rows = copy(def, relation, draft.path());
+            long rows = copy(def, relation, draft.path(), rowBytes);
             if (rows == 0) {
                 return null;
             }
@@ -114,11 +121,11 @@ public final class SegmentWriter {
     }
 
     /** Sorts more rows than a segment may have, for {@link #write} to take them in slices. */
-    public SortedCopy sort(BlobId unused, TableDef def, String relation) {
+    public SortedCopy sort(BlobId unused, TableDef def, String relation, long rowBytes) {
         Draft draft = cache.draft(unused);
         boolean done = false;
         try {
-            copy(def, relation, draft.path());
+            copy(def, relation, draft.path(), rowBytes);
             done = true;
             return new SortedCopy(draft);
         } catch (SQLException e) {
@@ -130,13 +137,14 @@ public final class SegmentWriter {
         }
     }
 
-    private long copy(TableDef def, String relation, Path file) throws SQLException {
+    private long copy(TableDef def, String relation, Path file, long rowBytes) throws SQLException {
+        long groupRows = Math.clamp(ROW_GROUP_BYTES / Math.max(rowBytes, 1), ROW_GROUP_ROWS_MIN, ROW_GROUP_ROWS);
         String columns = def.columns().stream()
                 .map(column -> ColumnTypes.name(column.slot()))
                 .collect(Collectors.joining(", "));
         String sql = "COPY (SELECT " + columns + " FROM " + relation + " t ORDER BY " + order(def) + ") TO "
                 + DuckDb.text(file.toString())
-                + " (FORMAT parquet, PARQUET_VERSION v2, COMPRESSION zstd, ROW_GROUP_SIZE " + ROW_GROUP_ROWS + ")";
+                + " (FORMAT parquet, PARQUET_VERSION v2, COMPRESSION zstd, ROW_GROUP_SIZE " + groupRows + ")";
         try (DuckDBConnection connection = duckDb.connect();
                 Statement statement = connection.createStatement()) {
             return duckDb.call(statement, () -> statement.executeLargeUpdate(sql));

@@ -188,31 +188,26 @@ final class SegmentTest {
     }
 
     @Test
-    void aSortThatDoesNotFitIntoMemoryUsesTheTemporaryFolder() throws Exception {
+    void largeRowsAreReadInSmallBlocks() throws Exception {
         TableDef def = Fixtures.table(3, List.of(BIGINT, TEXT));
         List<KeyedRow> rows = new ArrayList<>();
-        Random random = new Random(3);
-        byte[] noise = new byte[150];
-        for (long i = 0; i < 600_000; i++) {
-            random.nextBytes(noise);
-            rows.add(KeyedRow.of(def, i * 7919 % 600_000, java.util.Base64.getEncoder().encodeToString(noise)));
+        for (long i = 0; i < 3000; i++) {
+            rows.add(KeyedRow.of(def, i, ("row " + i + " ").repeat(1500)));
         }
-        Path temporary = folder.resolve("temporary");
-        DuckDb.Options options = new DuckDb.Options(
-                2, DuckDb.MEMORY_BYTES_MIN, temporary, List.of(folder.resolve("cache")), Runnable::run);
-        try (DuckDb small = DuckDb.open(options);
-                HotRowsFunction.Rows handle = small.hotRows().open(Fixtures.source(def, rows));
-                Written written = Objects.requireNonNull(
-                        new SegmentWriter(small, shelf.cache).write(shelf.nextId(def), def, handle.sql()))) {
-            assertThat(written.segment().rows()).isEqualTo(600_000);
-            assertThat(temporary).exists();
+        Segment segment = shelf.store(def, rows);
+        SegmentMemory memory = new SegmentMemory(256 << 20);
+        ParquetSegmentStore store = new ParquetSegmentStore(shelf.store, shelf.cache, memory, shelf.duckDb);
+        for (int i = 0; i < 3000; i += 61) {
+            assertThat(store.row(def, segment, i)).isEqualTo(rows.get(i).row());
         }
+        assertThat(memory.blockRows(segment)).isLessThan(RowBlock.ROWS_MAX);
+        assertThat(store.row(def, segment, 2999)).isEqualTo(rows.get(2999).row());
     }
 
     @Test
     void nothingIsWrittenForNoRows() throws Exception {
         try (HotRowsFunction.Rows handle = shelf.duckDb.hotRows().open(Fixtures.source(ALL, List.of()))) {
-            assertThat(shelf.writer.write(shelf.nextId(ALL), ALL, handle.sql())).isNull();
+            assertThat(shelf.writer.write(shelf.nextId(ALL), ALL, handle.sql(), 100)).isNull();
         }
         assertThat(shelf.disk.list("cache")).isEmpty();
     }

@@ -59,7 +59,7 @@ final class Shelf implements AutoCloseable {
     /** Writes rows; the file is local only. */
     Written write(TableDef def, List<KeyedRow> rows) {
         try (HotRowsFunction.Rows handle = duckDb.hotRows().open(Fixtures.source(def, rows))) {
-            return Objects.requireNonNull(writer.write(nextId(def), def, handle.sql()));
+            return Objects.requireNonNull(writer.write(nextId(def), def, handle.sql(), 100));
         }
     }
 
