@@ -88,7 +88,8 @@ final class Bucket {
         }
         Hash hash = Hash.of(bytes.get());
         try {
-            return new Fetched.Present(ChunkCodec.decodeHeader(bytes.get(), key), hash, bytes.get());
+            ChunkCodec.Selection decoded = ChunkCodec.decodeSome(bytes.get(), key, stamp -> !stamp.isCommit());
+            return new Fetched.Present(decoded.header(), hash, bytes.get(), decoded.records());
         } catch (CorruptObjectException e) {
             return new Fetched.Damaged(key, hash, e);
         }

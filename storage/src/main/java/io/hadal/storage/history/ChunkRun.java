@@ -1,11 +1,9 @@
 package io.hadal.storage.history;
 
 import io.hadal.storage.Keys;
-import io.hadal.storage.codec.ChunkCodec;
 import io.hadal.storage.codec.CorruptObjectException;
 import io.hadal.storage.codec.MissingObjectException;
 import io.hadal.storage.codec.StoredObjectException;
-import io.hadal.storage.codec.LogRecordCodec;
 import io.hadal.storage.log.ChunkHeader;
 import io.hadal.storage.log.Hash;
 import io.hadal.storage.log.Line;
@@ -98,17 +96,14 @@ record ChunkRun(Hash start, List<Ref> chunks) {
     private static Object read(Bucket bucket, Ref ref) {
         return switch (bucket.chunk(ref.line, ref.seq)) {
             case Fetched.Present present -> {
-                ChunkCodec.Selection edits = ChunkCodec.decodeSome(
-                        present.bytes(), ref.key(), stamp -> wanted(stamp) && stamp.position() <= ref.lastPosition);
-                yield new Link(ref, present.header(), present.hash(), Optional.of(present.bytes()), edits.records());
+                List<LogRecord> edits = present.edits().stream()
+                        .filter(record -> record.position() <= ref.lastPosition)
+                        .toList();
+                yield new Link(ref, present.header(), present.hash(), Optional.of(present.bytes()), edits);
             }
             case Fetched.Missing missing -> new MissingObjectException(missing.key(), "the log");
             case Fetched.Damaged damaged -> damaged.problem();
         };
-    }
-
-    private static boolean wanted(LogRecordCodec.Stamp stamp) {
-        return !stamp.isCommit();
     }
 
     private static @Nullable StoredObjectException misfit(Link link, Hash before) {
