@@ -6,6 +6,7 @@ import io.hadal.engine.EngineConfig;
 import io.hadal.engine.open.EngineParts;
 import io.hadal.engine.open.Engines;
 import io.hadal.engine.segment.DuckDb;
+import io.hadal.engine.segment.SegmentCache;
 import io.hadal.env.LocalDisk;
 import io.hadal.env.SystemEnv;
 import io.hadal.objectstore.stores.StoreConfig;
@@ -115,7 +116,8 @@ public final class HadalNode implements AutoCloseable {
                         threads,
                         Math.max(DuckDb.MEMORY_BYTES_MIN, memory),
                         directory.resolve("duckdb-temporary"),
-                        List.of(directory),
+                        // Not the whole directory: other files in it hold credentials.
+                        List.of(directory.resolve(SegmentCache.FOLDER)),
                         nativeThreads));
     }
 
