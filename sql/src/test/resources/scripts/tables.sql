@@ -46,6 +46,10 @@ rename table u to t;
 > ok 0
 create index i on t (name);
 > ok 0
+alter table t add unique key uu (name);
+> error 1235 INSERT … SELECT
+create unique index uu on t (name);
+> error 1235
 show index from t;
 > t | 0 | PRIMARY | 1 | id | A | NULL | NULL | NULL |  | BTREE |  |  | YES
 > t | 1 | i | 1 | name | A | NULL | NULL | NULL |  | BTREE |  |  | YES

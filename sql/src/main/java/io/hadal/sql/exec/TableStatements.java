@@ -154,7 +154,11 @@ public final class TableStatements {
                     if (before == null) {
                         throw MysqlError.NO_SUCH_TABLE.with(database.name(), table);
                     }
-                    return change.of(before);
+                    TableDef after = change.of(before);
+                    if (after != null && after.id() == before.id() && addsUnique(before, after)) {
+                        refuseUniqueOnRows(database, before);
+                    }
+                    return after;
                 } catch (SqlException e) {
                     throw new Refused(e);
                 }
@@ -204,22 +208,18 @@ public final class TableStatements {
         if (index.getType() != null && !unique) {
             throw MysqlError.notSupported("CREATE " + index.getType() + " INDEX", "leave the word out");
         }
-        if (unique) {
-            refuseUniqueOnRows(table);
-        }
         String name = Names.unquote(index.getName().getSimpleName());
         alter(table, def -> AlterTable.addIndex(def, name, unique, AlterTable.columns(index.getItems())));
     }
 
+    private static boolean addsUnique(TableDef before, TableDef after) {
+        return after.indexes().stream()
+                .anyMatch(index -> index.unique() && before.indexes().stream().noneMatch(old -> old.id() == index.id()));
+    }
+
     /** The rows that are there would have to be checked. */
-    private void refuseUniqueOnRows(SQLExpr expr) throws SqlException {
-        Tables.Name name = Tables.Name.of(expr);
-        Database database = scope.resolve(name.schema());
+    private static void refuseUniqueOnRows(Database database, TableDef def) throws SqlException {
         try (StateView view = database.view()) {
-            TableDef def = view.table(name.table()).orElse(null);
-            if (def == null) {
-                return;
-            }
             TableView table = view.table(def.id());
             if (!table.segments().isEmpty() || table.hotRows(null, null).next()) {
                 throw MysqlError.notSupported(
