@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * A whole server: the data directory, DuckDB, the engine, SQL, and the port. The one place where
@@ -42,6 +43,7 @@ public final class HadalNode implements AutoCloseable {
     /** DuckDB's memory lies beside the Java heap, and may grow to this part of its size. */
     private static final double DUCKDB_MEMORY_PART = 0.4;
 
+    private final ReentrantLock closing = new ReentrantLock();
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final Engine engine;
     private final HadalServer server;
@@ -89,16 +91,24 @@ public final class HadalNode implements AutoCloseable {
      */
     @Override
     public void close() {
-        while (!parts.isEmpty()) {
-            AutoCloseable part = parts.pop();
-            try {
-                part.close();
-            } catch (Exception e) {
-                LOG.error(
-                        "Closing {} failed; the next start recovers",
-                        part.getClass().getSimpleName(),
-                        e);
+        closing.lock(); // A second closer, such as a shutdown hook, waits for the first.
+        try {
+            while (!parts.isEmpty()) {
+                close(parts.pop());
             }
+        } finally {
+            closing.unlock();
+        }
+    }
+
+    private static void close(AutoCloseable part) {
+        try {
+            part.close();
+        } catch (Exception e) {
+            LOG.error(
+                    "Closing {} failed; the next start recovers",
+                    part.getClass().getSimpleName(),
+                    e);
         }
     }
 
