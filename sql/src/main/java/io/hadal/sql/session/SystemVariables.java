@@ -113,6 +113,7 @@ final class SystemVariables {
         constant("aggregator_id", 1L);
         session("enable_extended_types_metadata", 0L);
         constant("memsql_version", "8.9.0");
+        constant("table_name_case_sensitivity", 1L);
         constant("memsql_version_hash", "");
         session("vector_type_project_format", "JSON");
         session("compile_only", 0L);
