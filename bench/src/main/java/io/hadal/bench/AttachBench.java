@@ -17,20 +17,29 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Time of ATTACH, seen by a client, for databases of different sizes in the file-system store, each attached by a server that was just started
- * and has nothing cached; the file system's own cache is dropped before, if this user may.
+ * Time of ATTACH, seen by a client, for databases of different sizes in the file-system store, each
+ * attached by a server that was just started and has nothing cached; the file system's own cache is
+ * dropped before, if this user may.
  */
 @Command(
         name = "attach",
         mixinStandardHelpOptions = true,
-        description = "Seconds of ATTACH with few and with many segments, 300 chunks after the snapshot.")
+        description =
+                "Seconds of ATTACH with few and with many segments, 300 chunks after the snapshot.")
 final class AttachBench implements Callable<Integer> {
     private static final Path DROP_CACHES = Path.of("/proc/sys/vm/drop_caches");
 
-    @Option(names = "--segments", split = ",", defaultValue = "100,10000", description = "sizes (${DEFAULT-VALUE})")
+    @Option(
+            names = "--segments",
+            split = ",",
+            defaultValue = "100,10000",
+            description = "sizes (${DEFAULT-VALUE})")
     private List<Integer> sizes = List.of();
 
-    @Option(names = "--chunks", defaultValue = "300", description = "chunks after the snapshot (${DEFAULT-VALUE})")
+    @Option(
+            names = "--chunks",
+            defaultValue = "300",
+            description = "chunks after the snapshot (${DEFAULT-VALUE})")
     private int chunks;
 
     @Option(names = "--rounds", defaultValue = "5", description = "rounds (${DEFAULT-VALUE})")
@@ -45,18 +54,21 @@ final class AttachBench implements Callable<Integer> {
         }
         for (int round = 0; round < rounds; round++) {
             for (int size : sizes) {
-                double taken = attach(directory, directory.resolve("bucket-" + size), size + "-" + round);
+                double taken =
+                        attach(directory, directory.resolve("bucket-" + size), size + "-" + round);
                 seconds.computeIfAbsent(size, unused -> new ArrayList<>()).add(taken);
                 System.out.printf("round %d, %d segments: %.3f s%n", round + 1, size, taken);
             }
         }
-        seconds.forEach((size, all) -> System.out.printf(
-                "median of %d rounds, %d segments, %d chunks after the snapshot: %.3f s%n",
-                rounds, size, chunks, CommitBench.median(all)));
+        seconds.forEach((size, all) ->
+                System.out.printf(
+                        "median of %d rounds, %d segments, %d chunks after the snapshot: %.3f s%n",
+                        rounds, size, chunks, CommitBench.median(all)));
         return 0;
     }
 
-    private double attach(Path directory, Path bucket, String name) throws IOException, SQLException {
+    private double attach(Path directory, Path bucket, String name)
+            throws IOException, SQLException {
         Path home = Files.createDirectories(directory.resolve("server-" + name));
         dropCaches();
         try (ServerProcess server = Peers.hadal(home, "");
@@ -65,7 +77,9 @@ final class AttachBench implements Callable<Integer> {
             long start = System.nanoTime();
             statement.execute("ATTACH DATABASE bench ON FS \"" + bucket + "\"");
             double taken = (System.nanoTime() - start) / 1e9;
-            try (ResultSet rows = statement.executeQuery("SELECT v FROM bench.t WHERE id = " + MadeDatabase.HOT_ID)) {
+            try (ResultSet rows =
+                    statement.executeQuery(
+                            "SELECT v FROM bench.t WHERE id = " + MadeDatabase.HOT_ID)) {
                 if (!rows.next()) {
                     throw new IllegalStateException("the attached database misses a row");
                 }

@@ -7,8 +7,16 @@ import picocli.CommandLine.Command;
 @Command(
         name = "bench/run",
         mixinStandardHelpOptions = true,
-        description = "Benchmarks; figures go to bench/RESULTS.md by hand, with the machine and the command.",
-        subcommands = {CommitBench.class, LagBench.class, AttachBench.class, RestartBench.class, SoakBench.class, StartBench.class})
+        description =
+                "Benchmarks; figures go to bench/RESULTS.md by hand, with the machine and the command.",
+        subcommands = {
+            CommitBench.class,
+            LagBench.class,
+            AttachBench.class,
+            RestartBench.class,
+            SoakBench.class,
+            StartBench.class
+        })
 final class Bench {
     private Bench() {}
 

@@ -14,19 +14,31 @@ import java.util.concurrent.atomic.AtomicLong;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Single-row inserts with autocommit from many clients over JDBC, durable on disk, here and in MariaDB, in turn. */
+/**
+ * Single-row inserts with autocommit from many clients over JDBC, durable on disk, here and in
+ * MariaDB, in turn.
+ */
 @Command(
         name = "commits",
         mixinStandardHelpOptions = true,
         description = "Single-row autocommit inserts per second, against MariaDB in the same run.")
 final class CommitBench implements Callable<Integer> {
-    @Option(names = "--clients", defaultValue = "32", description = "connections (${DEFAULT-VALUE})")
+    @Option(
+            names = "--clients",
+            defaultValue = "32",
+            description = "connections (${DEFAULT-VALUE})")
     private int clients;
 
-    @Option(names = "--seconds", defaultValue = "10", description = "length of a round (${DEFAULT-VALUE})")
+    @Option(
+            names = "--seconds",
+            defaultValue = "10",
+            description = "length of a round (${DEFAULT-VALUE})")
     private int seconds;
 
-    @Option(names = "--rounds", defaultValue = "5", description = "rounds per server (${DEFAULT-VALUE})")
+    @Option(
+            names = "--rounds",
+            defaultValue = "5",
+            description = "rounds per server (${DEFAULT-VALUE})")
     private int rounds;
 
     @Override
@@ -43,7 +55,9 @@ final class CommitBench implements Callable<Integer> {
             for (int i = 0; i < rounds; i++) {
                 ours.add(round(hadal));
                 theirs.add(round(peer));
-                System.out.printf("round %d: Hadal %,.0f/s, MariaDB %,.0f/s%n", i + 1, ours.get(i), theirs.get(i));
+                System.out.printf(
+                        "round %d: Hadal %,.0f/s, MariaDB %,.0f/s%n",
+                        i + 1, ours.get(i), theirs.get(i));
             }
             double a = median(ours);
             double b = median(theirs);
@@ -59,7 +73,8 @@ final class CommitBench implements Callable<Integer> {
             connection.createStatement().execute("CREATE DATABASE bench");
             connection
                     .createStatement()
-                    .execute("CREATE TABLE bench.t (id BIGINT AUTO_INCREMENT PRIMARY KEY, a INT NOT NULL, s VARCHAR(100))");
+                    .execute(
+                            "CREATE TABLE bench.t (id BIGINT AUTO_INCREMENT PRIMARY KEY, a INT NOT NULL, s VARCHAR(100))");
         }
     }
 
@@ -83,9 +98,11 @@ final class CommitBench implements Callable<Integer> {
         return rate;
     }
 
-    private static void insert(ServerProcess server, CountDownLatch ready, AtomicBoolean stop, AtomicLong commits) {
+    private static void insert(
+            ServerProcess server, CountDownLatch ready, AtomicBoolean stop, AtomicLong commits) {
         try (Connection connection = server.connect("bench");
-                PreparedStatement insert = connection.prepareStatement("INSERT INTO t (a, s) VALUES (?, ?)")) {
+                PreparedStatement insert =
+                        connection.prepareStatement("INSERT INTO t (a, s) VALUES (?, ?)")) {
             ready.countDown();
             for (int i = 0; !stop.get(); i++) {
                 insert.setInt(1, i);

@@ -24,23 +24,34 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * How far the object store is behind, seen from outside: a watcher waits for the next chunk to appear in the bucket and takes
- * the time; a commit's lag is that time minus the commit's own. Both are this machine's clock.
+ * How far the object store is behind, seen from outside: a watcher waits for the next chunk to
+ * appear in the bucket and takes the time; a commit's lag is that time minus the commit's own. Both
+ * are this machine's clock.
  */
 @Command(
         name = "lag",
         mixinStandardHelpOptions = true,
-        description = "Lag of the object store (a folder) at a fixed rate of commits, as a watcher of the bucket sees it.")
+        description =
+                "Lag of the object store (a folder) at a fixed rate of commits, as a watcher of the bucket sees it.")
 final class LagBench implements Callable<Integer> {
     private static final String TEXT = "x".repeat(400);
 
-    @Option(names = "--rate", defaultValue = "5000", description = "commits per second (${DEFAULT-VALUE})")
+    @Option(
+            names = "--rate",
+            defaultValue = "5000",
+            description = "commits per second (${DEFAULT-VALUE})")
     private int rate;
 
-    @Option(names = "--seconds", defaultValue = "60", description = "length of the run (${DEFAULT-VALUE})")
+    @Option(
+            names = "--seconds",
+            defaultValue = "60",
+            description = "length of the run (${DEFAULT-VALUE})")
     private int seconds;
 
-    @Option(names = "--clients", defaultValue = "32", description = "connections (${DEFAULT-VALUE})")
+    @Option(
+            names = "--clients",
+            defaultValue = "32",
+            description = "connections (${DEFAULT-VALUE})")
     private int clients;
 
     private final AtomicBoolean stop = new AtomicBoolean();
@@ -52,10 +63,13 @@ final class LagBench implements Callable<Integer> {
         Path bucket = directory.resolve("bucket");
         try (ServerProcess server = Peers.hadal(directory, "")) {
             try (Connection connection = server.connect("")) {
-                connection.createStatement().execute("CREATE DATABASE bench ON FS \"" + bucket + "\"");
                 connection
                         .createStatement()
-                        .execute("CREATE TABLE bench.t (id BIGINT AUTO_INCREMENT PRIMARY KEY, a INT, s VARCHAR(4000))");
+                        .execute("CREATE DATABASE bench ON FS \"" + bucket + "\"");
+                connection
+                        .createStatement()
+                        .execute(
+                                "CREATE TABLE bench.t (id BIGINT AUTO_INCREMENT PRIMARY KEY, a INT, s VARCHAR(4000))");
             }
             List<Thread> writers = new ArrayList<>();
             for (int i = 0; i < clients; i++) {
@@ -74,7 +88,8 @@ final class LagBench implements Callable<Integer> {
     private void write(ServerProcess server) {
         long intervalNanos = 1_000_000_000L * clients / rate;
         try (Connection connection = server.connect("bench");
-                PreparedStatement insert = connection.prepareStatement("INSERT INTO t (a, s) VALUES (?, ?)")) {
+                PreparedStatement insert =
+                        connection.prepareStatement("INSERT INTO t (a, s) VALUES (?, ?)")) {
             long next = System.nanoTime();
             for (int i = 0; !stop.get(); i++) {
                 insert.setInt(1, i);
@@ -136,7 +151,9 @@ final class LagBench implements Callable<Integer> {
 
     private static long firstSeq(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
-            return files.mapToLong(file -> Long.parseLong(String.valueOf(file.getFileName()))).min().orElse(1);
+            return files.mapToLong(file -> Long.parseLong(String.valueOf(file.getFileName())))
+                    .min()
+                    .orElse(1);
         }
     }
 

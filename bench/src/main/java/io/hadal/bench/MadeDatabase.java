@@ -38,8 +38,9 @@ import java.util.List;
 import org.roaringbitmap.RoaringBitmap;
 
 /**
- * A database as its objects: one table {@code t (id BIGINT PRIMARY KEY, v VARCHAR(100))} with any number of segments, a snapshot, and
- * chunks of commits after it. The segments' objects have the right size but no content: an attach does not read them.
+ * A database as its objects: one table {@code t (id BIGINT PRIMARY KEY, v VARCHAR(100))} with any
+ * number of segments, a snapshot, and chunks of commits after it. The segments' objects have the
+ * right size but no content: an attach does not read them.
  */
 final class MadeDatabase {
     /** A row that the last chunk holds. */
@@ -83,7 +84,9 @@ final class MadeDatabase {
 
     private static void make(ObjectStore root, Env env, int segments, int chunks) {
         ObjectStore store = new StorageRoot(root).open(StorageId.random(env.random()));
-        MadeDatabase made = new MadeDatabase(store, env.nowMicros() - 3_600_000_000L, Seals.firstLine(env.random()));
+        MadeDatabase made =
+                new MadeDatabase(
+                        store, env.nowMicros() - 3_600_000_000L, Seals.firstLine(env.random()));
         made.writeAll(segments, chunks);
     }
 
@@ -95,7 +98,11 @@ final class MadeDatabase {
             live.add(new SegmentImage(segment(i), new RoaringBitmap()));
         }
         EncodedObject root = snapshot(chunk, live);
-        chunk = next(chunk, new LogRecord.SnapshotAnnounced(2, time(2), line, chunk.header().seq(), root.hash()));
+        chunk =
+                next(
+                        chunk,
+                        new LogRecord.SnapshotAnnounced(
+                                2, time(2), line, chunk.header().seq(), root.hash()));
         for (int i = 0; i < chunks; i++) {
             chunk = next(chunk, commit(i + 3));
         }
@@ -144,7 +151,9 @@ final class MadeDatabase {
     }
 
     private EncodedChunk next(EncodedChunk before, LogRecord record) {
-        return put(ChunkCodec.encode(before.tail(), List.of(LogRecordCodec.encode(record)), List.of()));
+        return put(
+                ChunkCodec.encode(
+                        before.tail(), List.of(LogRecordCodec.encode(record)), List.of()));
     }
 
     private EncodedChunk put(EncodedChunk chunk) {

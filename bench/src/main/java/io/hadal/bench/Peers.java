@@ -14,16 +14,21 @@ import java.util.stream.Stream;
 final class Peers {
     private Peers() {}
 
-    /** Hadal by its launcher, as a user starts it. @param options of the JVM; @param flags of {@code hadal server} */
+    /**
+     * Hadal by its launcher, as a user starts it. @param options of the JVM; @param flags of {@code
+     * hadal server}
+     */
     static ServerProcess hadal(Path directory, String options, String... flags) throws IOException {
         int port = ServerProcess.freePort();
         Path data = Files.createDirectories(directory.resolve("data"));
         List<String> command = new ArrayList<>();
         command.add(System.getProperty("hadal.home") + "/bin/hadal");
-        command.addAll(List.of("server", "--data", data.toString(), "--port", Integer.toString(port)));
+        command.addAll(
+                List.of("server", "--data", data.toString(), "--port", Integer.toString(port)));
         command.addAll(List.of(flags));
         Map<String, String> environment = Map.of("HADAL_OPTS", options);
-        return ServerProcess.start("Hadal", command, environment, port, directory.resolve("hadal.log"));
+        return ServerProcess.start(
+                "Hadal", command, environment, port, directory.resolve("hadal.log"));
     }
 
     /** MariaDB as Debian installs it, with its default durability: a sync per group of commits. */
@@ -50,7 +55,8 @@ final class Peers {
                         "--socket=" + data.resolve("socket"),
                         "--innodb-buffer-pool-size=1G",
                         "--max-connections=500");
-        return ServerProcess.start("MariaDB", command, Map.of(), port, directory.resolve("mariadb.log"));
+        return ServerProcess.start(
+                "MariaDB", command, Map.of(), port, directory.resolve("mariadb.log"));
     }
 
     /** A directory that goes when this process ends. */
@@ -70,8 +76,13 @@ final class Peers {
         }
     }
 
-    private static void run(List<String> command, Path log) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    private static void run(List<String> command, Path log)
+            throws IOException, InterruptedException {
+        Process process =
+                new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(log.toFile())
+                        .start();
         if (process.waitFor() != 0) {
             throw new IOException(String.join(" ", command) + " failed: " + Files.readString(log));
         }

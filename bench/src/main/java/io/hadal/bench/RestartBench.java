@@ -14,18 +14,23 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * From the start of a server after kill -9 to the first answer about a table whose rows are all hot: neither flushed nor in a snapshot, so that
- * everything comes from the local log and its chunks.
+ * From the start of a server after kill -9 to the first answer about a table whose rows are all
+ * hot: neither flushed nor in a snapshot, so that everything comes from the local log and its
+ * chunks.
  */
 @Command(
         name = "restart",
         mixinStandardHelpOptions = true,
-        description = "Seconds from the start after kill -9 to the first answer, with much log and hot rows.")
+        description =
+                "Seconds from the start after kill -9 to the first answer, with much log and hot rows.")
 final class RestartBench implements Callable<Integer> {
     private static final int ROW_BYTES = 1000;
     private static final int ROWS_PER_STATEMENT = 1000;
 
-    @Option(names = "--megabytes", defaultValue = "1024", description = "rows to write (${DEFAULT-VALUE} MB)")
+    @Option(
+            names = "--megabytes",
+            defaultValue = "1024",
+            description = "rows to write (${DEFAULT-VALUE} MB)")
     private int megabytes;
 
     @Option(names = "--rounds", defaultValue = "3", description = "restarts (${DEFAULT-VALUE})")
@@ -34,14 +39,17 @@ final class RestartBench implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Path directory = Peers.newDirectory();
-        String[] flags = {"--flush-trigger-mb", "65536", "--bottomless-snapshot-trigger-log-chunks", "1000000"};
+        String[] flags = {
+            "--flush-trigger-mb", "65536", "--bottomless-snapshot-trigger-log-chunks", "1000000"
+        };
         long rows = (long) megabytes * 1_000_000 / ROW_BYTES;
         List<Double> seconds = new ArrayList<>();
         try (ServerProcess server = Peers.hadal(directory, "-Xmx8g", flags)) {
             write(server, rows);
             server.kill();
         }
-        System.out.printf("log and chunks on disk: %,d MB%n", bytes(directory.resolve("data")) / 1_000_000);
+        System.out.printf(
+                "log and chunks on disk: %,d MB%n", bytes(directory.resolve("data")) / 1_000_000);
         for (int i = 0; i < rounds; i++) {
             long start = System.nanoTime();
             try (ServerProcess server = Peers.hadal(directory, "-Xmx8g", flags)) {
@@ -51,7 +59,8 @@ final class RestartBench implements Callable<Integer> {
                     throw new IllegalStateException("found " + found + " rows of " + rows);
                 }
                 seconds.add(taken);
-                System.out.printf("restart %d: %.2f s to the count of %,d rows%n", i + 1, taken, found);
+                System.out.printf(
+                        "restart %d: %.2f s to the count of %,d rows%n", i + 1, taken, found);
                 server.kill();
             }
         }
@@ -63,9 +72,12 @@ final class RestartBench implements Callable<Integer> {
         String text = "x".repeat(ROW_BYTES - 50);
         try (Connection connection = server.connect("")) {
             connection.createStatement().execute("CREATE DATABASE bench");
-            connection.createStatement().execute("CREATE TABLE bench.t (id BIGINT PRIMARY KEY, s VARCHAR(2000))");
+            connection
+                    .createStatement()
+                    .execute("CREATE TABLE bench.t (id BIGINT PRIMARY KEY, s VARCHAR(2000))");
             String values = "(?, ?), ".repeat(ROWS_PER_STATEMENT - 1) + "(?, ?)";
-            try (PreparedStatement insert = connection.prepareStatement("INSERT INTO bench.t VALUES " + values)) {
+            try (PreparedStatement insert =
+                    connection.prepareStatement("INSERT INTO bench.t VALUES " + values)) {
                 for (long first = 0; first < rows; first += ROWS_PER_STATEMENT) {
                     for (int i = 0; i < ROWS_PER_STATEMENT; i++) {
                         insert.setLong(2 * i + 1, first + i);
@@ -81,7 +93,9 @@ final class RestartBench implements Callable<Integer> {
         while (true) {
             try (Connection connection = server.connect("");
                     ResultSet result =
-                            connection.createStatement().executeQuery("SELECT COUNT(*) FROM bench.t")) {
+                            connection
+                                    .createStatement()
+                                    .executeQuery("SELECT COUNT(*) FROM bench.t")) {
                 result.next();
                 return result.getLong(1);
             } catch (SQLException e) {
@@ -95,7 +109,9 @@ final class RestartBench implements Callable<Integer> {
 
     private static long bytes(Path directory) throws java.io.IOException {
         try (var files = Files.walk(directory)) {
-            return files.filter(Files::isRegularFile).mapToLong(file -> file.toFile().length()).sum();
+            return files.filter(Files::isRegularFile)
+                    .mapToLong(file -> file.toFile().length())
+                    .sum();
         }
     }
 }

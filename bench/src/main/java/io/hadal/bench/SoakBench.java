@@ -20,8 +20,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * A mixed load at a fixed size of data and heap: reads by key, updates, a delete and an insert of the same number of rows, now and then an
- * aggregate. The heap in use after a full collection is printed every so often: it must be flat.
+ * A mixed load at a fixed size of data and heap: reads by key, updates, a delete and an insert of
+ * the same number of rows, now and then an aggregate. The heap in use after a full collection is
+ * printed every so often: it must be flat.
  */
 @Command(
         name = "soak",
@@ -37,7 +38,10 @@ final class SoakBench implements Callable<Integer> {
     @Option(names = "--clients", defaultValue = "8", description = "connections (${DEFAULT-VALUE})")
     private int clients;
 
-    @Option(names = "--sample-seconds", defaultValue = "60", description = "between samples (${DEFAULT-VALUE})")
+    @Option(
+            names = "--sample-seconds",
+            defaultValue = "60",
+            description = "between samples (${DEFAULT-VALUE})")
     private int sampleSeconds;
 
     private final AtomicBoolean stop = new AtomicBoolean();
@@ -58,7 +62,9 @@ final class SoakBench implements Callable<Integer> {
                 Thread.sleep(sampleSeconds * 1000L);
                 System.out.printf(
                         "%5.1f min: heap after a full collection %,d MB, %,d statements%n",
-                        minutes - (end - System.nanoTime()) / 60e9, usedMegabytes(server.pid()), statements.get());
+                        minutes - (end - System.nanoTime()) / 60e9,
+                        usedMegabytes(server.pid()),
+                        statements.get());
             }
             stop.set(true);
             for (Thread thread : threads) {
@@ -72,11 +78,17 @@ final class SoakBench implements Callable<Integer> {
         try (Connection connection = server.connect("");
                 Statement statement = connection.createStatement()) {
             statement.execute("CREATE DATABASE bench");
-            statement.execute("CREATE TABLE bench.t (id INT PRIMARY KEY, k INT NOT NULL, s VARCHAR(200), KEY (k))");
+            statement.execute(
+                    "CREATE TABLE bench.t (id INT PRIMARY KEY, k INT NOT NULL, s VARCHAR(200), KEY (k))");
             for (int first = 0; first < ROWS; first += 1000) {
                 StringBuilder insert = new StringBuilder("INSERT INTO bench.t VALUES ");
                 for (int i = first; i < first + 1000; i++) {
-                    insert.append(i == first ? "" : ",").append("(").append(i).append(",").append(i % 1000).append(",'start')");
+                    insert.append(i == first ? "" : ",")
+                            .append("(")
+                            .append(i)
+                            .append(",")
+                            .append(i % 1000)
+                            .append(",'start')");
                 }
                 statement.execute(insert.toString());
             }
@@ -86,10 +98,14 @@ final class SoakBench implements Callable<Integer> {
     private void run(ServerProcess server, int seed) {
         Random random = new Random(seed);
         try (Connection connection = server.connect("bench");
-                PreparedStatement select = connection.prepareStatement("SELECT s FROM t WHERE id = ?");
-                PreparedStatement update = connection.prepareStatement("UPDATE t SET k = k + 1, s = ? WHERE id = ?");
-                PreparedStatement delete = connection.prepareStatement("DELETE FROM t WHERE id = ?");
-                PreparedStatement insert = connection.prepareStatement("REPLACE INTO t VALUES (?, ?, ?)");
+                PreparedStatement select =
+                        connection.prepareStatement("SELECT s FROM t WHERE id = ?");
+                PreparedStatement update =
+                        connection.prepareStatement("UPDATE t SET k = k + 1, s = ? WHERE id = ?");
+                PreparedStatement delete =
+                        connection.prepareStatement("DELETE FROM t WHERE id = ?");
+                PreparedStatement insert =
+                        connection.prepareStatement("REPLACE INTO t VALUES (?, ?, ?)");
                 Statement aggregate = connection.createStatement()) {
             for (int i = 1; !stop.get(); i++) {
                 select.setInt(1, random.nextInt(ROWS));
@@ -106,7 +122,8 @@ final class SoakBench implements Callable<Integer> {
                 insert.executeUpdate();
                 statements.addAndGet(4);
                 if (i % 500 == 0) {
-                    try (ResultSet result = aggregate.executeQuery("SELECT COUNT(*), AVG(k) FROM t")) {
+                    try (ResultSet result =
+                            aggregate.executeQuery("SELECT COUNT(*), AVG(k) FROM t")) {
                         result.next();
                     }
                 }
@@ -127,7 +144,10 @@ final class SoakBench implements Callable<Integer> {
 
     private static String jcmd(long pid, String command) throws IOException, InterruptedException {
         String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
-        Process process = new ProcessBuilder(jcmd, Long.toString(pid), command).redirectErrorStream(true).start();
+        Process process =
+                new ProcessBuilder(jcmd, Long.toString(pid), command)
+                        .redirectErrorStream(true)
+                        .start();
         String answer = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (process.waitFor() != 0) {
             throw new IOException("jcmd " + command + " failed: " + answer);

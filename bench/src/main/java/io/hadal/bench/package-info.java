@@ -1,4 +1,7 @@
-/** Benchmarks, run by hand with {@code bench/run}: each against its peer in the same run where there is one. */
+/**
+ * Benchmarks, run by hand with {@code bench/run}: each against its peer in the same run where there
+ * is one.
+ */
 @NullMarked
 package io.hadal.bench;
 

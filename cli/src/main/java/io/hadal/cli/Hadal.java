@@ -35,9 +35,14 @@ public final class Hadal {
                 .setExecutionExceptionHandler((e, line, parsed) -> fail(e, line));
     }
 
-    /** What an operator can act on is told in a line; anything else is a bug and shows where it happened. */
+    /**
+     * What an operator can act on is told in a line; anything else is a bug and shows where it
+     * happened.
+     */
     private static int fail(Exception e, CommandLine line) throws Exception {
-        if (e instanceof ObjectStoreException || e instanceof StoredObjectException || e instanceof java.io.IOException) {
+        if (e instanceof ObjectStoreException
+                || e instanceof StoredObjectException
+                || e instanceof java.io.IOException) {
             line.getErr().println("hadal: " + e.getMessage());
             return 1;
         }

@@ -21,12 +21,15 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 
-/** Runs a server until it is asked to end. Every setting is an option, with dashes for underscores. */
+/**
+ * Runs a server until it is asked to end. Every setting is an option, with dashes for underscores.
+ */
 @Command(
         name = "server",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Runs a server that speaks MySQL's protocol. Settings come from options, then from the file.")
+        description =
+                "Runs a server that speaks MySQL's protocol. Settings come from options, then from the file.")
 final class ServerCommand implements Callable<Integer> {
     @Option(names = "--data", paramLabel = "DIR", description = "the same as --datadir")
     private @Nullable String data;
@@ -40,12 +43,20 @@ final class ServerCommand implements Callable<Integer> {
     static CommandLine commandLine() {
         CommandLine line = new CommandLine(new ServerCommand());
         for (Setting setting : Settings.all()) {
-            line.getCommandSpec().addOption(OptionSpec.builder(flag(setting))
-                    .paramLabel(setting.unit().isEmpty() ? "VALUE" : setting.unit().toUpperCase(Locale.ROOT))
-                    .type(String.class)
-                    .description(setting.description()
-                            + (setting.defaultValue().isEmpty() ? "" : " (" + setting.defaultValue() + ")"))
-                    .build());
+            line.getCommandSpec()
+                    .addOption(
+                            OptionSpec.builder(flag(setting))
+                                    .paramLabel(
+                                            setting.unit().isEmpty()
+                                                    ? "VALUE"
+                                                    : setting.unit().toUpperCase(Locale.ROOT))
+                                    .type(String.class)
+                                    .description(
+                                            setting.description()
+                                                    + (setting.defaultValue().isEmpty()
+                                                            ? ""
+                                                            : " (" + setting.defaultValue() + ")"))
+                                    .build());
         }
         return line;
     }
@@ -71,7 +82,9 @@ final class ServerCommand implements Callable<Integer> {
         try (HadalNode node = HadalNode.start(config)) {
             Thread end = new Thread(node::close, "shutdown");
             Runtime.getRuntime().addShutdownHook(end);
-            own.commandLine().getOut().printf("hadal: ready for connections on port %d%n", node.port());
+            own.commandLine()
+                    .getOut()
+                    .printf("hadal: ready for connections on port %d%n", node.port());
             own.commandLine().getOut().flush();
             node.server().awaitClosed();
         } catch (DiskLockedException e) {

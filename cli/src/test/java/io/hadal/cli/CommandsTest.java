@@ -21,14 +21,17 @@ class CommandsTest {
     @Test
     void aGoodStorePassesTheCheckAndStaysEmpty() throws IOException {
         assertThat(run("store", "check", "file:" + directory, "--multipart-mb", "6")).isZero();
-        assertThat(out.toString()).contains("conditional create").contains("good enough for a database");
+        assertThat(out.toString())
+                .contains("conditional create")
+                .contains("good enough for a database");
         assertThat(run("inspect", "file:" + directory)).isEqualTo(1);
         assertThat(out.toString()).contains("no database in");
     }
 
     @Test
     void theCheckAnswersInJson() {
-        assertThat(run("store", "check", "file:" + directory, "--json", "--multipart-mb", "6")).isZero();
+        assertThat(run("store", "check", "file:" + directory, "--json", "--multipart-mb", "6"))
+                .isZero();
         assertThat(out.toString()).contains("\"passed\": true");
     }
 
@@ -59,7 +62,16 @@ class CommandsTest {
 
     @Test
     void allFaultsOfAConfigurationAreReportedTogether() {
-        assertThat(run("server", "--port", "x", "--max-connections", "0", "--data", directory.toString())).isEqualTo(2);
+        assertThat(
+                        run(
+                                "server",
+                                "--port",
+                                "x",
+                                "--max-connections",
+                                "0",
+                                "--data",
+                                directory.toString()))
+                .isEqualTo(2);
         assertThat(err.toString()).contains("port is 'x'").contains("max_connections is 0");
     }
 

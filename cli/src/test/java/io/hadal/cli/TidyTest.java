@@ -17,12 +17,14 @@ import org.junit.jupiter.api.Test;
 class TidyTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#\\s]+)(#[^)]*)?\\)");
-    private static final Pattern LEFTOVER = Pattern.compile("\\b(FI" + "XME|TO" + "DO|X" + "XX)\\b");
+    private static final Pattern LEFTOVER =
+            Pattern.compile("\\b(FI" + "XME|TO" + "DO|X" + "XX)\\b");
 
     @Test
     void everyPackageSaysWhatItIs() throws IOException {
         List<Path> silent = new ArrayList<>();
-        for (Path source : files(path -> path.toString().contains("src/main/java") && isJava(path))) {
+        for (Path source :
+                files(path -> path.toString().contains("src/main/java") && isJava(path))) {
             Path folder = source.resolveSibling("");
             if (!Files.exists(folder.resolve("package-info.java")) && !silent.contains(folder)) {
                 silent.add(folder);
@@ -34,7 +36,9 @@ class TidyTest {
     @Test
     void nothingIsLeftForLater() throws IOException {
         List<String> found = new ArrayList<>();
-        for (Path file : files(path -> isJava(path) || isMarkdown(path) || path.toString().endsWith(".proto"))) {
+        for (Path file :
+                files(path ->
+                        isJava(path) || isMarkdown(path) || path.toString().endsWith(".proto"))) {
             Matcher matcher = LEFTOVER.matcher(Files.readString(file));
             if (matcher.find()) {
                 found.add(ROOT.relativize(file) + ": " + matcher.group());
@@ -61,7 +65,9 @@ class TidyTest {
     @Test
     void everyModuleIsInTheArchitecture() throws IOException {
         String architecture = Files.readString(ROOT.resolve("ARCHITECTURE.md"));
-        Matcher module = Pattern.compile("<module>(.*?)</module>").matcher(Files.readString(ROOT.resolve("pom.xml")));
+        Matcher module =
+                Pattern.compile("<module>(.*?)</module>")
+                        .matcher(Files.readString(ROOT.resolve("pom.xml")));
         List<String> unknown = new ArrayList<>();
         while (module.find()) {
             if (!architecture.contains("`" + module.group(1) + "`")) {
@@ -82,7 +88,9 @@ class TidyTest {
     private static List<Path> files(Predicate<Path> wanted) throws IOException {
         try (Stream<Path> all = Files.walk(ROOT)) {
             return all.filter(Files::isRegularFile)
-                    .filter(path -> !path.toString().contains("/target/") && !path.toString().contains("/.git/"))
+                    .filter(path ->
+                            !path.toString().contains("/target/")
+                                    && !path.toString().contains("/.git/"))
                     .filter(wanted)
                     .toList();
         }

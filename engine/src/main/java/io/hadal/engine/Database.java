@@ -23,20 +23,26 @@ public interface Database {
 
     SegmentStore segments();
 
-    /** Next value of a table's counter (AUTO_INCREMENT, hidden row id), {@code count} values at once; returns the first. */
+    /**
+     * Next value of a table's counter (AUTO_INCREMENT, hidden row id), {@code count} values at
+     * once; returns the first.
+     */
     long reserveAutoIncrement(TableDef table, int count);
 
     /**
-     * Changes the catalog atomically: waits for transactions that have written to the table, gives {@code change} the definition as it
-     * is, and logs what it returns. CREATE: {@code tableName} must not exist, change gets null. DROP: change returns null.
-     * Returns when durable on disk.
+     * Changes the catalog atomically: waits for transactions that have written to the table, gives
+     * {@code change} the definition as it is, and logs what it returns. CREATE: {@code tableName}
+     * must not exist, change gets null. DROP: change returns null. Returns when durable on disk.
      */
     void alterTable(String tableName, Function<@Nullable TableDef, @Nullable TableDef> change);
 
     /** An id for a new table (CREATE, TRUNCATE). */
     long newTableId();
 
-    /** Uploads what is not yet there, adds the milestone, returns when it is in the store. An existing name moves. */
+    /**
+     * Uploads what is not yet there, adds the milestone, returns when it is in the store. An
+     * existing name moves.
+     */
     Milestone createMilestone(String name);
 
     /** Throws NO_SUCH_MILESTONE, RESERVED_MILESTONE. */

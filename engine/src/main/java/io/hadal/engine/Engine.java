@@ -6,9 +6,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The databases of one server: a data directory that names them, and what they share (cache, DuckDB instance, upload slots). Databases that were
- * attached when the server stopped are recovered when it starts, in the background; statements against one that is not ready yet wait or
- * say what it waits for. Thread-safe.
+ * The databases of one server: a data directory that names them, and what they share (cache, DuckDB
+ * instance, upload slots). Databases that were attached when the server stopped are recovered when
+ * it starts, in the background; statements against one that is not ready yet wait or say what it
+ * waits for. Thread-safe.
  */
 public interface Engine extends AutoCloseable {
 
@@ -31,8 +32,8 @@ public interface Engine extends AutoCloseable {
 
     /**
      * @param position the commit that the database shows
-     * @param notes what an operator should know: locks that were ignored, an abandoned line that the milestone was found in, what was left
-     *     out and why, alarms
+     * @param notes what an operator should know: locks that were ignored, an abandoned line that
+     *     the milestone was found in, what was left out and why, alarms
      */
     record Attached(Database database, long position, long timeMicros, List<String> notes) {}
 
@@ -48,12 +49,18 @@ public interface Engine extends AutoCloseable {
         FORCE
     }
 
-    /** @param milestone what the milestone was named, null with FORCE; @param lostCommits commits that the store never got (FORCE only) */
+    /**
+     * @param milestone what the milestone was named, null with FORCE; @param lostCommits commits
+     *     that the store never got (FORCE only)
+     */
     record Detached(@Nullable String milestone, long lostCommits) {}
 
     Detached detach(String name, @Nullable String milestone, DetachMode mode);
 
-    /** Drops a database; {@code purge} deletes its files, otherwise only one in the default store can be dropped. */
+    /**
+     * Drops a database; {@code purge} deletes its files, otherwise only one in the default store
+     * can be dropped.
+     */
     void drop(String name, boolean purge);
 
     /** Throws NO_SUCH_DATABASE, NOT_ATTACHED. */
@@ -69,15 +76,18 @@ public interface Engine extends AutoCloseable {
 
     void configure(EngineConfig config);
 
-    /** Uploads what is not there yet as far as the store lets it, then stops. Locks stay: the next start goes on. */
+    /**
+     * Uploads what is not there yet as far as the store lets it, then stops. Locks stay: the next
+     * start goes on.
+     */
     @Override
     void close();
 
     /**
      * A store as a statement named it. {@code open} may be called more than once.
      *
-     * @param type S3, FS, …; @param config JSON without secrets, for views; @param persisted what the data directory keeps (mode 0600) to open it
-     *     again after a restart, secrets included
+     * @param type S3, FS, …; @param config JSON without secrets, for views; @param persisted what
+     *     the data directory keeps (mode 0600) to open it again after a restart, secrets included
      */
     record StoreSpec(String type, String location, String config, String persisted) {
         @Override

@@ -2,7 +2,10 @@ package io.hadal.engine;
 
 import org.jspecify.annotations.Nullable;
 
-/** A refused or failed request to the engine; {@code sql} maps each kind to MySQL's error number and SQLSTATE. */
+/**
+ * A refused or failed request to the engine; {@code sql} maps each kind to MySQL's error number and
+ * SQLSTATE.
+ */
 public final class EngineException extends RuntimeException {
 
     /** What the caller can do about it. */

@@ -6,19 +6,25 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads segments through the local cache. Thread-safe. Failures are EngineExceptions (MISSING_OBJECT, CORRUPT_OBJECT, STORE_UNREACHABLE, …). */
+/**
+ * Reads segments through the local cache. Thread-safe. Failures are EngineExceptions
+ * (MISSING_OBJECT, CORRUPT_OBJECT, STORE_UNREACHABLE, …).
+ */
 public interface SegmentStore {
 
     /**
-     * Ordinals of the rows whose {@code slots} encode (row.KeyCodec) to {@code key}, ascending; deleted rows included. Keeps the
-     * segment's keys in memory for the next call.
+     * Ordinals of the rows whose {@code slots} encode (row.KeyCodec) to {@code key}, ascending;
+     * deleted rows included. Keeps the segment's keys in memory for the next call.
      */
     int[] find(TableDef table, Segment segment, List<Integer> slots, byte[] key);
 
     /** The row at {@code ordinal} in row.RowCodec's bytes. */
     byte[] row(TableDef table, Segment segment, int ordinal);
 
-    /** Local Parquet files of {@code segments}, in that order, fetched in parallel where needed, and kept until closed. */
+    /**
+     * Local Parquet files of {@code segments}, in that order, fetched in parallel where needed, and
+     * kept until closed.
+     */
     Pinned pin(List<Segment> segments);
 
     /** How a segment is held locally; empty if it is in the store only. For views of the cache. */

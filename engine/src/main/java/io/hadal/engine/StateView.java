@@ -4,7 +4,9 @@ import io.hadal.storage.schema.TableDef;
 import java.util.List;
 import java.util.Optional;
 
-/** A database as of one position. Immutable, thread-safe; what it shows is kept until it is closed. */
+/**
+ * A database as of one position. Immutable, thread-safe; what it shows is kept until it is closed.
+ */
 public interface StateView extends AutoCloseable {
     long position();
 

@@ -1,8 +1,10 @@
 /**
- * Databases: {@link io.hadal.engine.Engine} holds those of one server, {@link io.hadal.engine.Database} is one of them, {@link
- * io.hadal.engine.Transaction} changes it and {@link io.hadal.engine.StateView} reads it. The rooms behind: {@code state} (what
- * is in memory), {@code tx} (locks and transactions), {@code wal}, {@code upload}, {@code segment} (Parquet files and their
- * cache), {@code maintain} (flush, merge, snapshot, collection), {@code open} (attach and recovery).
+ * Databases: {@link io.hadal.engine.Engine} holds those of one server, {@link
+ * io.hadal.engine.Database} is one of them, {@link io.hadal.engine.Transaction} changes it and
+ * {@link io.hadal.engine.StateView} reads it. The rooms behind: {@code state} (what is in memory),
+ * {@code tx} (locks and transactions), {@code wal}, {@code upload}, {@code segment} (Parquet files
+ * and their cache), {@code maintain} (flush, merge, snapshot, collection), {@code open} (attach and
+ * recovery).
  */
 @NullMarked
 package io.hadal.engine;

@@ -37,15 +37,24 @@ public final class EngineMeasure {
     /** Applies one-row commits to a table without (or with) two secondary indexes. */
     private static void apply(int rows, boolean shuffled, boolean indexed) {
         DatabaseState state = new DatabaseState(DatabaseState.EMPTY);
-        TestTable table = new TestTable(
-                TestTable.def(1, "t", indexed ? List.of(TestTable.BY_A, TestTable.BY_B) : List.of()));
+        TestTable table =
+                new TestTable(
+                        TestTable.def(
+                                1,
+                                "t",
+                                indexed ? List.of(TestTable.BY_A, TestTable.BY_B) : List.of()));
         state.apply(new LogRecord.CatalogChange(1, 1, List.of(table.def()), List.of()));
         List<LogRecord> records = new ArrayList<>(rows);
         Random random = new Random(1);
         for (int i = 0; i < rows; i++) {
             long id = shuffled ? random.nextLong() >>> 1 : i;
-            records.add(new LogRecord.Commit(
-                    i + 2L, i + 2L, List.of(RowChange.put(1, table.key(id), table.row(id, id * 31, id), null))));
+            records.add(
+                    new LogRecord.Commit(
+                            i + 2L,
+                            i + 2L,
+                            List.of(
+                                    RowChange.put(
+                                            1, table.key(id), table.row(id, id * 31, id), null))));
         }
         long heapBefore = heap();
         long begin = CPU.getCurrentThreadCpuTime();
@@ -71,30 +80,38 @@ public final class EngineMeasure {
         try (SystemEnv env = new SystemEnv()) {
             DatabaseState state = new DatabaseState(DatabaseState.EMPTY);
             MemoryLog log = new MemoryLog(false);
-            CommitPipeline pipeline = new CommitPipeline(env, state, log, 0, LogRecordCodec::encode);
+            CommitPipeline pipeline =
+                    new CommitPipeline(env, state, log, 0, LogRecordCodec::encode);
             TransactionManager manager =
-                    new TransactionManager(env, state, pipeline, new MemorySegments(), () -> 1L << 30);
+                    new TransactionManager(
+                            env, state, pipeline, new MemorySegments(), () -> 1L << 30);
             TestTable table = new TestTable(TestTable.def(1, "t", List.of()));
             manager.alterTable("t", before -> table.def());
             AtomicLong next = new AtomicLong();
             CountDownLatch done = new CountDownLatch(threads);
             long begin = System.nanoTime();
             for (int i = 0; i < threads; i++) {
-                env.spawn("client", () -> {
-                    for (long id = next.getAndIncrement(); id < total; id = next.getAndIncrement()) {
-                        try (Transaction transaction =
-                                manager.begin(Isolation.READ_COMMITTED, Duration.ofSeconds(50))) {
-                            transaction.beginStatement();
-                            table.insert(transaction, id, id, id);
-                            transaction.commit(Durability.DISK);
-                        }
-                    }
-                    done.countDown();
-                });
+                env.spawn(
+                        "client",
+                        () -> {
+                            for (long id = next.getAndIncrement();
+                                    id < total;
+                                    id = next.getAndIncrement()) {
+                                try (Transaction transaction =
+                                        manager.begin(
+                                                Isolation.READ_COMMITTED, Duration.ofSeconds(50))) {
+                                    transaction.beginStatement();
+                                    table.insert(transaction, id, id, id);
+                                    transaction.commit(Durability.DISK);
+                                }
+                            }
+                            done.countDown();
+                        });
             }
             done.await();
             System.out.printf(
-                    "commits by %d clients: %.0f/s%n", threads, total * 1e9 / (System.nanoTime() - begin));
+                    "commits by %d clients: %.0f/s%n",
+                    threads, total * 1e9 / (System.nanoTime() - begin));
         }
     }
 

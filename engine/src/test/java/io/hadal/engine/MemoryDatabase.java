@@ -36,7 +36,10 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** A real database without disk or store: its log and its segments are in memory. For tests of what stands on a database. */
+/**
+ * A real database without disk or store: its log and its segments are in memory. For tests of what
+ * stands on a database.
+ */
 public final class MemoryDatabase implements Database {
     private static final long TRANSACTION_BYTES_MAX = 256L << 20;
 
@@ -55,7 +58,8 @@ public final class MemoryDatabase implements Database {
     public MemoryDatabase(Env env, String name, long transactionBytesMax) {
         this.name = name;
         pipeline = new CommitPipeline(env, state, log, 0, this::encode);
-        transactions = new TransactionManager(env, state, pipeline, segments, () -> transactionBytesMax);
+        transactions =
+                new TransactionManager(env, state, pipeline, segments, () -> transactionBytesMax);
     }
 
     private byte[] encode(LogRecord record) {
@@ -137,7 +141,8 @@ public final class MemoryDatabase implements Database {
     }
 
     @Override
-    public void alterTable(String tableName, Function<@Nullable TableDef, @Nullable TableDef> change) {
+    public void alterTable(
+            String tableName, Function<@Nullable TableDef, @Nullable TableDef> change) {
         transactions.alterTable(tableName, change);
     }
 
@@ -148,7 +153,8 @@ public final class MemoryDatabase implements Database {
 
     @Override
     public Milestone createMilestone(String milestone) {
-        pipeline.commit((position, timeMicros) -> new MilestoneSet(position, timeMicros, milestone));
+        pipeline.commit(
+                (position, timeMicros) -> new MilestoneSet(position, timeMicros, milestone));
         return state.milestone(milestone).orElseThrow();
     }
 
@@ -157,7 +163,8 @@ public final class MemoryDatabase implements Database {
         if (state.milestone(milestone).isEmpty()) {
             throw new EngineException(Kind.NO_SUCH_MILESTONE, "there is no milestone " + milestone);
         }
-        pipeline.commit((position, timeMicros) -> new MilestoneDropped(position, timeMicros, milestone));
+        pipeline.commit(
+                (position, timeMicros) -> new MilestoneDropped(position, timeMicros, milestone));
     }
 
     @Override
@@ -247,7 +254,9 @@ public final class MemoryDatabase implements Database {
             pipeline.commit((position, timeMicros) -> {
                 List<AddedSegment> added = new ArrayList<>();
                 if (written != null) {
-                    added.add(new AddedSegment(written, changed(table(tableId).changedSince(through))));
+                    added.add(
+                            new AddedSegment(
+                                    written, changed(table(tableId).changedSince(through))));
                 }
                 return new SegmentEdit(position, timeMicros, tableId, through, List.of(), added);
             });
@@ -285,13 +294,16 @@ public final class MemoryDatabase implements Database {
                 ordinals.put(view.segment().id(), new HashMap<>());
                 for (int i = 0; i < all.size(); i++) {
                     if (!view.deleted().contains(i)) {
-                        rows.put(primary.encodeRow(all.get(i)), new Source(view.segment().id(), i, all.get(i)));
+                        rows.put(
+                                primary.encodeRow(all.get(i)),
+                                new Source(view.segment().id(), i, all.get(i)));
                     }
                 }
             }
             int next = 0;
             for (Source source : rows.values()) {
-                ordinals.computeIfAbsent(source.segment(), id -> new HashMap<>()).put(source.ordinal(), next++);
+                ordinals.computeIfAbsent(source.segment(), id -> new HashMap<>())
+                        .put(source.ordinal(), next++);
             }
             List<byte[]> sorted = rows.values().stream().map(Source::row).toList();
             segment = sorted.isEmpty() ? null : segments.add(table.def(), sorted);
@@ -300,16 +312,20 @@ public final class MemoryDatabase implements Database {
         public void commit() {
             Segment written = segment;
             long tableId = table.def().id();
-            List<BlobId> removed = ordinals.keySet().stream()
-                    .sorted(Comparator.comparingLong(BlobId::counter))
-                    .toList();
-            pipeline.commit((position, timeMicros) -> new SegmentEdit(
-                    position,
-                    timeMicros,
-                    tableId,
-                    0,
-                    removed,
-                    written == null ? List.of() : List.of(new AddedSegment(written, deleted(removed)))));
+            List<BlobId> removed =
+                    ordinals.keySet().stream()
+                            .sorted(Comparator.comparingLong(BlobId::counter))
+                            .toList();
+            pipeline.commit((position, timeMicros) ->
+                    new SegmentEdit(
+                            position,
+                            timeMicros,
+                            tableId,
+                            0,
+                            removed,
+                            written == null
+                                    ? List.of()
+                                    : List.of(new AddedSegment(written, deleted(removed)))));
         }
 
         private int[] deleted(List<BlobId> removed) {

@@ -25,6 +25,7 @@ public final class MemorySegments implements SegmentStore {
 
     private final Map<BlobId, List<byte[]>> rows = new ConcurrentHashMap<>();
     private final AtomicLong counter = new AtomicLong();
+
     /** Calls of {@link #find}: what pruning saves. */
     private final AtomicLong finds = new AtomicLong();
 
@@ -91,7 +92,8 @@ public final class MemorySegments implements SegmentStore {
     public List<byte[]> rows(Segment segment) {
         List<byte[]> found = rows.get(segment.id());
         if (found == null) {
-            throw new EngineException(Kind.MISSING_OBJECT, "segment " + segment.id() + " is not there");
+            throw new EngineException(
+                    Kind.MISSING_OBJECT, "segment " + segment.id() + " is not there");
         }
         return found;
     }
@@ -103,7 +105,8 @@ public final class MemorySegments implements SegmentStore {
     @Override
     public Pinned pin(List<Segment> segments) {
         if (!segments.isEmpty()) {
-            throw new UnsupportedOperationException("segments in memory have no files; do not flush");
+            throw new UnsupportedOperationException(
+                    "segments in memory have no files; do not flush");
         }
         return new Pinned() {
             @Override

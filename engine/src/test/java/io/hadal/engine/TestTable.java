@@ -15,7 +15,10 @@ import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** A table (id, a, b) of numbers with an index on a and a unique one on b, and short ways to write and read it. */
+/**
+ * A table (id, a, b) of numbers with an index on a and a unique one on b, and short ways to write
+ * and read it.
+ */
 public final class TestTable {
     public static final Index BY_A = new Index(1, "by_a", false, List.of(1));
     public static final Index BY_B = new Index(2, "by_b", true, List.of(2));
@@ -51,7 +54,17 @@ public final class TestTable {
     }
 
     private static Column column(int slot, String name, boolean key) {
-        return new Column(slot, name, ColumnType.of(Kind.BIGINT), !key, DefaultKind.NONE, null, key, false, "", null);
+        return new Column(
+                slot,
+                name,
+                ColumnType.of(Kind.BIGINT),
+                !key,
+                DefaultKind.NONE,
+                null,
+                key,
+                false,
+                "",
+                null);
     }
 
     public TableDef def() {
@@ -127,7 +140,8 @@ public final class TestTable {
     public List<Long> idsByIndex(StateView view, Index index, @Nullable Long value) {
         byte[] from = KeyCodec.of(def, index.slots()).encode(value);
         List<Long> ids = new ArrayList<>();
-        HotCursor cursor = view.table(def.id()).hotRowsByIndex(index.id(), from, KeyCodec.successor(from));
+        HotCursor cursor =
+                view.table(def.id()).hotRowsByIndex(index.id(), from, KeyCodec.successor(from));
         while (cursor.next()) {
             ids.add((Long) rows.get(cursor.row(), 0));
         }

@@ -4,15 +4,18 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * Clock, randomness and tasks. Code below {@code server} takes time, chance and threads only from here; the simulator
- * gives a virtual clock, a seeded generator and a seeded scheduler.
+ * Clock, randomness and tasks. Code below {@code server} takes time, chance and threads only from
+ * here; the simulator gives a virtual clock, a seeded generator and a seeded scheduler.
  *
- * <p>Tasks are virtual threads that block with the JDK's own untimed primitives (locks, conditions, futures, latches).
- * A wait with a time limit is an untimed wait plus {@link #schedule}, because the JDK's timed waits read the real clock.
+ * <p>Tasks are virtual threads that block with the JDK's own untimed primitives (locks, conditions,
+ * futures, latches). A wait with a time limit is an untimed wait plus {@link #schedule}, because
+ * the JDK's timed waits read the real clock.
  */
 public interface Env {
 
-    /** The wall clock in microseconds since 1970, UTC. It may jump and lie; no safety rests on it. */
+    /**
+     * The wall clock in microseconds since 1970, UTC. It may jump and lie; no safety rests on it.
+     */
     long nowMicros();
 
     /** A clock that only goes forward, in nanoseconds, for measuring and pacing. */

@@ -13,7 +13,10 @@ public final class FileNames {
     /** Returns {@code name} if it is a relative path of plain parts, none of them reserved. */
     public static String check(String name) {
         for (String part : name.split("/", -1)) {
-            if (part.isEmpty() || part.equals(".") || part.equals("..") || part.indexOf('\0') >= 0) {
+            if (part.isEmpty()
+                    || part.equals(".")
+                    || part.equals("..")
+                    || part.indexOf('\0') >= 0) {
                 throw new IllegalArgumentException("Not a relative file name: '" + name + "'");
             }
         }

@@ -24,23 +24,30 @@ import java.util.stream.Stream;
 /**
  * A directory of the local file system. Thread-safe.
  *
- * <p>Files are read and written by streams, not channels, because an interrupt closes a channel under the hands of the
- * task that uses it, and a log that is closed at a random moment would look like a failed disk.
+ * <p>Files are read and written by streams, not channels, because an interrupt closes a channel
+ * under the hands of the task that uses it, and a log that is closed at a random moment would look
+ * like a failed disk.
  */
 public final class LocalDisk implements Disk {
     /**
-     * The directories that this process has locked. The system cannot tell: its locks are the process's, and closing
-     * any descriptor of a file drops them, so a second attempt must not even open the file.
+     * The directories that this process has locked. The system cannot tell: its locks are the
+     * process's, and closing any descriptor of a file drops them, so a second attempt must not even
+     * open the file.
      */
     private static final Set<Path> LOCKED_HERE = ConcurrentHashMap.newKeySet();
 
     private final Path root;
     private final AtomicLong temporaries = new AtomicLong();
 
-    /** Folders whose entries (not the files themselves) have changed since they were last synced. */
+    /**
+     * Folders whose entries (not the files themselves) have changed since they were last synced.
+     */
     private final Set<Path> unsyncedFolders = ConcurrentHashMap.newKeySet();
 
-    /** Held while folders are synced: who finds nothing to sync must know that it is synced, not under way. */
+    /**
+     * Held while folders are synced: who finds nothing to sync must know that it is synced, not
+     * under way.
+     */
     private final ReentrantLock folderSync = new ReentrantLock();
 
     /** Opens the directory and makes it if needed. */
@@ -80,12 +87,18 @@ public final class LocalDisk implements Disk {
     @Override
     public void writeAtomically(String name, byte[] content) throws IOException {
         Path path = path(name);
-        Path temporary = root.resolve(FileNames.TEMPORARY).resolve(Long.toString(temporaries.incrementAndGet()));
+        Path temporary =
+                root.resolve(FileNames.TEMPORARY)
+                        .resolve(Long.toString(temporaries.incrementAndGet()));
         try {
             makeFolder(folder(temporary));
             makeFolder(folder(path));
             writeSynced(temporary, content);
-            Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(
+                    temporary,
+                    path,
+                    StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
             unsyncedFolders.add(folder(path));
             syncFolders(path);
         } catch (IOException e) {
@@ -142,7 +155,8 @@ public final class LocalDisk implements Disk {
     public AutoCloseable lock() throws IOException {
         Path key = root.toRealPath();
         if (!LOCKED_HERE.add(key)) {
-            throw new DiskLockedException("Directory " + root + " is already in use by this process.");
+            throw new DiskLockedException(
+                    "Directory " + root + " is already in use by this process.");
         }
         try {
             FileChannel channel = lockFile();
@@ -158,14 +172,24 @@ public final class LocalDisk implements Disk {
 
     private FileChannel lockFile() throws IOException {
         Path path = root.resolve(FileNames.LOCK);
-        FileChannel channel = FileChannel.open(
-                path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        FileChannel channel =
+                FileChannel.open(
+                        path,
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.READ,
+                        StandardOpenOption.WRITE);
         try {
             if (channel.tryLock() == null) {
-                throw new DiskLockedException("Directory " + root + " is in use by process " + Files.readString(path)
-                        + ". Stop that process, or use another directory.");
+                throw new DiskLockedException(
+                        "Directory "
+                                + root
+                                + " is in use by process "
+                                + Files.readString(path)
+                                + ". Stop that process, or use another directory.");
             }
-            byte[] pid = Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII);
+            byte[] pid =
+                    Long.toString(ProcessHandle.current().pid())
+                            .getBytes(StandardCharsets.US_ASCII);
             channel.truncate(0).write(ByteBuffer.wrap(pid));
             deleteTree(root.resolve(FileNames.TEMPORARY));
             return channel;
@@ -230,7 +254,9 @@ public final class LocalDisk implements Disk {
         }
     }
 
-    /** Makes the entry of {@code path}, and those of the folders that lead to it, survive a crash. */
+    /**
+     * Makes the entry of {@code path}, and those of the folders that lead to it, survive a crash.
+     */
     private void syncFolders(Path path) throws IOException {
         folderSync.lock();
         try {
@@ -245,7 +271,8 @@ public final class LocalDisk implements Disk {
     }
 
     private void syncFolder(Path folder) throws IOException {
-        // Only a channel can open a folder, and an interrupt closes it: sync again, then restore the interrupt.
+        // Only a channel can open a folder, and an interrupt closes it: sync again, then restore
+        // the interrupt.
         boolean interrupted = Thread.interrupted();
         try {
             while (!syncedUninterrupted(folder)) {
@@ -281,12 +308,15 @@ public final class LocalDisk implements Disk {
         }
     }
 
-    /** Tells a full disk from other failures. The JDK has no type for it, only the system's text. */
+    /**
+     * Tells a full disk from other failures. The JDK has no type for it, only the system's text.
+     */
     static IOException explain(IOException e, String verb, Path path) {
         String text = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
         if (text.contains("no space left on device") || text.contains("quota exceeded")) {
             return new DiskFullException(
-                    "Cannot " + verb + " " + path + ": the disk is full. Free some space on it.", e);
+                    "Cannot " + verb + " " + path + ": the disk is full. Free some space on it.",
+                    e);
         }
         return e;
     }

@@ -19,8 +19,9 @@ public final class SystemEnv implements Env, AutoCloseable {
     private final ScheduledThreadPoolExecutor timers;
 
     public SystemEnv() {
-        timers = new ScheduledThreadPoolExecutor(
-                1, Thread.ofPlatform().daemon().name("timers").factory());
+        timers =
+                new ScheduledThreadPoolExecutor(
+                        1, Thread.ofPlatform().daemon().name("timers").factory());
         // A cancelled time-out must not be kept until its hour: most of them are cancelled.
         timers.setRemoveOnCancelPolicy(true);
         timers.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
@@ -53,7 +54,9 @@ public final class SystemEnv implements Env, AutoCloseable {
 
     @Override
     public Timer schedule(Duration delay, Runnable action) {
-        Future<?> future = timers.schedule(() -> runLogged("timer", action), delay.toNanos(), TimeUnit.NANOSECONDS);
+        Future<?> future =
+                timers.schedule(
+                        () -> runLogged("timer", action), delay.toNanos(), TimeUnit.NANOSECONDS);
         return () -> future.cancel(false);
     }
 

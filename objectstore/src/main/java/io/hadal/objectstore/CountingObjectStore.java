@@ -5,7 +5,9 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
-/** Counts the requests that reach a store, by verb, so that a test can assert what something costs. */
+/**
+ * Counts the requests that reach a store, by verb, so that a test can assert what something costs.
+ */
 public final class CountingObjectStore extends DecoratedObjectStore {
     private final Map<Verb, AtomicLong> counts = new EnumMap<>(Verb.class);
 

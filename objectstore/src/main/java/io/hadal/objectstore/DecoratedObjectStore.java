@@ -34,18 +34,22 @@ public abstract class DecoratedObjectStore implements ObjectStore {
 
     @Override
     public void create(String key, byte[] body) {
-        around(new Request(Verb.CREATE, key, body.length), () -> {
-            inner.create(key, body);
-            return key;
-        });
+        around(
+                new Request(Verb.CREATE, key, body.length),
+                () -> {
+                    inner.create(key, body);
+                    return key;
+                });
     }
 
     @Override
     public void put(String key, ObjectSource source) {
-        around(new Request(Verb.PUT, key, source.sizeBytes()), () -> {
-            inner.put(key, source);
-            return key;
-        });
+        around(
+                new Request(Verb.PUT, key, source.sizeBytes()),
+                () -> {
+                    inner.put(key, source);
+                    return key;
+                });
     }
 
     @Override
@@ -70,7 +74,8 @@ public abstract class DecoratedObjectStore implements ObjectStore {
 
     @Override
     public ListPage list(String prefix, String startAfter, int limit) {
-        return around(new Request(Verb.LIST, prefix, 0), () -> inner.list(prefix, startAfter, limit));
+        return around(
+                new Request(Verb.LIST, prefix, 0), () -> inner.list(prefix, startAfter, limit));
     }
 
     @Override
@@ -81,10 +86,12 @@ public abstract class DecoratedObjectStore implements ObjectStore {
     @Override
     public void delete(Collection<String> keys) {
         String first = keys.isEmpty() ? "" : keys.iterator().next();
-        around(new Request(Verb.DELETE, first, 0), () -> {
-            inner.delete(keys);
-            return first;
-        });
+        around(
+                new Request(Verb.DELETE, first, 0),
+                () -> {
+                    inner.delete(keys);
+                    return first;
+                });
     }
 
     @Override

@@ -22,7 +22,8 @@ public interface ObjectSource {
 
             @Override
             public InputStream open(long offset, long length) {
-                return new ByteArrayInputStream(bytes, Math.toIntExact(offset), Math.toIntExact(length));
+                return new ByteArrayInputStream(
+                        bytes, Math.toIntExact(offset), Math.toIntExact(length));
             }
         };
     }

@@ -11,9 +11,13 @@ public final class ObjectStoreException extends RuntimeException {
         NOT_FOUND(false, false),
         /** The bucket (container, root folder) does not exist. */
         NO_SUCH_BUCKET(false, false),
-        /** A create found an object under its name (412; Azure 409). Whose, only reading it tells. */
+        /**
+         * A create found an object under its name (412; Azure 409). Whose, only reading it tells.
+         */
         ALREADY_EXISTS(false, false),
-        /** Another conditional write of the key was under way (409): nothing was written, try again. */
+        /**
+         * Another conditional write of the key was under way (409): nothing was written, try again.
+         */
         CONFLICT(true, false),
         /** Slow down (503, 429). */
         THROTTLED(true, false),
@@ -41,7 +45,10 @@ public final class ObjectStoreException extends RuntimeException {
             return retryable;
         }
 
-        /** Whether a write may have been applied all the same; {@link ObjectStoreException#outcomeUnknown} knows it better. */
+        /**
+         * Whether a write may have been applied all the same; {@link
+         * ObjectStoreException#outcomeUnknown} knows it better.
+         */
         public boolean outcomeUnknown() {
             return outcomeUnknown;
         }
@@ -60,13 +67,17 @@ public final class ObjectStoreException extends RuntimeException {
         this(kind, kind.outcomeUnknown(), message, cause);
     }
 
-    private ObjectStoreException(Kind kind, boolean outcomeUnknown, String message, @Nullable Throwable cause) {
+    private ObjectStoreException(
+            Kind kind, boolean outcomeUnknown, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.kind = kind;
         this.outcomeUnknown = outcomeUnknown;
     }
 
-    /** Kind UNREACHABLE where the request certainly never left (no connection, unknown host): nothing was written. */
+    /**
+     * Kind UNREACHABLE where the request certainly never left (no connection, unknown host):
+     * nothing was written.
+     */
     public static ObjectStoreException notSent(String message, @Nullable Throwable cause) {
         return new ObjectStoreException(Kind.UNREACHABLE, false, message, cause);
     }
@@ -85,7 +96,10 @@ public final class ObjectStoreException extends RuntimeException {
         return kind;
     }
 
-    /** Whether a write may have been applied all the same: false for a request that never left. Read back to find out. */
+    /**
+     * Whether a write may have been applied all the same: false for a request that never left. Read
+     * back to find out.
+     */
     public boolean outcomeUnknown() {
         return outcomeUnknown;
     }

@@ -12,9 +12,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 /**
- * Tries again what may succeed later, with growing random waits, and tells an observer about every call. A create is tried again only
- * when the failed attempt certainly wrote nothing; otherwise the caller must read back who won. When the store is busy, all calls
- * slow down, not only those that were refused.
+ * Tries again what may succeed later, with growing random waits, and tells an observer about every
+ * call. A create is tried again only when the failed attempt certainly wrote nothing; otherwise the
+ * caller must read back who won. When the store is busy, all calls slow down, not only those that
+ * were refused.
  */
 public final class RetryingObjectStore extends DecoratedObjectStore {
     private final Env env;
@@ -22,10 +23,14 @@ public final class RetryingObjectStore extends DecoratedObjectStore {
     private final StoreObserver observer;
     private final AtomicLong nextId = new AtomicLong();
 
-    /** Bound of the random wait before every attempt, nanoseconds: doubled by a busy answer, halved by any other. */
+    /**
+     * Bound of the random wait before every attempt, nanoseconds: doubled by a busy answer, halved
+     * by any other.
+     */
     private final AtomicLong busyWaitNanosMax = new AtomicLong();
 
-    public RetryingObjectStore(ObjectStore inner, Env env, RetryPolicy policy, StoreObserver observer) {
+    public RetryingObjectStore(
+            ObjectStore inner, Env env, RetryPolicy policy, StoreObserver observer) {
         super(inner);
         this.env = env;
         this.policy = policy;
@@ -37,14 +42,19 @@ public final class RetryingObjectStore extends DecoratedObjectStore {
         return busyWaitNanosMax.get() > 0;
     }
 
-    /** {@inheritDoc} What a failed attempt has already written to the sink is skipped by the next one. */
+    /**
+     * {@inheritDoc} What a failed attempt has already written to the sink is skipped by the next
+     * one.
+     */
     @Override
     public long copyTo(String key, OutputStream sink) {
         ResumingSink resuming = new ResumingSink(sink);
-        return around(new Request(Verb.GET, key, 0), () -> {
-            resuming.restart();
-            return inner.copyTo(key, resuming);
-        });
+        return around(
+                new Request(Verb.GET, key, 0),
+                () -> {
+                    resuming.restart();
+                    return inner.copyTo(key, resuming);
+                });
     }
 
     @Override
@@ -56,7 +66,10 @@ public final class RetryingObjectStore extends DecoratedObjectStore {
                 waitWhileBusy();
                 T answer = call.get();
                 easeOff();
-                current.tell(State.SUCCEEDED, request.bytesSent() + bytesReceived(answer), Optional.empty());
+                current.tell(
+                        State.SUCCEEDED,
+                        request.bytesSent() + bytesReceived(answer),
+                        Optional.empty());
                 return answer;
             } catch (ObjectStoreException e) {
                 current.waitAfter(e);
@@ -82,8 +95,10 @@ public final class RetryingObjectStore extends DecoratedObjectStore {
     }
 
     private void slowDown() {
-        busyWaitNanosMax.updateAndGet(
-                bound -> Math.min(Math.max(2 * bound, policy.firstWaitMax().toNanos()), policy.waitMax().toNanos()));
+        busyWaitNanosMax.updateAndGet(bound ->
+                Math.min(
+                        Math.max(2 * bound, policy.firstWaitMax().toNanos()),
+                        policy.waitMax().toNanos()));
     }
 
     private void sleep(long nanos) {
@@ -101,7 +116,8 @@ public final class RetryingObjectStore extends DecoratedObjectStore {
         private final long id = nextId.incrementAndGet();
         private final long startMicros = env.nowMicros();
         private final long startNanos = env.monotonicNanos();
-        private long busyNanos = startNanos; // When the store last said that it was busy: then it was there.
+        private long busyNanos =
+                startNanos; // When the store last said that it was busy: then it was there.
         private int retries;
         private boolean outcomeUnknown;
 
@@ -149,8 +165,17 @@ public final class RetryingObjectStore extends DecoratedObjectStore {
         }
 
         void tell(State state, long bytes, Optional<Kind> error) {
-            observer.on(new StoreEvent(
-                    id, request.verb(), request.key(), state, startMicros, elapsedNanos(), bytes, retries, error));
+            observer.on(
+                    new StoreEvent(
+                            id,
+                            request.verb(),
+                            request.key(),
+                            state,
+                            startMicros,
+                            elapsedNanos(),
+                            bytes,
+                            retries,
+                            error));
         }
 
         private long elapsedNanos() {

@@ -7,7 +7,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Reads the settings of one clause and collects everything that is wrong with them, so that it is reported together. */
+/**
+ * Reads the settings of one clause and collects everything that is wrong with them, so that it is
+ * reported together.
+ */
 public final class SettingsReader {
     private final String clause;
     private final Map<String, String> settings;
@@ -16,7 +19,8 @@ public final class SettingsReader {
 
     /**
      * @param clause how messages name it, as in {@code CONFIG}
-     * @param problems receives one sentence per problem; none has a value of a setting that is read with {@link #secret}
+     * @param problems receives one sentence per problem; none has a value of a setting that is read
+     *     with {@link #secret}
      */
     public SettingsReader(String clause, Map<String, String> settings, List<String> problems) {
         this.clause = clause;
@@ -27,10 +31,15 @@ public final class SettingsReader {
     /** The value; empty if it is absent or blank. */
     public Optional<String> text(String key) {
         known.add(key);
-        return Optional.ofNullable(settings.get(key)).map(String::strip).filter(value -> !value.isEmpty());
+        return Optional.ofNullable(settings.get(key))
+                .map(String::strip)
+                .filter(value -> !value.isEmpty());
     }
 
-    /** As {@link #text}, for a value that must not be shown: it has to be free of blanks and control characters. */
+    /**
+     * As {@link #text}, for a value that must not be shown: it has to be free of blanks and control
+     * characters.
+     */
     public Optional<String> secret(String key) {
         Optional<String> value = text(key);
         if (value.isPresent() && value.get().chars().anyMatch(c -> c <= ' ' || c >= 0x7f)) {
@@ -67,7 +76,15 @@ public final class SettingsReader {
         } catch (NumberFormatException e) {
             // Reported below, with the numbers that are out of range.
         }
-        problem(key, "must be a whole number from " + min + " to " + max + ", not '" + value.get() + "'");
+        problem(
+                key,
+                "must be a whole number from "
+                        + min
+                        + " to "
+                        + max
+                        + ", not '"
+                        + value.get()
+                        + "'");
         return Optional.empty();
     }
 
@@ -81,7 +98,12 @@ public final class SettingsReader {
         Set<String> unknown = new TreeSet<>(settings.keySet());
         unknown.removeAll(known);
         for (String key : unknown) {
-            problems.add(clause + ": unknown key '" + key + "'; known are " + String.join(", ", new TreeSet<>(known)));
+            problems.add(
+                    clause
+                            + ": unknown key '"
+                            + key
+                            + "'; known are "
+                            + String.join(", ", new TreeSet<>(known)));
         }
     }
 }

@@ -13,7 +13,10 @@ import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** Remembers the calls that are under way and the last ones that ended, and adds up all of them. Thread-safe. */
+/**
+ * Remembers the calls that are under way and the last ones that ended, and adds up all of them.
+ * Thread-safe.
+ */
 public final class StoreEventLog implements StoreObserver {
 
     /**
@@ -43,7 +46,9 @@ public final class StoreEventLog implements StoreObserver {
     private long bytesReceived;
     private @Nullable StoreEvent lastUpload;
 
-    /** @param endedMax how many ended calls are remembered */
+    /**
+     * @param endedMax how many ended calls are remembered
+     */
     public StoreEventLog(int endedMax) {
         this.endedMax = endedMax;
     }

@@ -70,8 +70,8 @@ public abstract class DiskContract {
         with(disk -> {
             ByteBuffer direct = ByteBuffer.allocateDirect(5);
             direct.put("xyzzy".getBytes(StandardCharsets.UTF_8)).flip().position(3);
-            ByteBuffer slice = ByteBuffer.wrap("0123456789".getBytes(StandardCharsets.UTF_8), 2, 6)
-                    .slice();
+            ByteBuffer slice =
+                    ByteBuffer.wrap("0123456789".getBytes(StandardCharsets.UTF_8), 2, 6).slice();
             slice.position(1).limit(4);
             try (AppendFile file = disk.append("a", true)) {
                 file.append(direct);
@@ -87,8 +87,10 @@ public abstract class DiskContract {
     public void refusesToCreateWhatExistsAndToOpenWhatDoesNot() throws Exception {
         with(disk -> {
             disk.append("a", true).close();
-            assertThatThrownBy(() -> disk.append("a", true)).isInstanceOf(FileAlreadyExistsException.class);
-            assertThatThrownBy(() -> disk.append("b", false)).isInstanceOf(NoSuchFileException.class);
+            assertThatThrownBy(() -> disk.append("a", true))
+                    .isInstanceOf(FileAlreadyExistsException.class);
+            assertThatThrownBy(() -> disk.append("b", false))
+                    .isInstanceOf(NoSuchFileException.class);
             assertThatThrownBy(() -> disk.read("b")).isInstanceOf(NoSuchFileException.class);
             assertThat(disk.size("b")).isEqualTo(-1);
             assertThat(disk.list("")).containsExactly("a");
@@ -109,7 +111,8 @@ public abstract class DiskContract {
     @Test
     public void writesAtomicallyOverWhatWasThere() throws Exception {
         with(disk -> {
-            disk.writeAtomically("meta/state", "first, which is longer".getBytes(StandardCharsets.UTF_8));
+            disk.writeAtomically(
+                    "meta/state", "first, which is longer".getBytes(StandardCharsets.UTF_8));
             disk.writeAtomically("meta/state", "second".getBytes(StandardCharsets.UTF_8));
             assertThat(text(disk, "meta/state")).isEqualTo("second");
             assertThat(disk.list("meta")).containsExactly("state");
@@ -181,12 +184,16 @@ public abstract class DiskContract {
     @Test
     public void refusesNamesThatLeaveTheDirectoryOrAreReserved() throws Exception {
         with(disk -> {
-            for (String name : new String[] {"", "/etc/passwd", "a/../../b", "a//b", "a/", ".", "LOCK", ".tmp/1"}) {
+            for (String name :
+                    new String[] {
+                        "", "/etc/passwd", "a/../../b", "a//b", "a/", ".", "LOCK", ".tmp/1"
+                    }) {
                 assertThatThrownBy(() -> disk.append(name, true))
                         .as(name)
                         .isInstanceOf(IllegalArgumentException.class);
             }
-            assertThatThrownBy(() -> disk.deleteFolder("")).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> disk.deleteFolder(""))
+                    .isInstanceOf(IllegalArgumentException.class);
         });
     }
 

@@ -13,8 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class LocalDiskTest extends DiskContract {
-    @TempDir
-    Path folder;
+    @TempDir Path folder;
 
     @Override
     protected void with(Body body) throws Exception {
@@ -35,20 +34,22 @@ class LocalDiskTest extends DiskContract {
     @Test
     void anotherProcessFindsTheDirectoryLocked() throws Exception {
         AutoCloseable lock = new LocalDisk(folder).lock();
-        assertThat(runLockInAnotherProcess()).contains("in use by process " + ProcessHandle.current().pid());
+        assertThat(runLockInAnotherProcess())
+                .contains("in use by process " + ProcessHandle.current().pid());
         lock.close();
         assertThat(runLockInAnotherProcess()).contains("locked it");
     }
 
     private String runLockInAnotherProcess() throws IOException {
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        LockOnce.class.getName(),
-                        folder.toString())
-                .redirectErrorStream(true)
-                .start();
+        Process process =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                LockOnce.class.getName(),
+                                folder.toString())
+                        .redirectErrorStream(true)
+                        .start();
         return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
 
@@ -90,7 +91,8 @@ class LocalDiskTest extends DiskContract {
     void aFailedAtomicWriteLeavesTheOldFileAndNoTrace() throws Exception {
         LocalDisk disk = new LocalDisk(folder);
         disk.append("f/a/b", true).close();
-        assertThatThrownBy(() -> disk.writeAtomically("f/a", new byte[3])).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> disk.writeAtomically("f/a", new byte[3]))
+                .isInstanceOf(IOException.class);
         assertThat(disk.list("f/a")).containsExactly("b");
         assertThat(folder.resolve(".tmp")).isEmptyDirectory();
     }
@@ -98,8 +100,11 @@ class LocalDiskTest extends DiskContract {
     @Test
     void aFullDiskHasItsOwnError() {
         Path path = Path.of("wal", "1");
-        IOException full = LocalDisk.explain(new IOException("No space left on device"), "append to", path);
-        assertThat(full).isInstanceOf(DiskFullException.class).hasMessageContaining("append to wal/1");
+        IOException full =
+                LocalDisk.explain(new IOException("No space left on device"), "append to", path);
+        assertThat(full)
+                .isInstanceOf(DiskFullException.class)
+                .hasMessageContaining("append to wal/1");
         IOException quota = LocalDisk.explain(new IOException("Disk quota exceeded"), "sync", path);
         assertThat(quota).isInstanceOf(DiskFullException.class);
         IOException other = new IOException("Input/output error");

@@ -16,8 +16,12 @@ class SystemEnvTest {
     void runsTasksInVirtualThreadsWithTheirName() throws Exception {
         try (SystemEnv env = new SystemEnv()) {
             AtomicReference<String> seen = new AtomicReference<>("");
-            env.spawn("uploader", () -> seen.set(
-                            Thread.currentThread().getName() + Thread.currentThread().isVirtual()))
+            env.spawn(
+                            "uploader",
+                            () ->
+                                    seen.set(
+                                            Thread.currentThread().getName()
+                                                    + Thread.currentThread().isVirtual()))
                     .join();
             assertThat(seen.get()).isEqualTo("uploadertrue");
         }
@@ -27,10 +31,13 @@ class SystemEnvTest {
     void aTaskThatFailsCanStillBeJoined() throws Exception {
         try (SystemEnv env = new SystemEnv()) {
             AtomicBoolean ran = new AtomicBoolean();
-            Task task = env.spawn("fails", () -> {
-                ran.set(true);
-                throw new IllegalStateException("expected by the test");
-            });
+            Task task =
+                    env.spawn(
+                            "fails",
+                            () -> {
+                                ran.set(true);
+                                throw new IllegalStateException("expected by the test");
+                            });
             task.join();
             assertThat(ran).isTrue();
         }
@@ -40,13 +47,16 @@ class SystemEnvTest {
     void interruptsATask() throws Exception {
         try (SystemEnv env = new SystemEnv()) {
             AtomicBoolean interrupted = new AtomicBoolean();
-            Task task = env.spawn("sleeper", () -> {
-                try {
-                    env.sleep(Duration.ofDays(1));
-                } catch (InterruptedException e) {
-                    interrupted.set(true);
-                }
-            });
+            Task task =
+                    env.spawn(
+                            "sleeper",
+                            () -> {
+                                try {
+                                    env.sleep(Duration.ofDays(1));
+                                } catch (InterruptedException e) {
+                                    interrupted.set(true);
+                                }
+                            });
             task.interrupt();
             task.join();
             assertThat(interrupted).isTrue();
@@ -59,12 +69,16 @@ class SystemEnvTest {
             AtomicBoolean cancelledRan = new AtomicBoolean();
             CountDownLatch busy = new CountDownLatch(1);
             CountDownLatch ran = new CountDownLatch(1);
-            // Nothing comes due while the one timer thread is busy, so the cancel is in time on any machine.
+            // Nothing comes due while the one timer thread is busy, so the cancel is in time on any
+            // machine.
             env.schedule(Duration.ZERO, () -> awaitUninterrupted(busy));
             Timer cancelled = env.schedule(Duration.ZERO, () -> cancelledRan.set(true));
-            env.schedule(Duration.ZERO, () -> {
-                throw new IllegalStateException("expected by the test; later timers still run");
-            });
+            env.schedule(
+                    Duration.ZERO,
+                    () -> {
+                        throw new IllegalStateException(
+                                "expected by the test; later timers still run");
+                    });
             env.schedule(Duration.ofMillis(1), ran::countDown);
             cancelled.cancel();
             busy.countDown();

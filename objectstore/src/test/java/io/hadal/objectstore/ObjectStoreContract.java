@@ -26,7 +26,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What every object store promises. A test class for an implementation extends it and says how to open a store. */
+/**
+ * What every object store promises. A test class for an implementation extends it and says how to
+ * open a store.
+ */
 public abstract class ObjectStoreContract {
     private static final AtomicInteger NEXT_ROOT = new AtomicInteger();
 
@@ -37,7 +40,10 @@ public abstract class ObjectStoreContract {
     @SuppressWarnings("NullAway.Init")
     protected ObjectStore store;
 
-    /** A new store over the same bucket (folder, server) for every call in one test class, below {@code rootPath}. */
+    /**
+     * A new store over the same bucket (folder, server) for every call in one test class, below
+     * {@code rootPath}.
+     */
     protected abstract ObjectStore open(String rootPath);
 
     /** A size that the store uploads in parts, where it does that. */
@@ -67,10 +73,12 @@ public abstract class ObjectStoreContract {
         store.create("log/1_ab/00000000000000000001", bytes("chunk"));
 
         assertThat(store.get("log/1_ab/00000000000000000001")).isEqualTo(bytes("chunk"));
-        assertThat(store.head("log/1_ab/00000000000000000001")).get().satisfies(info -> {
-            assertThat(info.key()).isEqualTo("log/1_ab/00000000000000000001");
-            assertThat(info.sizeBytes()).isEqualTo(5);
-        });
+        assertThat(store.head("log/1_ab/00000000000000000001"))
+                .get()
+                .satisfies(info -> {
+                    assertThat(info.key()).isEqualTo("log/1_ab/00000000000000000001");
+                    assertThat(info.sizeBytes()).isEqualTo(5);
+                });
     }
 
     @Test
@@ -108,7 +116,8 @@ public abstract class ObjectStoreContract {
     void exactlyOneOfSixteenCreatorsWins() throws InterruptedException {
         for (int round = 0; round < 10; round++) {
             String key = "race/" + round;
-            List<Integer> winners = race(16, i -> (i % 2 == 0 ? store : openAt(root)).create(key, body(i)));
+            List<Integer> winners =
+                    race(16, i -> (i % 2 == 0 ? store : openAt(root)).create(key, body(i)));
 
             assertThat(winners).as("winners of round %d", round).hasSize(1);
             assertThat(store.get(key)).isEqualTo(body(winners.getFirst()));
@@ -117,14 +126,17 @@ public abstract class ObjectStoreContract {
 
     @Test
     void createsRaceWithDeletesThatTidyTheirFolder() throws InterruptedException {
-        List<Integer> succeeded = race(8, i -> {
-            for (int n = 0; n < 20; n++) {
-                String key = "tidy/deep/" + i + "-" + n;
-                store.create(key, body(n));
-                assertThat(store.get(key)).isEqualTo(body(n));
-                store.delete(List.of(key));
-            }
-        });
+        List<Integer> succeeded =
+                race(
+                        8,
+                        i -> {
+                            for (int n = 0; n < 20; n++) {
+                                String key = "tidy/deep/" + i + "-" + n;
+                                store.create(key, body(n));
+                                assertThat(store.get(key)).isEqualTo(body(n));
+                                store.delete(List.of(key));
+                            }
+                        });
 
         assertThat(succeeded).hasSize(8);
         assertThat(store.list("", "", 10).objects()).isEmpty();
@@ -136,16 +148,22 @@ public abstract class ObjectStoreContract {
         byte[] recent = filled(100_000, 'n');
         store.put("a", ObjectSource.of(old));
 
-        List<Integer> succeeded = race(4, i -> {
-            for (int n = 0; n < 10; n++) {
-                if (i == 0) {
-                    store.put("a", ObjectSource.of(n % 2 == 0 ? recent : old));
-                } else {
-                    byte[] read = store.get("a");
-                    assertThat(Arrays.equals(read, old) || Arrays.equals(read, recent)).isTrue();
-                }
-            }
-        });
+        List<Integer> succeeded =
+                race(
+                        4,
+                        i -> {
+                            for (int n = 0; n < 10; n++) {
+                                if (i == 0) {
+                                    store.put("a", ObjectSource.of(n % 2 == 0 ? recent : old));
+                                } else {
+                                    byte[] read = store.get("a");
+                                    assertThat(
+                                                    Arrays.equals(read, old)
+                                                            || Arrays.equals(read, recent))
+                                            .isTrue();
+                                }
+                            }
+                        });
         assertThat(succeeded).hasSize(4);
     }
 
@@ -163,7 +181,8 @@ public abstract class ObjectStoreContract {
 
         assertFails(Kind.NOT_FOUND, () -> store.get("not/there"));
         assertFails(Kind.NOT_FOUND, () -> store.get("not/there", 0, 10));
-        assertFails(Kind.NOT_FOUND, () -> store.copyTo("not/there", OutputStream.nullOutputStream()));
+        assertFails(
+                Kind.NOT_FOUND, () -> store.copyTo("not/there", OutputStream.nullOutputStream()));
         assertThat(store.head("not/there")).isEmpty();
         assertThat(store.head("ther")).isEmpty();
     }
@@ -191,22 +210,24 @@ public abstract class ObjectStoreContract {
         assertThat(Arrays.equals(sink.toByteArray(), large)).isTrue();
         assertThat(store.head("large").orElseThrow().sizeBytes()).isEqualTo(large.length);
         int middle = large.length / 2;
-        assertThat(store.get("large", middle, 1000)).isEqualTo(Arrays.copyOfRange(large, middle, middle + 1000));
+        assertThat(store.get("large", middle, 1000))
+                .isEqualTo(Arrays.copyOfRange(large, middle, middle + 1000));
     }
 
     @Test
     void aSourceThatFailsLeavesNothingBehind() {
-        ObjectSource broken = new ObjectSource() {
-            @Override
-            public long sizeBytes() {
-                return 1000;
-            }
+        ObjectSource broken =
+                new ObjectSource() {
+                    @Override
+                    public long sizeBytes() {
+                        return 1000;
+                    }
 
-            @Override
-            public InputStream open(long offset, long length) throws IOException {
-                throw new IOException("disk read failed");
-            }
-        };
+                    @Override
+                    public InputStream open(long offset, long length) throws IOException {
+                        throw new IOException("disk read failed");
+                    }
+                };
 
         assertThatThrownBy(() -> store.put("a", broken)).isInstanceOf(UncheckedIOException.class);
         assertThat(store.head("a")).isEmpty();
@@ -217,12 +238,13 @@ public abstract class ObjectStoreContract {
     @Test
     void aSinkThatFailsIsToldApartFromTheStore() {
         store.create("a", bytes("content"));
-        OutputStream full = new OutputStream() {
-            @Override
-            public void write(int b) throws IOException {
-                throw new IOException("local disk is full");
-            }
-        };
+        OutputStream full =
+                new OutputStream() {
+                    @Override
+                    public void write(int b) throws IOException {
+                        throw new IOException("local disk is full");
+                    }
+                };
 
         assertThatThrownBy(() -> store.copyTo("a", full)).isInstanceOf(UncheckedIOException.class);
     }
@@ -238,8 +260,9 @@ public abstract class ObjectStoreContract {
 
         assertThat(keys(page)).containsExactlyElementsOf(keys);
         assertThat(page.more()).isFalse();
-        assertThat(page.objects()).allSatisfy(info -> assertThat(info.sizeBytes())
-                .isEqualTo(info.key().getBytes(UTF_8).length));
+        assertThat(page.objects())
+                .allSatisfy(info ->
+                        assertThat(info.sizeBytes()).isEqualTo(info.key().getBytes(UTF_8).length));
     }
 
     @Test
@@ -252,7 +275,8 @@ public abstract class ObjectStoreContract {
 
     @Test
     void listHasPrefixStartAfterAndLimit() {
-        List.of("a/1", "a/2", "a/2x/y", "a/3", "ab", "b/1").forEach(key -> store.create(key, bytes("x")));
+        List.of("a/1", "a/2", "a/2x/y", "a/3", "ab", "b/1")
+                .forEach(key -> store.create(key, bytes("x")));
 
         assertThat(keys(store.list("a/", "", 10))).containsExactly("a/1", "a/2", "a/2x/y", "a/3");
         assertThat(keys(store.list("a/2", "", 10))).containsExactly("a/2", "a/2x/y");
@@ -269,11 +293,15 @@ public abstract class ObjectStoreContract {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 7, 1000})
     void pagesAddUpToTheWhole(int limit) {
-        List<String> keys = IntStream.range(0, 23)
-                .mapToObj(i -> (i % 3 == 0 ? "x/y" : i % 3 == 1 ? "x-" : "x/") + "/".repeat(i % 3 == 1 ? 0 : 1) + i)
-                .map(key -> key.replace("//", "/"))
-                .sorted(ObjectKeys.ORDER)
-                .toList();
+        List<String> keys =
+                IntStream.range(0, 23)
+                        .mapToObj(i ->
+                                (i % 3 == 0 ? "x/y" : i % 3 == 1 ? "x-" : "x/")
+                                        + "/".repeat(i % 3 == 1 ? 0 : 1)
+                                        + i)
+                        .map(key -> key.replace("//", "/"))
+                        .sorted(ObjectKeys.ORDER)
+                        .toList();
         keys.forEach(key -> store.create(key, bytes(key)));
 
         List<String> found = new ArrayList<>();
@@ -330,7 +358,22 @@ public abstract class ObjectStoreContract {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "/", "/a", "a/", "a//b", "../a", "a/../b", "a/..", ".", "./a", "a\nb", "a\\b", ".hadal-tmp/x"})
+    @ValueSource(
+            strings = {
+                "",
+                "/",
+                "/a",
+                "a/",
+                "a//b",
+                "../a",
+                "a/../b",
+                "a/..",
+                ".",
+                "./a",
+                "a\nb",
+                "a\\b",
+                ".hadal-tmp/x"
+            })
     void impossibleKeysAreRefused(String key) {
         assertFails(Kind.UNSUPPORTED, () -> store.create(key, bytes("x")));
         assertFails(Kind.UNSUPPORTED, () -> store.put(key, ObjectSource.of(bytes("x"))));
@@ -350,7 +393,16 @@ public abstract class ObjectStoreContract {
 
     @Test
     void keysWithUnusualCharactersRoundTrip() {
-        for (String key : List.of("a b", "a+b", "a%2Fb", "a&b=c?d#e", "ä/ö", "it's \"quoted\"", "~tilde*", "x:y@z,;!$()[]{}")) {
+        for (String key :
+                List.of(
+                        "a b",
+                        "a+b",
+                        "a%2Fb",
+                        "a&b=c?d#e",
+                        "ä/ö",
+                        "it's \"quoted\"",
+                        "~tilde*",
+                        "x:y@z,;!$()[]{}")) {
             store.create(key, bytes(key));
             assertThat(store.get(key)).as(key).isEqualTo(bytes(key));
             assertThat(keys(store.list(key, "", 10))).as(key).containsExactly(key);
@@ -362,19 +414,25 @@ public abstract class ObjectStoreContract {
     @Test
     void messagesNamePlaceAndKey() {
         store.create("there", bytes("x"));
-        assertThatThrownBy(() -> store.get("gone")).hasMessageContaining(store.location() + "/gone");
+        assertThatThrownBy(() -> store.get("gone"))
+                .hasMessageContaining(store.location() + "/gone");
         assertThat(store.location()).contains(root);
     }
 
-    /** Runs {@code body} for 0 to count-1 at once; returns those that ended without ALREADY_EXISTS or CONFLICT. */
-    protected static List<Integer> race(int count, java.util.function.IntConsumer body) throws InterruptedException {
+    /**
+     * Runs {@code body} for 0 to count-1 at once; returns those that ended without ALREADY_EXISTS
+     * or CONFLICT.
+     */
+    protected static List<Integer> race(int count, java.util.function.IntConsumer body)
+            throws InterruptedException {
         CountDownLatch start = new CountDownLatch(1);
         List<Integer> winners = Collections.synchronizedList(new ArrayList<>());
         List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             int number = i;
-            threads.add(Thread.ofVirtual().start(() -> runOne(number, body, start, winners, failures)));
+            threads.add(
+                    Thread.ofVirtual().start(() -> runOne(number, body, start, winners, failures)));
         }
         start.countDown();
         for (Thread thread : threads) {
@@ -403,10 +461,12 @@ public abstract class ObjectStoreContract {
         }
     }
 
-    protected static void assertFails(Kind kind, org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
-        assertThatThrownBy(call).isInstanceOfSatisfying(ObjectStoreException.class, e -> assertThat(e.kind())
-                .as(e.getMessage())
-                .isEqualTo(kind));
+    protected static void assertFails(
+            Kind kind, org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        ObjectStoreException.class,
+                        e -> assertThat(e.kind()).as(e.getMessage()).isEqualTo(kind));
     }
 
     protected static List<String> keys(ListPage page) {

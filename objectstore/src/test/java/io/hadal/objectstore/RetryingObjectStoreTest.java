@@ -34,14 +34,24 @@ final class RetryingObjectStoreTest extends ObjectStoreContract {
     private final SimNode node = world.node("a");
     private final FaultPlan plan = new FaultPlan();
     private final StoreEventLog log = new StoreEventLog(100);
-    private final CountingObjectStore counting = new CountingObjectStore(new FaultObjectStore(
-            new MemoryObjectStore(bucket, "", world.env()), node.env(), world.env(), plan, OperationHook.NONE));
-    private final RetryingObjectStore retrying = new RetryingObjectStore(counting, node.env(), RetryPolicy.DEFAULT, log);
+    private final CountingObjectStore counting =
+            new CountingObjectStore(
+                    new FaultObjectStore(
+                            new MemoryObjectStore(bucket, "", world.env()),
+                            node.env(),
+                            world.env(),
+                            plan,
+                            OperationHook.NONE));
+    private final RetryingObjectStore retrying =
+            new RetryingObjectStore(counting, node.env(), RetryPolicy.DEFAULT, log);
 
     @Override
     protected ObjectStore open(String rootPath) {
         return new RetryingObjectStore(
-                new MemoryObjectStore(bucket, rootPath, env), env, RetryPolicy.DEFAULT, StoreObserver.NONE);
+                new MemoryObjectStore(bucket, rootPath, env),
+                env,
+                RetryPolicy.DEFAULT,
+                StoreObserver.NONE);
     }
 
     private void run(SimBody body) throws Exception {
@@ -62,9 +72,11 @@ final class RetryingObjectStoreTest extends ObjectStoreContract {
     @EnumSource(names = {"FAIL_BEFORE", "APPLY_THEN_FAIL", "APPLY_LATE"})
     void aCreateWhoseOutcomeIsUnknownSurfacesAtOnce(Fault fault) throws Exception {
         plan.script(1, fault);
-        run(() -> assertThatThrownBy(() -> retrying.create("a", bytes("x")))
-                .isInstanceOfSatisfying(
-                        ObjectStoreException.class, e -> assertThat(e.outcomeUnknown()).isTrue()));
+        run(() ->
+                assertThatThrownBy(() -> retrying.create("a", bytes("x")))
+                        .isInstanceOfSatisfying(
+                                ObjectStoreException.class,
+                                e -> assertThat(e.outcomeUnknown()).isTrue()));
 
         assertThat(counting.count(Verb.CREATE)).isEqualTo(1);
     }
@@ -97,9 +109,10 @@ final class RetryingObjectStoreTest extends ObjectStoreContract {
     @Test
     void anOutageIsGivenUpWithinTheBudgetAndSaysHowOftenItWasTried() throws Exception {
         plan.lose();
-        run(() -> assertThatThrownBy(() -> retrying.put("a", ObjectSource.of(bytes("x"))))
-                .isInstanceOf(ObjectStoreException.class)
-                .hasMessageMatching(".*given up after \\d+ attempts.*"));
+        run(() ->
+                assertThatThrownBy(() -> retrying.put("a", ObjectSource.of(bytes("x"))))
+                        .isInstanceOf(ObjectStoreException.class)
+                        .hasMessageMatching(".*given up after \\d+ attempts.*"));
 
         assertThat(world.now()).isBetween(Duration.ofSeconds(5), RetryPolicy.DEFAULT.budget());
         assertThat(counting.total()).isBetween(5L, 40L);
@@ -108,10 +121,12 @@ final class RetryingObjectStoreTest extends ObjectStoreContract {
     @Test
     void aStormIsEnduredLongerThanAnOutageAndSlowsAllCalls() throws Exception {
         plan.probability(Fault.THROTTLED, 1);
-        node.spawn("end of the storm", () -> {
-            node.env().sleep(Duration.ofMinutes(2));
-            plan.calm();
-        });
+        node.spawn(
+                "end of the storm",
+                () -> {
+                    node.env().sleep(Duration.ofMinutes(2));
+                    plan.calm();
+                });
         run(() -> {
             retrying.put("a", ObjectSource.of(bytes("x")));
             assertThat(retrying.throttled()).isTrue();
@@ -127,12 +142,14 @@ final class RetryingObjectStoreTest extends ObjectStoreContract {
     @Test
     void aFailureAfterALongStormHasItsWholeBudget() throws Exception {
         plan.probability(Fault.THROTTLED, 1);
-        node.spawn("the storm becomes an outage", () -> {
-            node.env().sleep(Duration.ofMinutes(1));
-            plan.calm().lose();
-            node.env().sleep(Duration.ofSeconds(4));
-            plan.comeBack();
-        });
+        node.spawn(
+                "the storm becomes an outage",
+                () -> {
+                    node.env().sleep(Duration.ofMinutes(1));
+                    plan.calm().lose();
+                    node.env().sleep(Duration.ofSeconds(4));
+                    plan.comeBack();
+                });
         run(() -> retrying.put("a", ObjectSource.of(bytes("x"))));
         assertThat(bucket.keys()).containsExactly("a");
     }
@@ -141,30 +158,37 @@ final class RetryingObjectStoreTest extends ObjectStoreContract {
     void aLargeReadThatBreaksOffGoesOnWhereItWas() {
         bucket.write("a", bytes("0123456789"));
         int[] attempts = new int[1];
-        ObjectStore breaks = new DecoratedObjectStore(new MemoryObjectStore(bucket, "", env)) {
-            @Override
-            protected <T> T around(Request request, java.util.function.Supplier<T> call) {
-                return call.get();
-            }
+        ObjectStore breaks =
+                new DecoratedObjectStore(new MemoryObjectStore(bucket, "", env)) {
+                    @Override
+                    protected <T> T around(Request request, java.util.function.Supplier<T> call) {
+                        return call.get();
+                    }
 
-            @Override
-            public long copyTo(String key, OutputStream sink) {
-                try {
-                    attempts[0]++;
-                    sink.write(get(key, 0, 3 * attempts[0]));
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-                if (attempts[0] < 4) {
-                    throw new ObjectStoreException(Kind.UNREACHABLE, "connection reset");
-                }
-                return 10;
-            }
-        };
+                    @Override
+                    public long copyTo(String key, OutputStream sink) {
+                        try {
+                            attempts[0]++;
+                            sink.write(get(key, 0, 3 * attempts[0]));
+                        } catch (IOException e) {
+                            throw new UncheckedIOException(e);
+                        }
+                        if (attempts[0] < 4) {
+                            throw new ObjectStoreException(Kind.UNREACHABLE, "connection reset");
+                        }
+                        return 10;
+                    }
+                };
         ByteArrayOutputStream sink = new ByteArrayOutputStream();
-        RetryPolicy quick = new RetryPolicy(
-                Duration.ofSeconds(60), Duration.ofSeconds(60), Duration.ofNanos(10), Duration.ofNanos(10));
-        assertThat(new RetryingObjectStore(breaks, env, quick, StoreObserver.NONE).copyTo("a", sink))
+        RetryPolicy quick =
+                new RetryPolicy(
+                        Duration.ofSeconds(60),
+                        Duration.ofSeconds(60),
+                        Duration.ofNanos(10),
+                        Duration.ofNanos(10));
+        assertThat(
+                        new RetryingObjectStore(breaks, env, quick, StoreObserver.NONE)
+                                .copyTo("a", sink))
                 .isEqualTo(10);
         assertThat(sink.toByteArray()).isEqualTo(bytes("0123456789"));
     }
@@ -173,12 +197,14 @@ final class RetryingObjectStoreTest extends ObjectStoreContract {
     void anInterruptEndsTheWait() throws Exception {
         plan.lose();
         Thread[] caller = new Thread[1];
-        node.spawn("interrupter", () -> {
-            node.env().sleep(Duration.ofMillis(1));
-            if (caller[0] != null) {
-                caller[0].interrupt();
-            }
-        });
+        node.spawn(
+                "interrupter",
+                () -> {
+                    node.env().sleep(Duration.ofMillis(1));
+                    if (caller[0] != null) {
+                        caller[0].interrupt();
+                    }
+                });
         run(() -> {
             caller[0] = Thread.currentThread();
             assertFails(Kind.UNREACHABLE, () -> retrying.get("a"));
@@ -197,7 +223,9 @@ final class RetryingObjectStoreTest extends ObjectStoreContract {
         });
 
         List<StoreEvent> events = log.recent();
-        assertThat(events).extracting(StoreEvent::verb).containsExactly(Verb.PUT, Verb.GET, Verb.GET);
+        assertThat(events)
+                .extracting(StoreEvent::verb)
+                .containsExactly(Verb.PUT, Verb.GET, Verb.GET);
         assertThat(events)
                 .extracting(StoreEvent::state)
                 .containsExactly(State.SUCCEEDED, State.SUCCEEDED, State.FAILED);
@@ -217,22 +245,27 @@ final class RetryingObjectStoreTest extends ObjectStoreContract {
         node.spawn("stuck", () -> retrying.put("a", ObjectSource.of(bytes("x"))));
         world.runFor(Duration.ofSeconds(2));
 
-        assertThat(log.recent()).singleElement().satisfies(event -> {
-            assertThat(event.state()).isEqualTo(State.RETRYING);
-            assertThat(event.retries()).isPositive();
-            assertThat(event.error()).contains(Kind.UNREACHABLE);
-        });
+        assertThat(log.recent())
+                .singleElement()
+                .satisfies(event -> {
+                    assertThat(event.state()).isEqualTo(State.RETRYING);
+                    assertThat(event.retries()).isPositive();
+                    assertThat(event.error()).contains(Kind.UNREACHABLE);
+                });
         plan.comeBack();
         world.runFor(Duration.ofSeconds(10));
-        assertThat(log.recent()).singleElement().satisfies(event -> assertThat(event.state())
-                .isEqualTo(State.SUCCEEDED));
+        assertThat(log.recent())
+                .singleElement()
+                .satisfies(event -> assertThat(event.state()).isEqualTo(State.SUCCEEDED));
     }
 
     @Test
     void theLogForgetsTheOldest() {
         StoreEventLog small = new StoreEventLog(2);
         for (int id = 1; id <= 5; id++) {
-            small.on(new StoreEvent(id, Verb.GET, "k" + id, State.SUCCEEDED, 0, 1, 1, 0, Optional.empty()));
+            small.on(
+                    new StoreEvent(
+                            id, Verb.GET, "k" + id, State.SUCCEEDED, 0, 1, 1, 0, Optional.empty()));
         }
         assertThat(small.recent()).extracting(StoreEvent::key).containsExactly("k4", "k5");
         assertThat(small.totals().requests()).isEqualTo(Map.of(Verb.GET, 5L));

@@ -10,11 +10,9 @@ import io.hadal.server.wire.WatchedInput;
 import io.hadal.sql.SqlException;
 import io.hadal.sql.SqlSession;
 import io.hadal.sql.settings.Settings;
-
+import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-
-import java.io.IOException;
 
 /** One client from accept to close, on a thread of its own. */
 final class ClientConnection implements Runnable {

@@ -2,10 +2,8 @@ package io.hadal.server;
 
 import io.hadal.sql.ResultColumn;
 import io.hadal.sql.ResultSink;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A sink that only wants to know the columns. */
 final class ColumnsOnly implements ResultSink {

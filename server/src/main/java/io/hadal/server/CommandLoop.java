@@ -17,15 +17,13 @@ import io.hadal.sql.SqlException;
 import io.hadal.sql.SqlSession;
 import io.hadal.sql.settings.Setting;
 import io.hadal.sql.settings.Settings;
-
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reads commands of a client that is known, and answers each, until one of the two ends it. */
 final class CommandLoop {

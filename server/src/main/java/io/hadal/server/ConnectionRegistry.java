@@ -2,9 +2,6 @@ package io.hadal.server;
 
 import io.hadal.sql.SqlService;
 import io.hadal.sql.SqlService.ProcessInfo;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -13,6 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /** The connections that there are, in the order of their ids. Thread-safe. */
 final class ConnectionRegistry implements SqlService.Connections {

@@ -6,10 +6,8 @@ import io.hadal.server.wire.WatchedInput;
 import io.hadal.sql.SecretMask;
 import io.hadal.sql.SqlService.ProcessInfo;
 import io.hadal.sql.SqlSession;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What threads other than its own see of a connection and do to it: PROCESSLIST, KILL, time-outs,

@@ -16,10 +16,6 @@ import io.hadal.sql.session.LocalSqlService;
 import io.hadal.sql.settings.SettingValues;
 import io.hadal.sql.settings.Settings;
 import io.hadal.sql.store.StoreSpecs;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -32,6 +28,8 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A whole server: the data directory, DuckDB, the engine, SQL, and the port. The one place where

@@ -6,10 +6,6 @@ import io.hadal.server.config.ServerConfig;
 import io.hadal.sql.SqlService;
 import io.hadal.sql.settings.SettingValues;
 import io.hadal.sql.settings.Settings;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -18,6 +14,8 @@ import java.net.Socket;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Serves a {@link SqlService} to MySQL clients. The service belongs to the caller, who closes it

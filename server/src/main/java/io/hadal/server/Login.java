@@ -12,7 +12,6 @@ import io.hadal.server.wire.Payload;
 import io.hadal.server.wire.StatusFlag;
 import io.hadal.sql.SqlException;
 import io.hadal.sql.settings.Settings;
-
 import java.io.EOFException;
 import java.io.IOException;
 

@@ -3,7 +3,6 @@ package io.hadal.server;
 import io.hadal.server.wire.BinaryParameters;
 import io.hadal.sql.SqlException;
 import io.hadal.sql.SqlSession;
-
 import java.io.ByteArrayOutputStream;
 import java.util.HashMap;
 import java.util.Map;

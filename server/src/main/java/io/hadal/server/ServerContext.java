@@ -4,7 +4,6 @@ import io.hadal.server.auth.Accounts;
 import io.hadal.server.auth.Authenticator;
 import io.hadal.sql.SqlService;
 import io.hadal.sql.settings.SettingValues;
-
 import java.security.SecureRandom;
 
 /** What all connections of a server share. */

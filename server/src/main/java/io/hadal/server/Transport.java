@@ -1,15 +1,13 @@
 package io.hadal.server;
 
 import io.hadal.server.auth.Authenticator.Peer;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The bytes between a client and this server: a plain TCP connection. TLS is another transport with

@@ -10,11 +10,9 @@ import io.hadal.sql.ResultColumn;
 import io.hadal.sql.ResultSink;
 import io.hadal.sql.SqlException;
 import io.hadal.sql.SqlSession;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends the results of one command as they come. A row is encoded at once; when the buffer is full,

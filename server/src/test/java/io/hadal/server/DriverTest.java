@@ -3,13 +3,6 @@ package io.hadal.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
-
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.sql.Connection;
@@ -21,6 +14,12 @@ import java.sql.Time;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What every driver must be able to do. */
 @Timeout(60)
@@ -239,10 +238,9 @@ final class DriverTest {
     void errorsKeepTheConnectionUsable(Driver driver) throws Exception {
         try (Connection connection = driver.connect(fixture.port());
                 Statement statement = connection.createStatement()) {
-            assertThatThrownBy(
-                            () ->
-                                    statement.executeQuery(
-                                            "SELECT FAIL 1146 42S02 Table 'test.x' doesn't exist"))
+            assertThatThrownBy(() ->
+                            statement.executeQuery(
+                                    "SELECT FAIL 1146 42S02 Table 'test.x' doesn't exist"))
                     .isInstanceOfSatisfying(
                             SQLException.class,
                             e -> {

@@ -6,9 +6,6 @@ import io.hadal.sql.ResultSink;
 import io.hadal.sql.SqlException;
 import io.hadal.sql.SqlService;
 import io.hadal.sql.SqlSession;
-
-import org.jspecify.annotations.Nullable;
-
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Duration;
@@ -23,6 +20,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The statements of the fake, with or without a SELECT before them: TYPES, ROWS n, BIG n, LENGTH

@@ -4,9 +4,6 @@ import io.hadal.sql.MysqlType;
 import io.hadal.sql.ResultColumn;
 import io.hadal.sql.SqlService;
 import io.hadal.sql.SqlSession;
-
-import org.jspecify.annotations.Nullable;
-
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -17,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * SQL as a script: knows the statements of {@link FakeSession}, and what drivers ask when they

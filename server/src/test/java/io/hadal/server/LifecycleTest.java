@@ -4,12 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hadal.server.wire.Command;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
-
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -18,6 +12,10 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** How statements and connections end, by their own will and otherwise. */
 @Timeout(60)
@@ -31,10 +29,9 @@ final class LifecycleTest {
                 Connection killer = Driver.MARIADB.connect(fixture.port())) {
             long id = connectionId(victim);
             CompletableFuture<SQLException> failure = sleepElsewhere(victim);
-            ServerFixture.await(
-                    () ->
-                            fixture.sql.statements.contains("SELECT SLEEP")
-                                    && fixture.sql.running.get() == 1);
+            ServerFixture.await(() ->
+                    fixture.sql.statements.contains("SELECT SLEEP")
+                            && fixture.sql.running.get() == 1);
             killer.createStatement().execute("KILL QUERY " + id);
             assertThat(failure.get().getErrorCode()).isEqualTo(1317);
             assertThat(victim.isValid(5)).isTrue();
@@ -55,10 +52,9 @@ final class LifecycleTest {
                         .isInstanceOf(java.sql.SQLTimeoutException.class);
             } else {
                 CompletableFuture<SQLException> failure = sleepElsewhere(connection, statement);
-                ServerFixture.await(
-                        () ->
-                                fixture.sql.statements.contains("SELECT SLEEP")
-                                        && fixture.sql.running.get() == 1);
+                ServerFixture.await(() ->
+                        fixture.sql.statements.contains("SELECT SLEEP")
+                                && fixture.sql.running.get() == 1);
                 statement.cancel();
                 assertThat(failure.get().getErrorCode()).isEqualTo(1317);
             }
@@ -75,10 +71,9 @@ final class LifecycleTest {
             long idleId = connectionId(idle);
             long busyId = connectionId(busy);
             CompletableFuture<SQLException> failure = sleepElsewhere(busy);
-            ServerFixture.await(
-                    () ->
-                            fixture.sql.statements.contains("SELECT SLEEP")
-                                    && fixture.sql.running.get() == 1);
+            ServerFixture.await(() ->
+                    fixture.sql.statements.contains("SELECT SLEEP")
+                            && fixture.sql.running.get() == 1);
             killer.createStatement().execute("KILL " + idleId);
             killer.createStatement().execute("KILL " + busyId);
             assertThat(failure.get().getMessage()).isNotEmpty();
@@ -311,17 +306,15 @@ final class LifecycleTest {
             Connection connection, Statement statement) {
         CompletableFuture<SQLException> failure = new CompletableFuture<>();
         Thread.ofVirtual()
-                .start(
-                        () -> {
-                            try {
-                                statement.executeQuery("SELECT SLEEP");
-                                failure.completeExceptionally(
-                                        new AssertionError(
-                                                "ended without an error on " + connection));
-                            } catch (SQLException e) {
-                                failure.complete(e);
-                            }
-                        });
+                .start(() -> {
+                    try {
+                        statement.executeQuery("SELECT SLEEP");
+                        failure.completeExceptionally(
+                                new AssertionError("ended without an error on " + connection));
+                    } catch (SQLException e) {
+                        failure.complete(e);
+                    }
+                });
         return failure;
     }
 }

@@ -6,7 +6,6 @@ import io.hadal.server.wire.PacketInput;
 import io.hadal.server.wire.PacketOutput;
 import io.hadal.server.wire.Payload;
 import io.hadal.server.wire.WatchedInput;
-
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;

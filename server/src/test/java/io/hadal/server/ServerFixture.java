@@ -1,7 +1,6 @@
 package io.hadal.server;
 
 import io.hadal.server.config.ServerConfig;
-
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;

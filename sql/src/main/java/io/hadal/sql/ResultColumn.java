@@ -28,6 +28,7 @@ public record ResultColumn(
 
     /** A column of an expression: no table behind it. */
     public static ResultColumn of(String name, MysqlType type, long length) {
-        return new ResultColumn("", "", "", name, "", type, length, 0, true, false, false, false, false);
+        return new ResultColumn(
+                "", "", "", name, "", type, length, 0, true, false, false, false, false);
     }
 }

@@ -1,8 +1,7 @@
 package io.hadal.sql;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Receives the results of statements as they come, without holding them: a slow client blocks the
@@ -30,7 +29,7 @@ public interface ResultSink {
      * committed as durably as the session asks. This is the acknowledgement: a failure that comes
      * after it comes too late.
      *
-     * @param info MySQL's human text ("Rows matched: 1  Changed: 1  Warnings: 0") or empty
+     * @param info MySQL's human text ("Rows matched: 1 Changed: 1 Warnings: 0") or empty
      */
     void ok(long affectedRows, long lastInsertId, int warnings, String info, boolean more)
             throws SqlException;

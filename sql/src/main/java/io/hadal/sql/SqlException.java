@@ -2,7 +2,10 @@ package io.hadal.sql;
 
 import org.jspecify.annotations.Nullable;
 
-/** What a client is told: MySQL's error number, SQLSTATE and a message that says what to do and holds no secret. */
+/**
+ * What a client is told: MySQL's error number, SQLSTATE and a message that says what to do and
+ * holds no secret.
+ */
 public final class SqlException extends Exception {
     private final int code;
     private final String state;

@@ -4,14 +4,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection's state: database, variables, transaction, prepared statements. Used by one thread at a time, but for
- * {@link #cancel}. Statements block the calling (virtual) thread.
+ * One connection's state: database, variables, transaction, prepared statements. Used by one thread
+ * at a time, but for {@link #cancel}. Statements block the calling (virtual) thread.
  */
 public interface SqlSession extends AutoCloseable {
 
     /**
-     * Runs a text of one or (if {@code multi}) several statements; their results go to {@code sink} one after the other.
-     * The first that fails ends the text.
+     * Runs a text of one or (if {@code multi}) several statements; their results go to {@code sink}
+     * one after the other. The first that fails ends the text.
      */
     void query(String sql, boolean multi, ResultSink sink) throws SqlException;
 
@@ -21,10 +21,11 @@ public interface SqlSession extends AutoCloseable {
     /**
      * Runs a prepared statement.
      *
-     * @param parameters one per {@code ?}: Long, java.math.BigInteger, Float, Double, BigDecimal, String, byte[],
-     *     LocalDate, LocalDateTime, java.time.Duration (TIME) or null
+     * @param parameters one per {@code ?}: Long, java.math.BigInteger, Float, Double, BigDecimal,
+     *     String, byte[], LocalDate, LocalDateTime, java.time.Duration (TIME) or null
      */
-    void execute(PreparedStatement statement, List<@Nullable Object> parameters, ResultSink sink) throws SqlException;
+    void execute(PreparedStatement statement, List<@Nullable Object> parameters, ResultSink sink)
+            throws SqlException;
 
     /** COM_INIT_DB and USE. */
     void useDatabase(String name) throws SqlException;
@@ -32,17 +33,25 @@ public interface SqlSession extends AutoCloseable {
     /** The current database, or null. */
     @Nullable String currentDatabase();
 
-    /** COM_RESET_CONNECTION: rolls back, forgets variables, temporary state and prepared statements. */
+    /**
+     * COM_RESET_CONNECTION: rolls back, forgets variables, temporary state and prepared statements.
+     */
     void reset();
 
     boolean inTransaction();
 
     boolean autocommit();
 
-    /** Value of a session variable (lower-case name) that the wire needs, such as max_allowed_packet or character_set_results. */
+    /**
+     * Value of a session variable (lower-case name) that the wire needs, such as max_allowed_packet
+     * or character_set_results.
+     */
     @Nullable Object variable(String name);
 
-    /** From another thread: makes the running statement fail with 1317 (interrupted) soon. Nothing if none runs. */
+    /**
+     * From another thread: makes the running statement fail with 1317 (interrupted) soon. Nothing
+     * if none runs.
+     */
     void cancel();
 
     /** Rolls back and releases everything. */
@@ -53,7 +62,10 @@ public interface SqlSession extends AutoCloseable {
     interface PreparedStatement {
         int parameterCount();
 
-        /** Result columns as known at prepare time; empty for statements without a result set (or when only execution tells). */
+        /**
+         * Result columns as known at prepare time; empty for statements without a result set (or
+         * when only execution tells).
+         */
         List<ResultColumn> columns();
 
         void close();

@@ -10,11 +10,11 @@ final class SecretMaskTest {
     void hidesCredentialsInEitherQuotes() {
         String sql =
                 "ATTACH DATABASE d ON S3 \"b/p\" CONFIG '{\"region\":\"x\"}' CREDENTIALS"
-                    + " '{\"a\":\"hush\"}'";
+                        + " '{\"a\":\"hush\"}'";
         assertThat(SecretMask.mask(sql))
                 .isEqualTo(
                         "ATTACH DATABASE d ON S3 \"b/p\" CONFIG '{\"region\":\"x\"}' CREDENTIALS"
-                            + " '***'");
+                                + " '***'");
         assertThat(SecretMask.mask("create database d on s3 'b' credentials /* c */\n\"hush\" "))
                 .doesNotContain("hush");
     }

@@ -14,7 +14,9 @@ final class FolderStore implements ObjectStore {
     private final ObjectStore store;
     private final String prefix;
 
-    /** @param prefix ends with a slash */
+    /**
+     * @param prefix ends with a slash
+     */
     FolderStore(ObjectStore store, String prefix) {
         this.store = store;
         this.prefix = prefix;
@@ -78,6 +80,7 @@ final class FolderStore implements ObjectStore {
     public void close() {}
 
     private ObjectInfo relative(ObjectInfo info) {
-        return new ObjectInfo(info.key().substring(prefix.length()), info.sizeBytes(), info.lastModifiedMicros());
+        return new ObjectInfo(
+                info.key().substring(prefix.length()), info.sizeBytes(), info.lastModifiedMicros());
     }
 }

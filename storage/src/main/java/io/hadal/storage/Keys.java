@@ -7,7 +7,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Every key in a bucket, relative to its storage id, is built and parsed here. docs/format/keys.md. */
+/**
+ * Every key in a bucket, relative to its storage id, is built and parsed here. docs/format/keys.md.
+ */
 public final class Keys {
     public static final String LOCKS = "storage_locks/";
     public static final String LOG = "log/";
@@ -20,8 +22,10 @@ public final class Keys {
     private static final String SEQ = "([0-9]{20})";
     private static final Pattern LOCK_KEY = Pattern.compile("storage_locks/" + LINE);
     private static final Pattern CHUNK_KEY = Pattern.compile("log/" + LINE + "/" + SEQ);
-    private static final Pattern ROOT_KEY = Pattern.compile("snapshots/" + LINE + "/" + SEQ + "/root");
-    private static final Pattern PART_KEY = Pattern.compile("snapshots/" + LINE + "/" + SEQ + "/([0-9]{6})");
+    private static final Pattern ROOT_KEY =
+            Pattern.compile("snapshots/" + LINE + "/" + SEQ + "/root");
+    private static final Pattern PART_KEY =
+            Pattern.compile("snapshots/" + LINE + "/" + SEQ + "/([0-9]{6})");
     private static final Pattern BLOB_KEY =
             Pattern.compile("blobs/([0-9]{1,19})/" + LINE + "_([0-9]{1,19})\\.parquet");
     private static final Pattern REPLICATION_KEY = Pattern.compile("replication/([^/]+)");
@@ -55,7 +59,9 @@ public final class Keys {
         return snapshot(line, seq) + ROOT;
     }
 
-    /** @param part from 0 */
+    /**
+     * @param part from 0
+     */
     public static String snapshotPart(Line line, long seq, int part) {
         return snapshot(line, seq) + padded(part, 6);
     }
@@ -88,7 +94,8 @@ public final class Keys {
         if (key.startsWith(LOG)) {
             Matcher chunk = CHUNK_KEY.matcher(key);
             return chunk.matches()
-                    ? new StoredKey.ChunkKey(Line.parse(chunk.group(1)), Long.parseLong(chunk.group(2)))
+                    ? new StoredKey.ChunkKey(
+                            Line.parse(chunk.group(1)), Long.parseLong(chunk.group(2)))
                     : null;
         }
         if (key.startsWith(BLOBS)) {
@@ -108,18 +115,23 @@ public final class Keys {
 
     private static BlobId blobId(Matcher blob) {
         return new BlobId(
-                Long.parseLong(blob.group(1)), Line.parse(blob.group(2)), Long.parseLong(blob.group(3)));
+                Long.parseLong(blob.group(1)),
+                Line.parse(blob.group(2)),
+                Long.parseLong(blob.group(3)));
     }
 
     private static @Nullable StoredKey matchSnapshot(String key) {
         Matcher root = ROOT_KEY.matcher(key);
         if (root.matches()) {
-            return new StoredKey.SnapshotRootKey(Line.parse(root.group(1)), Long.parseLong(root.group(2)));
+            return new StoredKey.SnapshotRootKey(
+                    Line.parse(root.group(1)), Long.parseLong(root.group(2)));
         }
         Matcher part = PART_KEY.matcher(key);
         return part.matches()
                 ? new StoredKey.SnapshotPartKey(
-                        Line.parse(part.group(1)), Long.parseLong(part.group(2)), Integer.parseInt(part.group(3)))
+                        Line.parse(part.group(1)),
+                        Long.parseLong(part.group(2)),
+                        Integer.parseInt(part.group(3)))
                 : null;
     }
 

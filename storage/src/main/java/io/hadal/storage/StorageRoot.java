@@ -8,7 +8,9 @@ import java.util.Optional;
 public final class StorageRoot {
     private final ObjectStore store;
 
-    /** @param store the bucket with the root path */
+    /**
+     * @param store the bucket with the root path
+     */
     public StorageRoot(ObjectStore store) {
         this.store = store;
     }
@@ -22,7 +24,9 @@ public final class StorageRoot {
                 .toList();
     }
 
-    /** A view of one storage id's folder. It needs no closing; the store itself stays the caller's. */
+    /**
+     * A view of one storage id's folder. It needs no closing; the store itself stays the caller's.
+     */
     public ObjectStore open(StorageId id) {
         return new FolderStore(store, id + "/");
     }

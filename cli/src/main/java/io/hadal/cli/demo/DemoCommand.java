@@ -18,20 +18,29 @@ import picocli.CommandLine.Option;
 @Command(
         name = "demo",
         mixinStandardHelpOptions = true,
-        description = "Plays the loss of a server by itself: load, milestone, kill -9, copy, attach; checks its own claims.")
+        description =
+                "Plays the loss of a server by itself: load, milestone, kill -9, copy, attach; checks its own claims.")
 public final class DemoCommand implements Callable<Integer> {
-    @Option(names = "--keep", description = "leave the second server running and its files in place")
+    @Option(
+            names = "--keep",
+            description = "leave the second server running and its files in place")
     private boolean keep;
 
-    @Option(names = "--directory", description = "an empty or new directory for its files (default: a temporary one)")
+    @Option(
+            names = "--directory",
+            description = "an empty or new directory for its files (default: a temporary one)")
     private @Nullable Path directory;
 
     @CommandLine.Spec private CommandLine.Model.@Nullable CommandSpec spec;
 
     @Override
     public Integer call() throws Exception {
-        PrintWriter out = spec == null ? new PrintWriter(System.out, true) : spec.commandLine().getOut();
-        Path home = directory == null ? Files.createTempDirectory("hadal-demo-") : directory.toAbsolutePath();
+        PrintWriter out =
+                spec == null ? new PrintWriter(System.out, true) : spec.commandLine().getOut();
+        Path home =
+                directory == null
+                        ? Files.createTempDirectory("hadal-demo-")
+                        : directory.toAbsolutePath();
         ServerProcess second;
         try {
             second = new Story(home, new Stage(out)).play();
@@ -41,7 +50,9 @@ public final class DemoCommand implements Callable<Integer> {
         }
         if (keep) {
             second.leaveRunning();
-            out.printf("%nThe second server goes on: mariadb -h 127.0.0.1 -P %d -u root shop%n", second.port());
+            out.printf(
+                    "%nThe second server goes on: mariadb -h 127.0.0.1 -P %d -u root shop%n",
+                    second.port());
             out.printf("It is process %d; its files are in %s%n", second.pid(), home);
         } else {
             second.close();

@@ -11,8 +11,9 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Writers that insert rows (writer, 1), (writer, 2), … one commit each, as fast as they are acknowledged. Writer 0 asks for every
- * commit to be in the object store before it is acknowledged; the others are content with the local disk.
+ * Writers that insert rows (writer, 1), (writer, 2), … one commit each, as fast as they are
+ * acknowledged. Writer 0 asks for every commit to be in the object store before it is acknowledged;
+ * the others are content with the local disk.
  */
 final class Load {
     static final int WRITERS = 4;
@@ -64,10 +65,13 @@ final class Load {
     private void write(int writer) {
         try (Connection connection = server.connect("shop")) {
             if (writer == 0) {
-                connection.createStatement().execute("SET SESSION commit_durability = 'object_store'");
+                connection
+                        .createStatement()
+                        .execute("SET SESSION commit_durability = 'object_store'");
             }
             try (PreparedStatement insert =
-                    connection.prepareStatement("INSERT INTO orders (writer, n, amount) VALUES (?, ?, ?)")) {
+                    connection.prepareStatement(
+                            "INSERT INTO orders (writer, n, amount) VALUES (?, ?, ?)")) {
                 for (long n = 1; ; n++) {
                     insert.setInt(1, writer);
                     insert.setLong(2, n);

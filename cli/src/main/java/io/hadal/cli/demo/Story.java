@@ -16,8 +16,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The loss of a server, act by act. Site A and site B are two servers with a data directory and a bucket (a folder, with the file-system
- * store) each. Every claim that is printed has been checked; the first that does not hold ends the story with an exception.
+ * The loss of a server, act by act. Site A and site B are two servers with a data directory and a
+ * bucket (a folder, with the file-system store) each. Every claim that is printed has been checked;
+ * the first that does not hold ends the story with an exception.
  */
 final class Story {
     private static final String MILESTONE = "before_the_sale";
@@ -35,7 +36,12 @@ final class Story {
     }
 
     /** What is known about the rows from the client's side. */
-    private record Marks(long[] milestoneAtLeast, long[] milestoneAtMost, long[] synced, long[] sent, long[] acknowledged) {}
+    private record Marks(
+            long[] milestoneAtLeast,
+            long[] milestoneAtMost,
+            long[] synced,
+            long[] sent,
+            long[] acknowledged) {}
 
     /** Plays it all and returns the second server, still running. */
     ServerProcess play() throws IOException, SQLException, InterruptedException {
@@ -61,10 +67,16 @@ final class Story {
         Path data = Files.createDirectories(directory.resolve("server-" + site));
         return stage.timed(
                 "start server " + site,
-                () -> ServerProcess.hadal("server " + site, data, ServerProcess.freePort(), directory.resolve("server-" + site + ".log")));
+                () ->
+                        ServerProcess.hadal(
+                                "server " + site,
+                                data,
+                                ServerProcess.freePort(),
+                                directory.resolve("server-" + site + ".log")));
     }
 
-    private Marks writeAndKill(ServerProcess primary) throws SQLException, IOException, InterruptedException {
+    private Marks writeAndKill(ServerProcess primary)
+            throws SQLException, IOException, InterruptedException {
         stage.act("A primary takes orders");
         try (Connection connection = primary.connect("");
                 Statement statement = connection.createStatement()) {
@@ -74,14 +86,20 @@ final class Story {
                             + " placed DATETIME(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6), PRIMARY KEY (writer, n))");
             Load load = new Load(primary);
             load.start();
-            stage.say(WRITERS + " writers, one commit per row; writer 0 waits for the object store, the others for the local disk");
+            stage.say(
+                    WRITERS
+                            + " writers, one commit per row; writer 0 waits for the object store, the others for the local disk");
             letTimePass();
             long[] atLeast = load.acknowledged();
-            stage.timed("CREATE MILESTONE \"" + MILESTONE + "\"", () -> statement.execute("CREATE MILESTONE \"" + MILESTONE + "\" FOR shop"));
+            stage.timed(
+                    "CREATE MILESTONE \"" + MILESTONE + "\"",
+                    () -> statement.execute("CREATE MILESTONE \"" + MILESTONE + "\" FOR shop"));
             long[] atMost = load.sent();
             letTimePass();
             long[] synced = load.acknowledged();
-            stage.timed("SYNC BOTTOMLESS DATABASE", () -> statement.execute("SYNC BOTTOMLESS DATABASE shop"));
+            stage.timed(
+                    "SYNC BOTTOMLESS DATABASE",
+                    () -> statement.execute("SYNC BOTTOMLESS DATABASE shop"));
             letTimePass();
             stage.act("The primary is killed (kill -9) in mid-load");
             load.expectEnd();
@@ -105,15 +123,22 @@ final class Story {
         try (Connection connection = second.connect("");
                 Statement statement = connection.createStatement()) {
             Path lock = findLock(bucketB);
-            String refusal = stage.refused("a plain ATTACH while the dead primary's lock lies there", () -> statement.execute(attach));
-            stage.claim(refusal.contains(lock.getFileName().toString()), "the refusal names the lock file");
+            String refusal =
+                    stage.refused(
+                            "a plain ATTACH while the dead primary's lock lies there",
+                            () -> statement.execute(attach));
+            stage.claim(
+                    refusal.contains(lock.getFileName().toString()),
+                    "the refusal names the lock file");
             Files.delete(lock);
             stage.say("removed %s by hand", directory.relativize(lock));
             stage.timed("ATTACH", () -> statement.execute(attach));
             long[] found = rows(statement);
             claimPrefixes(found, marks.sent());
             claimAtLeast(found, marks.synced(), "nothing that had been uploaded is lost");
-            stage.claim(found[0] >= marks.acknowledged()[0], "nothing that was acknowledged by the object store is lost");
+            stage.claim(
+                    found[0] >= marks.acknowledged()[0],
+                    "nothing that was acknowledged by the object store is lost");
             stage.say(
                     "found %,d rows; lost %,d commits that only the dead server's disk had",
                     total(found), Math.max(0, total(marks.acknowledged()) - total(found)));
@@ -127,11 +152,19 @@ final class Story {
         stage.act("The same copy as of the milestone");
         try (Connection connection = second.connect("");
                 Statement statement = connection.createStatement()) {
-            String attach = "ATTACH DATABASE shop ON FS \"" + bucketB + "/shop\" AT MILESTONE \"" + MILESTONE + "\"";
+            String attach =
+                    "ATTACH DATABASE shop ON FS \""
+                            + bucketB
+                            + "/shop\" AT MILESTONE \""
+                            + MILESTONE
+                            + "\"";
             stage.timed("ATTACH AT MILESTONE", () -> statement.execute(attach));
             long[] found = rows(statement);
             claimPrefixes(found, marks.milestoneAtMost());
-            claimAtLeast(found, marks.milestoneAtLeast(), "all that was acknowledged before the milestone is there");
+            claimAtLeast(
+                    found,
+                    marks.milestoneAtLeast(),
+                    "all that was acknowledged before the milestone is there");
             stage.say("found %,d rows", total(found));
             stage.timed("DETACH", () -> statement.execute("DETACH DATABASE shop"));
         }
@@ -148,10 +181,14 @@ final class Story {
                     Statement atOld = toOld.createStatement()) {
                 stage.refused(
                         "a write at the old primary",
-                        () -> atOld.execute("INSERT INTO shop.orders (writer, n, amount) VALUES (101, 1, 1.00)"));
+                        () ->
+                                atOld.execute(
+                                        "INSERT INTO shop.orders (writer, n, amount) VALUES (101, 1, 1.00)"));
             }
             statement.execute("INSERT INTO shop.orders (writer, n, amount) VALUES (100, 2, 9.99)");
-            stage.claim(count(statement, "writer = 101") == 0, "nothing of the old primary came through");
+            stage.claim(
+                    count(statement, "writer = 101") == 0,
+                    "nothing of the old primary came through");
             stage.claim(count(statement, "writer = 100") == 1, "the new writer writes");
         }
     }
@@ -159,12 +196,19 @@ final class Story {
     /** Rows per writer, each of which must be 1..n without a gap. */
     private static long[] rows(Statement statement) throws SQLException {
         long[] counts = new long[WRITERS];
-        String query = "SELECT writer, COUNT(*), MAX(n) FROM shop.orders WHERE writer < " + WRITERS + " GROUP BY writer";
+        String query =
+                "SELECT writer, COUNT(*), MAX(n) FROM shop.orders WHERE writer < "
+                        + WRITERS
+                        + " GROUP BY writer";
         try (ResultSet result = statement.executeQuery(query)) {
             while (result.next()) {
                 if (result.getLong(2) != result.getLong(3)) {
-                    throw new ClaimFailedException("writer %d has %d rows up to number %d: a gap"
-                            .formatted(result.getInt(1), result.getLong(2), result.getLong(3)));
+                    throw new ClaimFailedException(
+                            "writer %d has %d rows up to number %d: a gap"
+                                    .formatted(
+                                            result.getInt(1),
+                                            result.getLong(2),
+                                            result.getLong(3)));
                 }
                 counts[result.getInt(1)] = result.getLong(2);
             }
@@ -173,7 +217,8 @@ final class Story {
     }
 
     private static long count(Statement statement, String condition) throws SQLException {
-        try (ResultSet result = statement.executeQuery("SELECT COUNT(*) FROM shop.orders WHERE " + condition)) {
+        try (ResultSet result =
+                statement.executeQuery("SELECT COUNT(*) FROM shop.orders WHERE " + condition)) {
             result.next();
             return result.getLong(1);
         }

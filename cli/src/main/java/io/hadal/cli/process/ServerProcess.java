@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A server that speaks MySQL's protocol, as a process of its own on the loopback interface. It ends when this is closed, and with
- * this process.
+ * A server that speaks MySQL's protocol, as a process of its own on the loopback interface. It ends
+ * when this is closed, and with this process.
  */
 public final class ServerProcess implements AutoCloseable {
     private static final Duration START_MAX = Duration.ofSeconds(120);
@@ -42,18 +42,24 @@ public final class ServerProcess implements AutoCloseable {
      * @param data its data directory
      * @param log file that takes its output
      */
-    public static ServerProcess hadal(String name, Path data, int port, Path log) throws IOException {
+    public static ServerProcess hadal(String name, Path data, int port, Path log)
+            throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
+        command.addAll(
+                List.of(
+                        "--enable-native-access=ALL-UNNAMED",
+                        "--sun-misc-unsafe-memory-access=allow"));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.hadal.cli.Hadal"));
-        command.addAll(List.of("server", "--data", data.toString(), "--port", Integer.toString(port)));
+        command.addAll(
+                List.of("server", "--data", data.toString(), "--port", Integer.toString(port)));
         return start(name, command, Map.of(), port, log);
     }
 
     /** Starts any server and waits until it answers a first query of user root without password. */
     public static ServerProcess start(
-            String name, List<String> command, Map<String, String> environment, int port, Path log) throws IOException {
+            String name, List<String> command, Map<String, String> environment, int port, Path log)
+            throws IOException {
         ProcessBuilder builder =
                 new ProcessBuilder(command)
                         .redirectErrorStream(true)
@@ -104,7 +110,11 @@ public final class ServerProcess implements AutoCloseable {
     /** Connects as root. @param database or empty */
     public Connection connect(String database) throws SQLException {
         return DriverManager.getConnection(
-                "jdbc:mariadb://127.0.0.1:" + port + "/" + database + "?sslMode=disable&useServerPrepStmts=true&user=root");
+                "jdbc:mariadb://127.0.0.1:"
+                        + port
+                        + "/"
+                        + database
+                        + "?sslMode=disable&useServerPrepStmts=true&user=root");
     }
 
     public boolean isAlive() {

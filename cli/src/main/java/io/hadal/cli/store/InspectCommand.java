@@ -17,7 +17,8 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "inspect",
         mixinStandardHelpOptions = true,
-        description = "Shows the databases in a store: storage ids, lines, head, milestones, locks, sizes. Reads only.")
+        description =
+                "Shows the databases in a store: storage ids, lines, head, milestones, locks, sizes. Reads only.")
 public final class InspectCommand implements Callable<Integer> {
     @Mixin private StoreArgument argument = new StoreArgument();
 
@@ -25,7 +26,8 @@ public final class InspectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        PrintWriter out = spec == null ? new PrintWriter(System.out, true) : spec.commandLine().getOut();
+        PrintWriter out =
+                spec == null ? new PrintWriter(System.out, true) : spec.commandLine().getOut();
         List<StorageReport> reports = new ArrayList<>();
         try (ObjectStore store = argument.open()) {
             StorageRoot root = new StorageRoot(store);

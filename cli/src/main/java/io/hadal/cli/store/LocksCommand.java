@@ -33,8 +33,11 @@ import picocli.CommandLine.Parameters;
         synopsisSubcommandLabel = "list|remove")
 public final class LocksCommand {
 
-    /** @param problem why its content could not be read, or null; such a lock counts all the same */
-    private record Found(String storageId, String key, @Nullable StorageLock lock, @Nullable String problem) {}
+    /**
+     * @param problem why its content could not be read, or null; such a lock counts all the same
+     */
+    private record Found(
+            String storageId, String key, @Nullable StorageLock lock, @Nullable String problem) {}
 
     @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists the locks.")
     static final class ListLocks implements Callable<Integer> {
@@ -69,7 +72,10 @@ public final class LocksCommand {
     static final class RemoveLocks implements Callable<Integer> {
         @Mixin private StoreArgument argument = new StoreArgument();
 
-        @Parameters(index = "1..*", paramLabel = "LOCK", description = "names as 'locks list' shows them")
+        @Parameters(
+                index = "1..*",
+                paramLabel = "LOCK",
+                description = "names as 'locks list' shows them")
         private List<String> names = List.of();
 
         @Option(names = "--all", description = "all locks")
@@ -90,7 +96,10 @@ public final class LocksCommand {
                     }
                 }
                 if (chosen.isEmpty() && missing.isEmpty()) {
-                    out.println(all ? "no locks" : "name the locks to be removed, or give --all; see 'hadal locks list'");
+                    out.println(
+                            all
+                                    ? "no locks"
+                                    : "name the locks to be removed, or give --all; see 'hadal locks list'");
                     return all ? 0 : 2;
                 }
                 for (Found found : chosen) {
@@ -132,8 +141,12 @@ public final class LocksCommand {
             return;
         }
         Instant taken = Instant.EPOCH.plus(lock.timeMicros(), ChronoUnit.MICROS);
-        Duration age = Duration.of(nowMicros - lock.timeMicros(), ChronoUnit.MICROS).truncatedTo(ChronoUnit.SECONDS);
-        out.printf("    by %s, process %d on %s, since %s (%s ago)%n", lock.node(), lock.pid(), lock.host(), taken, text(age));
+        Duration age =
+                Duration.of(nowMicros - lock.timeMicros(), ChronoUnit.MICROS)
+                        .truncatedTo(ChronoUnit.SECONDS);
+        out.printf(
+                "    by %s, process %d on %s, since %s (%s ago)%n",
+                lock.node(), lock.pid(), lock.host(), taken, text(age));
     }
 
     private static String text(Duration age) {

@@ -24,7 +24,8 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One database as its objects show it; also the JSON form of {@code hadal inspect}. Times as text, UTC.
+ * One database as its objects show it; also the JSON form of {@code hadal inspect}. Times as text,
+ * UTC.
  *
  * @param problem why there is no head, or null
  * @param lines oldest first, the one that is written (or waits to be) last
@@ -41,11 +42,17 @@ record StorageReport(
         Map<String, FolderReport> folders,
         List<String> notes) {
 
-    /** @param earliestTime first time that can be attached, or null: all since the beginning */
-    record HeadReport(String line, long seq, long position, String time, @Nullable String earliestTime) {}
+    /**
+     * @param earliestTime first time that can be attached, or null: all since the beginning
+     */
+    record HeadReport(
+            String line, long seq, long position, String time, @Nullable String earliestTime) {}
 
-    /** @param sealedAt seq of its seal, or null */
-    record LineReport(String line, long term, long firstSeq, @Nullable Long sealedAt, String opened) {}
+    /**
+     * @param sealedAt seq of its seal, or null
+     */
+    record LineReport(
+            String line, long term, long firstSeq, @Nullable Long sealedAt, String opened) {}
 
     record MilestoneReport(String name, long position, String time) {}
 
@@ -56,26 +63,45 @@ record StorageReport(
         List<String> locks = new ArrayList<>();
         Map<String, FolderReport> folders = sizes(folder, locks, quiet);
         return switch (log.findHead()) {
-            case HeadSearch.Found found -> new StorageReport(
-                    id.toString(),
-                    folder.location(),
-                    null,
-                    head(found.head()),
-                    lines(found.head()),
-                    milestones(new Locator(log).milestones(found.head()).values()),
-                    locks,
-                    folders,
-                    found.notes().stream().map(Note::message).toList());
-            case HeadSearch.Nothing nothing -> without(id, folder, "there is no log here", locks, folders);
-            case HeadSearch.TwoHistories two -> without(
-                    id, folder, "two histories that do not know each other: " + two.ends(), locks, folders);
+            case HeadSearch.Found found ->
+                    new StorageReport(
+                            id.toString(),
+                            folder.location(),
+                            null,
+                            head(found.head()),
+                            lines(found.head()),
+                            milestones(new Locator(log).milestones(found.head()).values()),
+                            locks,
+                            folders,
+                            found.notes().stream().map(Note::message).toList());
+            case HeadSearch.Nothing nothing ->
+                    without(id, folder, "there is no log here", locks, folders);
+            case HeadSearch.TwoHistories two ->
+                    without(
+                            id,
+                            folder,
+                            "two histories that do not know each other: " + two.ends(),
+                            locks,
+                            folders);
         };
     }
 
     private static StorageReport without(
-            StorageId id, ObjectStore folder, String problem, List<String> locks, Map<String, FolderReport> folders) {
+            StorageId id,
+            ObjectStore folder,
+            String problem,
+            List<String> locks,
+            Map<String, FolderReport> folders) {
         return new StorageReport(
-                id.toString(), folder.location(), problem, null, List.of(), List.of(), locks, folders, List.of());
+                id.toString(),
+                folder.location(),
+                problem,
+                null,
+                List.of(),
+                List.of(),
+                locks,
+                folders,
+                List.of());
     }
 
     private static HeadReport head(Head head) {
@@ -91,30 +117,36 @@ record StorageReport(
     private static List<LineReport> lines(Head head) {
         List<LineReport> lines = new ArrayList<>();
         for (PastLine past : head.opening().past()) {
-            lines.add(new LineReport(
-                    past.line().toString(),
-                    past.line().term(),
-                    past.firstSeq(),
-                    past.sealSeq(),
-                    Times.text(past.openedMicros())));
+            lines.add(
+                    new LineReport(
+                            past.line().toString(),
+                            past.line().term(),
+                            past.firstSeq(),
+                            past.sealSeq(),
+                            Times.text(past.openedMicros())));
         }
-        lines.add(new LineReport(
-                head.line().toString(),
-                head.line().term(),
-                head.opening().firstSeq(),
-                null,
-                Times.text(head.opening().timeMicros())));
+        lines.add(
+                new LineReport(
+                        head.line().toString(),
+                        head.line().term(),
+                        head.opening().firstSeq(),
+                        null,
+                        Times.text(head.opening().timeMicros())));
         return lines;
     }
 
     private static List<MilestoneReport> milestones(Collection<Milestone> milestones) {
         return milestones.stream()
-                .map(milestone -> new MilestoneReport(
-                        milestone.name(), milestone.position(), Times.text(milestone.timeMicros())))
+                .map(milestone ->
+                        new MilestoneReport(
+                                milestone.name(),
+                                milestone.position(),
+                                Times.text(milestone.timeMicros())))
                 .toList();
     }
 
-    private static Map<String, FolderReport> sizes(ObjectStore folder, List<String> locks, boolean quiet) {
+    private static Map<String, FolderReport> sizes(
+            ObjectStore folder, List<String> locks, boolean quiet) {
         Map<String, FolderReport> sizes = new TreeMap<>();
         try (ProgressBar bar = progress(quiet)) {
             String after = "";
@@ -145,7 +177,8 @@ record StorageReport(
 
     /** On a terminal only. */
     private static ProgressBar progress(boolean quiet) {
-        ProgressBarBuilder builder = new ProgressBarBuilder().setTaskName("listing").setInitialMax(-1);
+        ProgressBarBuilder builder =
+                new ProgressBarBuilder().setTaskName("listing").setInitialMax(-1);
         if (quiet || System.console() == null || !System.console().isTerminal()) {
             builder.setConsumer(new SilentConsumer());
         }
@@ -161,7 +194,11 @@ record StorageReport(
             out.printf(
                     "  head        position %,d at %s, chunk %d of line %s%n",
                     head.position(), head.time(), head.seq(), head.line());
-            out.println("  earliest    " + (head.earliestTime() == null ? "the beginning" : head.earliestTime()));
+            out.println(
+                    "  earliest    "
+                            + (head.earliestTime() == null
+                                    ? "the beginning"
+                                    : head.earliestTime()));
         }
         for (LineReport line : lines) {
             out.printf(
@@ -172,8 +209,10 @@ record StorageReport(
                     line.firstSeq(),
                     line.sealedAt() == null ? "not sealed" : "sealed by chunk " + line.sealedAt());
         }
-        milestones.forEach(milestone -> out.printf(
-                "  milestone   \"%s\" at %s, position %,d%n", milestone.name(), milestone.time(), milestone.position()));
+        milestones.forEach(milestone ->
+                out.printf(
+                        "  milestone   \"%s\" at %s, position %,d%n",
+                        milestone.name(), milestone.time(), milestone.position()));
         locks.forEach(lock -> out.println("  lock        " + lock));
         folders.forEach((name, size) ->
                 out.printf("  %-11s %,d objects, %,d bytes%n", name, size.objects(), size.bytes()));

@@ -62,7 +62,13 @@ final class StoreArgument {
         String wanted = storageId;
         List<StorageId> named = all.stream().filter(id -> id.toString().equals(wanted)).toList();
         if (named.isEmpty()) {
-            throw wrong("there is no storage id " + wanted + " in " + root.location() + ", only " + all);
+            throw wrong(
+                    "there is no storage id "
+                            + wanted
+                            + " in "
+                            + root.location()
+                            + ", only "
+                            + all);
         }
         return named;
     }

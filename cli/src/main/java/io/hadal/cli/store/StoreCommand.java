@@ -43,11 +43,16 @@ public final class StoreCommand {
 
         @Override
         public Integer call() {
-            PrintWriter out = spec == null ? new PrintWriter(System.out, true) : spec.commandLine().getOut();
+            PrintWriter out =
+                    spec == null ? new PrintWriter(System.out, true) : spec.commandLine().getOut();
             try (ObjectStore store = argument.open()) {
                 CheckReport report = StoreCheck.thorough(store, argument.env(), multipartMb << 20);
                 if (argument.json()) {
-                    out.println(new GsonBuilder().setPrettyPrinting().create().toJson(Answer.of(report)));
+                    out.println(
+                            new GsonBuilder()
+                                    .setPrettyPrinting()
+                                    .create()
+                                    .toJson(Answer.of(report)));
                 } else {
                     print(out, report);
                 }
@@ -58,21 +63,31 @@ public final class StoreCommand {
         private static void print(PrintWriter out, CheckReport report) {
             out.println(report.location());
             for (CheckReport.Step step : report.steps()) {
-                out.printf("  %-6s %s: %s%n", step.passed() ? "ok" : "FAILED", step.name(), step.message());
+                out.printf(
+                        "  %-6s %s: %s%n",
+                        step.passed() ? "ok" : "FAILED", step.name(), step.message());
             }
-            out.println(report.passed() ? "good enough for a database" : "not good enough for a database");
+            out.println(
+                    report.passed()
+                            ? "good enough for a database"
+                            : "not good enough for a database");
         }
     }
 
     /** The JSON form. Times in microseconds. */
     private record Answer(
-            String location, boolean passed, List<Step> steps, @Nullable Times createMicros, @Nullable Times getMicros) {
+            String location,
+            boolean passed,
+            List<Step> steps,
+            @Nullable Times createMicros,
+            @Nullable Times getMicros) {
 
         private record Step(String name, boolean passed, String message) {}
 
         private record Times(long p50, long p90, long p99, long max) {
             static Times of(Percentiles p) {
-                return new Times(micros(p.p50()), micros(p.p90()), micros(p.p99()), micros(p.max()));
+                return new Times(
+                        micros(p.p50()), micros(p.p90()), micros(p.p99()), micros(p.max()));
             }
 
             private static long micros(java.time.Duration duration) {
@@ -81,9 +96,10 @@ public final class StoreCommand {
         }
 
         static Answer of(CheckReport report) {
-            List<Step> steps = report.steps().stream()
-                    .map(step -> new Step(step.name(), step.passed(), step.message()))
-                    .toList();
+            List<Step> steps =
+                    report.steps().stream()
+                            .map(step -> new Step(step.name(), step.passed(), step.message()))
+                            .toList();
             return new Answer(
                     report.location(),
                     report.passed(),

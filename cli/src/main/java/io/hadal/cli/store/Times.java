@@ -9,7 +9,8 @@ import java.util.Locale;
 /** Times as statements take them. */
 final class Times {
     private static final DateTimeFormatter FORMAT =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSSSSS", Locale.ROOT).withZone(ZoneOffset.UTC);
+            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSSSSS", Locale.ROOT)
+                    .withZone(ZoneOffset.UTC);
 
     private Times() {}
 

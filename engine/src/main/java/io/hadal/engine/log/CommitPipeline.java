@@ -11,8 +11,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one way into the log: of transactions, DDL, milestones, flushes, merges, boundaries. Under one mutex a record gets its position and
- * time, goes to the durable log and is applied to the state; outside it becomes durable, then visible, in order.
+ * The one way into the log: of transactions, DDL, milestones, flushes, merges, boundaries. Under
+ * one mutex a record gets its position and time, goes to the durable log and is applied to the
+ * state; outside it becomes durable, then visible, in order.
  */
 public final class CommitPipeline {
     /** About a millisecond under the mutex. */
@@ -28,16 +29,24 @@ public final class CommitPipeline {
 
     /** Makes a record. */
     public interface RecordBuilder {
-        /** Called under the mutex: the state does not change meanwhile. Null = there is nothing to be logged. */
+        /**
+         * Called under the mutex: the state does not change meanwhile. Null = there is nothing to
+         * be logged.
+         */
         @Nullable LogRecord build(long position, long timeMicros);
     }
 
     /**
-     * @param lastTimeMicros the latest time anywhere in the log, the opening of the present line included
+     * @param lastTimeMicros the latest time anywhere in the log, the opening of the present line
+     *     included
      * @param encoder LogRecordCodec's encoding
      */
     public CommitPipeline(
-            Env env, DatabaseState state, DurableLog log, long lastTimeMicros, Function<LogRecord, byte[]> encoder) {
+            Env env,
+            DatabaseState state,
+            DurableLog log,
+            long lastTimeMicros,
+            Function<LogRecord, byte[]> encoder) {
         this.env = env;
         this.state = state;
         this.log = log;
@@ -46,8 +55,8 @@ public final class CommitPipeline {
     }
 
     /**
-     * Logs a record and returns when it is on local disk and visible: its position, or 0 if there was nothing to be logged. For
-     * all but transactions.
+     * Logs a record and returns when it is on local disk and visible: its position, or 0 if there
+     * was nothing to be logged. For all but transactions.
      */
     public long commit(RecordBuilder builder) {
         admit(0);
@@ -72,7 +81,10 @@ public final class CommitPipeline {
         }
     }
 
-    /** Logs and applies a record; {@link #makeVisible} must follow. 0 if there was nothing to be logged. */
+    /**
+     * Logs and applies a record; {@link #makeVisible} must follow. 0 if there was nothing to be
+     * logged.
+     */
     public long append(RecordBuilder builder) {
         mutex.lock();
         try {
@@ -92,19 +104,28 @@ public final class CommitPipeline {
         }
     }
 
-    /** Waits until a record is on local disk, then makes it and all before it visible. Throws FAILED. */
+    /**
+     * Waits until a record is on local disk, then makes it and all before it visible. Throws
+     * FAILED.
+     */
     public void makeVisible(long position) {
         awaitDisk(position);
         throwIfFailed();
         state.publish(position);
     }
 
-    /** Waits until a record that is visible is also in the object store. Throws FENCED, INTERRUPTED, … */
+    /**
+     * Waits until a record that is visible is also in the object store. Throws FENCED, INTERRUPTED,
+     * …
+     */
     public void awaitStore(long position) {
         log.awaitDurable(position, Durability.OBJECT_STORE);
     }
 
-    /** Drops up to about {@code steps} row versions that nobody sees; false if there may be more. For a quiet database: commits do it too. */
+    /**
+     * Drops up to about {@code steps} row versions that nobody sees; false if there may be more.
+     * For a quiet database: commits do it too.
+     */
     public boolean vacuum(int steps) {
         mutex.lock();
         try {
@@ -114,14 +135,20 @@ public final class CommitPipeline {
         }
     }
 
-    /** Likewise all of them, a slice at a time, so that commits go on: after a flush, when its own view is closed. */
+    /**
+     * Likewise all of them, a slice at a time, so that commits go on: after a flush, when its own
+     * view is closed.
+     */
     public void vacuumAll() {
         while (!vacuum(SLICE_STEPS)) {
             Thread.yield();
         }
     }
 
-    /** What stopped it, or null. Then nothing more is logged or becomes visible until the database is opened again. */
+    /**
+     * What stopped it, or null. Then nothing more is logged or becomes visible until the database
+     * is opened again.
+     */
     public @Nullable EngineException failure() {
         return failure;
     }
@@ -130,7 +157,8 @@ public final class CommitPipeline {
     public void throwIfFailed() {
         EngineException cause = failure;
         if (cause != null) {
-            throw new EngineException(Kind.FAILED, "the database has stopped: " + cause.getMessage(), cause);
+            throw new EngineException(
+                    Kind.FAILED, "the database has stopped: " + cause.getMessage(), cause);
         }
     }
 
@@ -138,7 +166,11 @@ public final class CommitPipeline {
         try {
             log.append(record.position(), record.timeMicros(), encoded);
             state.apply(record);
-            state.vacuum(DatabaseState.VACUUM_STEPS + (record instanceof LogRecord.Commit commit ? 2 * commit.changes().size() : 0));
+            state.vacuum(
+                    DatabaseState.VACUUM_STEPS
+                            + (record instanceof LogRecord.Commit commit
+                                    ? 2 * commit.changes().size()
+                                    : 0));
         } catch (RuntimeException e) {
             throw fail("cannot log record " + record.position(), e);
         }
@@ -170,11 +202,12 @@ public final class CommitPipeline {
     }
 
     private EngineException fail(String what, RuntimeException cause) {
-        EngineException failed = new EngineException(
-                Kind.FAILED,
-                "%s: %s; whether it committed is known after the database has been opened again"
-                        .formatted(what, cause.getMessage()),
-                cause);
+        EngineException failed =
+                new EngineException(
+                        Kind.FAILED,
+                        "%s: %s; whether it committed is known after the database has been opened again"
+                                .formatted(what, cause.getMessage()),
+                        cause);
         if (failure == null) {
             failure = failed;
         }

@@ -3,25 +3,31 @@ package io.hadal.engine.log;
 import io.hadal.engine.Durability;
 
 /**
- * Where records become durable: the local WAL, and behind it the uploader. The commit pipeline is its only writer.
+ * Where records become durable: the local WAL, and behind it the uploader. The commit pipeline is
+ * its only writer.
  */
 public interface DurableLog {
 
     /**
-     * Blocks or refuses (BACK_PRESSURE, FENCED, READ_ONLY, DISK_FULL, FAILED, INTERRUPTED) before a transaction begins to commit.
+     * Blocks or refuses (BACK_PRESSURE, FENCED, READ_ONLY, DISK_FULL, FAILED, INTERRUPTED) before a
+     * transaction begins to commit.
      *
      * @param bytes size of what it will write, about
      */
     void admit(long bytes);
 
     /**
-     * Takes the next record; positions come without a gap. Called under the pipeline's mutex: only buffers, no I/O.
+     * Takes the next record; positions come without a gap. Called under the pipeline's mutex: only
+     * buffers, no I/O.
      *
      * @param encoded the record as LogRecordCodec encodes it
      */
     void append(long position, long timeMicros, byte[] encoded);
 
-    /** Blocks until all records up to {@code position} are that durable (group commit: one sync serves all that wait). */
+    /**
+     * Blocks until all records up to {@code position} are that durable (group commit: one sync
+     * serves all that wait).
+     */
     void awaitDurable(long position, Durability durability);
 
     /** All records up to here are on local disk. */

@@ -25,14 +25,19 @@ import java.util.concurrent.Semaphore;
 import java.util.function.IntSupplier;
 
 /**
- * PUTs objects under names that nobody else uses, and journals each when it is there. A PUT whose outcome is not known is simply sent again: the
- * bytes are the same. Thread-safe.
+ * PUTs objects under names that nobody else uses, and journals each when it is there. A PUT whose
+ * outcome is not known is simply sent again: the bytes are the same. Thread-safe.
  */
 final class BlobUpload {
-    /** Larger files go by {@link ObjectStore#put}, in parts; smaller ones in one conditional request. */
+    /**
+     * Larger files go by {@link ObjectStore#put}, in parts; smaller ones in one conditional
+     * request.
+     */
     static final int CREATE_BYTES_MAX = 8 << 20;
 
-    /** With the pauses between them about a minute: then the caller gives up and begins anew later. */
+    /**
+     * With the pauses between them about a minute: then the caller gives up and begins anew later.
+     */
     private static final int ATTEMPTS_MAX = 8;
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
@@ -44,7 +49,12 @@ final class BlobUpload {
     private final SegmentCache cache;
     private final IntSupplier concurrentMax;
 
-    BlobUpload(Env env, ObjectStore store, PutJournal journal, SegmentCache cache, IntSupplier concurrentMax) {
+    BlobUpload(
+            Env env,
+            ObjectStore store,
+            PutJournal journal,
+            SegmentCache cache,
+            IntSupplier concurrentMax) {
         this.env = env;
         this.store = store;
         this.journal = journal;
@@ -54,9 +64,7 @@ final class BlobUpload {
 
     /** PUTs segments, several at once, and returns when all are in the store and journaled. */
     void putSegments(List<Written> segments) {
-        inParallel(segments.stream()
-                .<Runnable>map(written -> () -> putSegment(written))
-                .toList());
+        inParallel(segments.stream().<Runnable>map(written -> () -> putSegment(written)).toList());
     }
 
     /** PUTs an object that is in memory. */
@@ -65,7 +73,10 @@ final class BlobUpload {
         journal.finished(object.journaled());
     }
 
-    /** PUTs objects while more are being made. @param inFlightMax at once; {@link Batch#put} waits for room */
+    /**
+     * PUTs objects while more are being made. @param inFlightMax at once; {@link Batch#put} waits
+     * for room
+     */
     Batch batch(int inFlightMax) {
         return new Batch(inFlightMax);
     }
@@ -97,16 +108,19 @@ final class BlobUpload {
         private void start(Runnable put) {
             CompletableFuture<Boolean> result = new CompletableFuture<>();
             results.add(result);
-            tasks.add(env.spawn("upload", () -> {
-                try {
-                    put.run();
-                    result.complete(true);
-                } catch (Throwable e) {
-                    result.completeExceptionally(e);
-                } finally {
-                    slots.release();
-                }
-            }));
+            tasks.add(
+                    env.spawn(
+                            "upload",
+                            () -> {
+                                try {
+                                    put.run();
+                                    result.complete(true);
+                                } catch (Throwable e) {
+                                    result.completeExceptionally(e);
+                                } finally {
+                                    slots.release();
+                                }
+                            }));
         }
 
         /** Waits for all; throws the first failure. */
@@ -127,8 +141,12 @@ final class BlobUpload {
 
     private void putSegment(Written written) {
         String key = Keys.blob(written.segment().id());
-        retrying(key, written.segment().hash(), () -> putFile(key, written.path(), written.segment().sizeBytes()));
-        journal.finished(new PutEntry(key, written.segment().sizeBytes(), written.segment().hash()));
+        retrying(
+                key,
+                written.segment().hash(),
+                () -> putFile(key, written.path(), written.segment().sizeBytes()));
+        journal.finished(
+                new PutEntry(key, written.segment().sizeBytes(), written.segment().hash()));
         cache.markStored(written.segment());
     }
 
@@ -140,7 +158,8 @@ final class BlobUpload {
                 store.put(key, ObjectSource.of(file));
             }
         } catch (IOException e) {
-            throw new EngineException(Kind.FAILED, "Cannot read " + file + " to upload it: " + e.getMessage(), e);
+            throw new EngineException(
+                    Kind.FAILED, "Cannot read " + file + " to upload it: " + e.getMessage(), e);
         }
     }
 
@@ -155,12 +174,17 @@ final class BlobUpload {
                     checkOwn(key, hash, e);
                     return;
                 }
-                if (!e.kind().retryable() || attempt == ATTEMPTS_MAX || Thread.currentThread().isInterrupted()) {
+                if (!e.kind().retryable()
+                        || attempt == ATTEMPTS_MAX
+                        || Thread.currentThread().isInterrupted()) {
                     throw StoreErrors.explain(e, "write " + key, store);
                 }
             }
             pause(pause);
-            pause = pause.multipliedBy(2).compareTo(PAUSE_MAX) < 0 ? pause.multipliedBy(2) : PAUSE_MAX;
+            pause =
+                    pause.multipliedBy(2).compareTo(PAUSE_MAX) < 0
+                            ? pause.multipliedBy(2)
+                            : PAUSE_MAX;
         }
     }
 
@@ -170,7 +194,11 @@ final class BlobUpload {
             if (!Hash.of(store.get(key)).equals(hash)) {
                 throw new EngineException(
                         Kind.FAILED,
-                        "Cannot write " + key + " (store " + store.location() + "): another object has this name, which only this"
+                        "Cannot write "
+                                + key
+                                + " (store "
+                                + store.location()
+                                + "): another object has this name, which only this"
                                 + " server may use. Nothing was overwritten; restart the server so that it takes a new line.",
                         cause);
             }
@@ -184,7 +212,8 @@ final class BlobUpload {
             env.sleep(pause);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new EngineException(Kind.INTERRUPTED, "Interrupted while waiting for the object store.", e);
+            throw new EngineException(
+                    Kind.INTERRUPTED, "Interrupted while waiting for the object store.", e);
         }
     }
 

@@ -25,8 +25,9 @@ import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Deletes what no promised point needs. First the log says so, in a chunk that only a writer which nobody has replaced can create; then the objects
- * go, those first that others refer to least. Broken off anywhere, it leaves objects that a later collection finds again. Thread-safe.
+ * Deletes what no promised point needs. First the log says so, in a chunk that only a writer which
+ * nobody has replaced can create; then the objects go, those first that others refer to least.
+ * Broken off anywhere, it leaves objects that a later collection finds again. Thread-safe.
  */
 public final class Collector {
     private static final int PAGE = 1000;
@@ -47,19 +48,23 @@ public final class Collector {
     public record Collected(Boundary boundary, long objects) {}
 
     /**
-     * Raises the boundary as far as the retention lets it, and deletes what lies below. Throws FENCED if somebody has taken over, and then nothing was
-     * deleted.
+     * Raises the boundary as far as the retention lets it, and deletes what lies below. Throws
+     * FENCED if somebody has taken over, and then nothing was deleted.
      */
     public Collected collect() {
         lock.lock();
         try {
             return collectLocked();
         } catch (ObjectStoreException e) {
-            throw StoreErrors.explain(e, "collect what database " + parts.database() + " no longer needs", store);
+            throw StoreErrors.explain(
+                    e, "collect what database " + parts.database() + " no longer needs", store);
         } catch (StoredObjectException e) {
             throw new EngineException(
                     Kind.CORRUPT_OBJECT,
-                    "Nothing of database " + parts.database() + " is collected, because its log cannot be read: " + e.getMessage(),
+                    "Nothing of database "
+                            + parts.database()
+                            + " is collected, because its log cannot be read: "
+                            + e.getMessage(),
                     e);
         } finally {
             lock.unlock();
@@ -77,12 +82,16 @@ public final class Collector {
             return new Collected(plan.boundary(), 0);
         }
         for (Milestone milestone : plan.expiredMilestones()) {
-            parts.pipeline().commit((position, timeMicros) -> isCurrent(milestone)
-                    ? new MilestoneDropped(position, timeMicros, milestone.name())
-                    : null);
+            parts.pipeline()
+                    .commit((position, timeMicros) ->
+                            isCurrent(milestone)
+                                    ? new MilestoneDropped(position, timeMicros, milestone.name())
+                                    : null);
         }
-        long raised = parts.pipeline()
-                .commit((position, timeMicros) -> new BoundaryRaised(position, timeMicros, plan.boundary()));
+        long raised =
+                parts.pipeline()
+                        .commit((position, timeMicros) ->
+                                new BoundaryRaised(position, timeMicros, plan.boundary()));
         parts.pipeline().awaitStore(raised);
         long objects = delete(plan, Keys.LOG) + deleteSnapshots(plan) + delete(plan, Keys.BLOBS);
         return new Collected(plan.boundary(), objects);
@@ -95,14 +104,21 @@ public final class Collector {
 
     private CollectionPlan plan() {
         try (DatabaseView view = parts.state().openView()) {
-            // What the plan goes by must be in the store: else a crash could take it back after the deletions.
+            // What the plan goes by must be in the store: else a crash could take it back after the
+            // deletions.
             parts.pipeline().awaitStore(view.position());
             Head head = parts.chunks().current();
             Boundary boundary = parts.state().boundary();
             List<LineEntry> lines = tables.lines(parts.opening(), boundary);
-            LogState state = new LogState(
-                    lines, tables.snapshots(lines), view.image(head.lastTimeMicros()), head.lastTimeMicros(), boundary);
-            return CollectionPlanner.plan(state, parts.config().get().retention(), oldestViewMicros(view.position()));
+            LogState state =
+                    new LogState(
+                            lines,
+                            tables.snapshots(lines),
+                            view.image(head.lastTimeMicros()),
+                            head.lastTimeMicros(),
+                            boundary);
+            return CollectionPlanner.plan(
+                    state, parts.config().get().retention(), oldestViewMicros(view.position()));
         }
     }
 

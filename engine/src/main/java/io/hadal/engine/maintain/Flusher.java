@@ -19,8 +19,9 @@ import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 
 /**
- * Moves a table's hot rows to segments: writes those of a view, PUTs the files, and commits a record that names the rows which were replaced meanwhile.
- * Thread-safe; one flush of a table at a time.
+ * Moves a table's hot rows to segments: writes those of a view, PUTs the files, and commits a
+ * record that names the rows which were replaced meanwhile. Thread-safe; one flush of a table at a
+ * time.
  */
 public final class Flusher {
     /** Row bytes of a segment: bounds the memory that its keys take and the time to rewrite it. */
@@ -40,7 +41,8 @@ public final class Flusher {
     }
 
     /**
-     * Flushes what is visible now. Failures (STORE_UNREACHABLE, DISK_FULL, BACK_PRESSURE, FENCED, …) leave the table as it was.
+     * Flushes what is visible now. Failures (STORE_UNREACHABLE, DISK_FULL, BACK_PRESSURE, FENCED,
+     * …) leave the table as it was.
      *
      * @return number of rows that left memory's charge; 0 also if the table is gone
      */
@@ -81,7 +83,9 @@ public final class Flusher {
             upload.putSegments(written);
             written.forEach(segment -> parts.segments().warm(table.def(), segment));
             committed = commit(table.def().id(), view.position(), written);
-            return committed ? written.stream().mapToLong(segment -> segment.segment().rows()).sum() : 0;
+            return committed
+                    ? written.stream().mapToLong(segment -> segment.segment().rows()).sum()
+                    : 0;
         } finally {
             for (Written segment : written) {
                 segment.close();
@@ -94,10 +98,15 @@ public final class Flusher {
 
     private @Nullable Written write(TableSnapshot table, Slice slice) {
         RowSource source =
-                new RowSource(table.def(), slice.rows, () -> table.hotRows(slice.fromKey, slice.toKey));
+                new RowSource(
+                        table.def(), slice.rows, () -> table.hotRows(slice.fromKey, slice.toKey));
         try (HotRowsFunction.Rows rows = parts.duckDb().hotRows().open(source)) {
             try {
-                return writer.write(parts.names().next(table.def().id()), table.def(), rows.sql(), slice.bytes / slice.rows);
+                return writer.write(
+                        parts.names().next(table.def().id()),
+                        table.def(),
+                        rows.sql(),
+                        slice.bytes / slice.rows);
             } catch (RuntimeException e) {
                 rows.rethrow();
                 throw e;
@@ -105,16 +114,26 @@ public final class Flusher {
         }
     }
 
-    /** @return whether the table still existed */
+    /**
+     * @return whether the table still existed
+     */
     private boolean commit(long tableId, long hotThrough, List<Written> written) {
-        return parts.pipeline().commit((position, timeMicros) -> {
-            Optional<TableState> table = parts.state().table(tableId);
-            return table.isEmpty() ? null : edit(table.get(), position, timeMicros, hotThrough, written);
-        }) != 0;
+        return parts.pipeline()
+                        .commit((position, timeMicros) -> {
+                            Optional<TableState> table = parts.state().table(tableId);
+                            return table.isEmpty()
+                                    ? null
+                                    : edit(table.get(), position, timeMicros, hotThrough, written);
+                        })
+                != 0;
     }
 
     private static LogRecord edit(
-            TableState table, long position, long timeMicros, long hotThrough, List<Written> written) {
+            TableState table,
+            long position,
+            long timeMicros,
+            long hotThrough,
+            List<Written> written) {
         List<byte[]> changed = table.changedSince(hotThrough);
         List<AddedSegment> added = new ArrayList<>();
         for (Written segment : written) {
@@ -139,7 +158,8 @@ public final class Flusher {
     }
 
     /** Rows from one key (included) to another (excluded); null = open. */
-    private record Slice(byte @Nullable [] fromKey, byte @Nullable [] toKey, long rows, long bytes) {}
+    private record Slice(
+            byte @Nullable [] fromKey, byte @Nullable [] toKey, long rows, long bytes) {}
 
     /** Cuts the hot rows so that no segment becomes too large. */
     private List<Slice> slices(TableSnapshot table) {

@@ -8,8 +8,9 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Keeps hot rows within memory when flushing cannot keep up or the store is down: writers are slowed more and more, in the end refused. To be
- * asked before a transaction begins to commit. Thread-safe.
+ * Keeps hot rows within memory when flushing cannot keep up or the store is down: writers are
+ * slowed more and more, in the end refused. To be asked before a transaction begins to commit.
+ * Thread-safe.
  */
 public final class HotMemory {
     /** The state is summed up anew after so many bytes: it has many tables. */
@@ -28,7 +29,9 @@ public final class HotMemory {
     private final AtomicLong sinceLook = new AtomicLong(LOOK_EVERY_BYTES);
     private volatile long bytes;
 
-    /** @param flush asks for a flush, without waiting */
+    /**
+     * @param flush asks for a flush, without waiting
+     */
     HotMemory(MaintenanceParts parts, Runnable flush) {
         this.database = parts.database();
         this.env = parts.env();
@@ -37,7 +40,10 @@ public final class HotMemory {
         this.flush = flush;
     }
 
-    /** Blocks a little, or throws BACK_PRESSURE. @param commitBytes what the transaction will add, about */
+    /**
+     * Blocks a little, or throws BACK_PRESSURE. @param commitBytes what the transaction will add,
+     * about
+     */
     public void admit(long commitBytes) {
         if (sinceLook.addAndGet(commitBytes + 1) >= LOOK_EVERY_BYTES) {
             sinceLook.set(0);

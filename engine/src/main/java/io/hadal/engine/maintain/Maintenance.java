@@ -9,8 +9,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The maintenance of one database that is open for writing. Its owner calls {@link #chunkUploaded} after each chunk and {@link #admit} before
- * each commit; nothing else wakes it, so an idle database costs nothing. Thread-safe.
+ * The maintenance of one database that is open for writing. Its owner calls {@link #chunkUploaded}
+ * after each chunk and {@link #admit} before each commit; nothing else wakes it, so an idle
+ * database costs nothing. Thread-safe.
  */
 public final class Maintenance implements AutoCloseable {
     /** Tables that were not flushed are looked at for deleted rows once in so many chunks. */
@@ -36,7 +37,9 @@ public final class Maintenance implements AutoCloseable {
     private volatile long snapshotSeq;
     private volatile long collectedMicros;
 
-    /** @param snapshotSeq chunk of the newest snapshot, 0 if there is none */
+    /**
+     * @param snapshotSeq chunk of the newest snapshot, 0 if there is none
+     */
     public Maintenance(MaintenanceParts parts, long snapshotSeq) {
         this(parts, snapshotSeq, SegmentWriter.ROWS_MAX);
     }
@@ -46,14 +49,21 @@ public final class Maintenance implements AutoCloseable {
         this.parts = parts;
         this.snapshotSeq = snapshotSeq;
         this.uploadedSeq = snapshotSeq;
-        BlobUpload upload = new BlobUpload(
-                parts.env(),
-                parts.store(),
-                parts.journal(),
-                parts.cache(),
-                () -> parts.config().get().uploadConcurrentMax());
+        BlobUpload upload =
+                new BlobUpload(
+                        parts.env(),
+                        parts.store(),
+                        parts.journal(),
+                        parts.cache(),
+                        () -> parts.config().get().uploadConcurrentMax());
         flusher = new Flusher(parts, upload, segmentRowsMax);
-        merger = new Merger(parts, upload, new MergePolicy(segmentRowsMax, parts.duckDb().sortBytesMax() / Merger.COMPRESSION), segmentRowsMax);
+        merger =
+                new Merger(
+                        parts,
+                        upload,
+                        new MergePolicy(
+                                segmentRowsMax, parts.duckDb().sortBytesMax() / Merger.COMPRESSION),
+                        segmentRowsMax);
         snapshotter = new Snapshotter(parts, upload);
         collector = new Collector(parts);
         collectedMicros = parts.opening().timeMicros();
@@ -97,7 +107,10 @@ public final class Maintenance implements AutoCloseable {
         }
     }
 
-    /** To be called before a commit; blocks a little or throws BACK_PRESSURE when hot rows take too much memory. */
+    /**
+     * To be called before a commit; blocks a little or throws BACK_PRESSURE when hot rows take too
+     * much memory.
+     */
     public void admit(long bytes) {
         memory.admit(bytes);
     }
@@ -150,7 +163,10 @@ public final class Maintenance implements AutoCloseable {
         return rows;
     }
 
-    /** Merges in the tables that were flushed since it was last called, as long as that makes them better. */
+    /**
+     * Merges in the tables that were flushed since it was last called, as long as that makes them
+     * better.
+     */
     void mergeDue() {
         for (long tableId : List.copyOf(flushedTables)) {
             while (merger.mergeSome(tableId)) {
@@ -178,10 +194,16 @@ public final class Maintenance implements AutoCloseable {
         return seq;
     }
 
-    /** Once in an eighth of the retention: so much longer than promised do things stay. Measured in the log's own time. */
+    /**
+     * Once in an eighth of the retention: so much longer than promised do things stay. Measured in
+     * the log's own time.
+     */
     private boolean isCollectionDue() {
-        long every = Math.clamp(
-                parts.config().get().retention().toMillis() * 1000 / 8, COLLECT_EVERY_MICROS_MIN, COLLECT_EVERY_MICROS_MAX);
+        long every =
+                Math.clamp(
+                        parts.config().get().retention().toMillis() * 1000 / 8,
+                        COLLECT_EVERY_MICROS_MIN,
+                        COLLECT_EVERY_MICROS_MAX);
         return parts.chunks().current().lastTimeMicros() - collectedMicros >= every;
     }
 
@@ -194,7 +216,10 @@ public final class Maintenance implements AutoCloseable {
         }
     }
 
-    /** Stops all; what is under way is interrupted and leaves at most objects that nothing refers to. */
+    /**
+     * Stops all; what is under way is interrupted and leaves at most objects that nothing refers
+     * to.
+     */
     @Override
     public void close() {
         try {
@@ -205,7 +230,11 @@ public final class Maintenance implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new EngineException(
-                    Kind.INTERRUPTED, "Interrupted while stopping the maintenance of database " + parts.database() + ".", e);
+                    Kind.INTERRUPTED,
+                    "Interrupted while stopping the maintenance of database "
+                            + parts.database()
+                            + ".",
+                    e);
         }
     }
 }

@@ -10,8 +10,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Which segments of a table to rewrite as one: several small ones of about the same size, or those in which too many rows are deleted. So a row is
- * rewritten a logarithmic number of times, and deleted rows take a bounded share. Pure.
+ * Which segments of a table to rewrite as one: several small ones of about the same size, or those
+ * in which too many rows are deleted. So a row is rewritten a logarithmic number of times, and
+ * deleted rows take a bounded share. Pure.
  */
 final class MergePolicy {
     /** So many segments of one size class make one of the next. */
@@ -20,12 +21,18 @@ final class MergePolicy {
     /** Above this share of deleted rows a segment is rewritten for that alone. */
     static final double DELETED_SHARE_MAX = 0.1;
 
-    /** A merge takes no more rows than this, but for a single segment: bounds its time and its memory. */
+    /**
+     * A merge takes no more rows than this, but for a single segment: bounds its time and its
+     * memory.
+     */
     private final long rowsMax;
 
     private final long segmentRowsMax;
 
-    /** A merge takes no larger files together, but for the first two: their rows must be sorted in bounded memory. */
+    /**
+     * A merge takes no larger files together, but for the first two: their rows must be sorted in
+     * bounded memory.
+     */
     private final long bytesMax;
 
     MergePolicy(int segmentRowsMax, long bytesMax) {
@@ -55,7 +62,10 @@ final class MergePolicy {
                 .orElse(List.of());
     }
 
-    /** All segments, in groups that can be merged; empty if they are as few as can be, without deleted rows, and do not overlap. */
+    /**
+     * All segments, in groups that can be merged; empty if they are as few as can be, without
+     * deleted rows, and do not overlap.
+     */
     List<List<SegmentView>> chooseAll(TableDef def, List<SegmentView> segments) {
         long live = segments.stream().mapToLong(MergePolicy::live).sum();
         boolean few = segments.size() <= Math.max(1, (live + segmentRowsMax - 1) / segmentRowsMax);
@@ -93,8 +103,7 @@ final class MergePolicy {
         List<SegmentView> sorted = byMinKey(segments);
         for (int i = 1; i < sorted.size(); i++) {
             if (KeyCodec.compare(
-                            sorted.get(i - 1).segment().maxKey(),
-                            sorted.get(i).segment().minKey())
+                            sorted.get(i - 1).segment().maxKey(), sorted.get(i).segment().minKey())
                     >= 0) {
                 return false;
             }

@@ -24,8 +24,9 @@ import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 
 /**
- * Rewrites segments as fewer, sorted ones without the deleted rows; rows that are deleted while it writes are deleted in the new ones when they
- * take the place of the old. Thread-safe; one merge of a table at a time.
+ * Rewrites segments as fewer, sorted ones without the deleted rows; rows that are deleted while it
+ * writes are deleted in the new ones when they take the place of the old. Thread-safe; one merge of
+ * a table at a time.
  */
 public final class Merger {
     /** How much smaller a file is than its rows, about. */
@@ -51,14 +52,16 @@ public final class Merger {
         try (TableLocks.Held held = locks.lock(tableId);
                 DatabaseView view = parts.state().openView()) {
             Optional<TableDef> def = definition(view, tableId);
-            List<SegmentView> chosen = def.isEmpty()
-                    ? List.of()
-                    : policy.choose(view.table(tableId).segments());
+            List<SegmentView> chosen =
+                    def.isEmpty() ? List.of() : policy.choose(view.table(tableId).segments());
             return !chosen.isEmpty() && merge(def.orElseThrow(), view.position(), chosen);
         }
     }
 
-    /** Merges all segments of a table, in as few steps as memory allows; false if there was nothing to do. */
+    /**
+     * Merges all segments of a table, in as few steps as memory allows; false if there was nothing
+     * to do.
+     */
     public boolean mergeAll(long tableId) {
         try (TableLocks.Held held = locks.lock(tableId);
                 DatabaseView view = parts.state().openView()) {
@@ -111,7 +114,8 @@ public final class Merger {
                 return;
             }
             int count = Math.toIntExact((rows + segmentRowsMax - 1) / segmentRowsMax);
-            try (SortedCopy sorted = writer.sort(parts.names().next(def.id()), def, scan.sql(), rowBytes)) {
+            try (SortedCopy sorted =
+                    writer.sort(parts.names().next(def.id()), def, scan.sql(), rowBytes)) {
                 for (int i = 0; i < count; i++) {
                     String slice = sorted.sql(rows * i / count, rows * (i + 1) / count);
                     add(writer.write(parts.names().next(def.id()), def, slice, rowBytes), written);
@@ -137,25 +141,34 @@ public final class Merger {
         }
     }
 
-    /** @return whether the inputs were still there */
-    private boolean commit(TableDef def, long since, List<SegmentView> inputs, List<Written> written) {
+    /**
+     * @return whether the inputs were still there
+     */
+    private boolean commit(
+            TableDef def, long since, List<SegmentView> inputs, List<Written> written) {
         MovedRows moved = new MovedRows(parts.segments(), def, written);
-        // Most of what was deleted meanwhile is looked up before, so that little is left to do under the mutex.
-        parts.pipeline().append((position, timeMicros) -> {
-            collect(def.id(), since, inputs, moved);
-            return null;
-        });
+        // Most of what was deleted meanwhile is looked up before, so that little is left to do
+        // under the mutex.
+        parts.pipeline()
+                .append((position, timeMicros) -> {
+                    collect(def.id(), since, inputs, moved);
+                    return null;
+                });
         moved.resolve();
-        return parts.pipeline().commit((position, timeMicros) -> {
-            if (!collect(def.id(), since, inputs, moved)) {
-                return null;
-            }
-            moved.resolve();
-            return edit(def.id(), position, timeMicros, inputs, written, moved);
-        }) != 0;
+        return parts.pipeline()
+                        .commit((position, timeMicros) -> {
+                            if (!collect(def.id(), since, inputs, moved)) {
+                                return null;
+                            }
+                            moved.resolve();
+                            return edit(def.id(), position, timeMicros, inputs, written, moved);
+                        })
+                != 0;
     }
 
-    /** Takes the rows deleted since; false if the inputs are not there any more. Under the mutex. */
+    /**
+     * Takes the rows deleted since; false if the inputs are not there any more. Under the mutex.
+     */
     private boolean collect(long tableId, long since, List<SegmentView> inputs, MovedRows moved) {
         Optional<TableState> table = parts.state().table(tableId);
         if (table.isEmpty() || !hasAll(table.get(), inputs)) {
@@ -182,8 +195,7 @@ public final class Merger {
             List<SegmentView> inputs,
             List<Written> written,
             MovedRows moved) {
-        List<BlobId> removed =
-                inputs.stream().map(input -> input.segment().id()).toList();
+        List<BlobId> removed = inputs.stream().map(input -> input.segment().id()).toList();
         List<AddedSegment> added = new ArrayList<>();
         for (int i = 0; i < written.size(); i++) {
             RoaringBitmap deleted = moved.deleted(i);

@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Map;
 import org.roaringbitmap.RoaringBitmap;
 
-/** Finds in new segments the rows that were deleted in old ones while they were being merged. Not thread-safe. */
+/**
+ * Finds in new segments the rows that were deleted in old ones while they were being merged. Not
+ * thread-safe.
+ */
 final class MovedRows {
     private final ParquetSegmentStore segments;
     private final TableDef def;

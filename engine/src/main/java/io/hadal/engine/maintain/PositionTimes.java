@@ -6,7 +6,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** About when positions were committed, from samples of which the older ones grow thinner. Thread-safe. */
+/**
+ * About when positions were committed, from samples of which the older ones grow thinner.
+ * Thread-safe.
+ */
 final class PositionTimes {
     private static final int SAMPLES_MAX = 1024;
 

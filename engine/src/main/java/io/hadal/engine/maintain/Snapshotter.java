@@ -14,8 +14,9 @@ import io.hadal.storage.snapshot.SnapshotRoot;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Writes the state as of the end of a chunk, while commits go on: parts, then the root, then the record that announces it. One that is broken off
- * at any point leaves the previous one in force. Thread-safe.
+ * Writes the state as of the end of a chunk, while commits go on: parts, then the root, then the
+ * record that announces it. One that is broken off at any point leaves the previous one in force.
+ * Thread-safe.
  */
 public final class Snapshotter {
     /** Parts on their way at once; one has up to 32 MiB. */
@@ -34,7 +35,8 @@ public final class Snapshotter {
     }
 
     /**
-     * Makes a snapshot of what is visible now, or of a little later. Waits for the store to have the log up to there.
+     * Makes a snapshot of what is visible now, or of a little later. Waits for the store to have
+     * the log up to there.
      *
      * @return seq of its chunk, or 0 if there is no chunk beyond the one that was last tried
      */
@@ -57,7 +59,10 @@ public final class Snapshotter {
         }
     }
 
-    /** A record may be in the store a moment before it is in memory: but not after the one who holds the mutex has let go of it. */
+    /**
+     * A record may be in the store a moment before it is in memory: but not after the one who holds
+     * the mutex has let go of it.
+     */
     private void awaitApplied(long position) {
         if (parts.state().appliedPosition() < position) {
             parts.pipeline().append((next, timeMicros) -> null);
@@ -66,7 +71,8 @@ public final class Snapshotter {
             throw new EngineException(
                     Kind.FAILED,
                     "The store has the log of database %s up to position %d, memory only up to %d. Restart the server."
-                            .formatted(parts.database(), position, parts.state().appliedPosition()));
+                            .formatted(
+                                    parts.database(), position, parts.state().appliedPosition()));
         }
     }
 
@@ -83,7 +89,8 @@ public final class Snapshotter {
             batch.await();
         }
         upload.put(root);
-        parts.pipeline().commit((position, timeMicros) -> writer.announcement(root, position, timeMicros));
+        parts.pipeline()
+                .commit((position, timeMicros) -> writer.announcement(root, position, timeMicros));
     }
 
     private static void addHotRows(SnapshotWriter writer, TableDef def, DatabaseView view) {

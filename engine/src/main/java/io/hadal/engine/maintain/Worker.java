@@ -11,8 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A background task that works when it is woken and sleeps otherwise. Work that fails is tried again later, after a pause that grows; when the
- * database can never be written again, it ends. Thread-safe.
+ * A background task that works when it is woken and sleeps otherwise. Work that fails is tried
+ * again later, after a pause that grows; when the database can never be written again, it ends.
+ * Thread-safe.
  */
 final class Worker {
     private static final Logger log = LoggerFactory.getLogger(Worker.class);
@@ -145,10 +146,18 @@ final class Worker {
             if (stopping) {
                 return;
             }
-            log.warn("{} failed and is tried again in {} s: {}", name, pause.toSeconds(), lastError, e);
+            log.warn(
+                    "{} failed and is tried again in {} s: {}",
+                    name,
+                    pause.toSeconds(),
+                    lastError,
+                    e);
             pausing = true;
             timer = env.schedule(pause, this::resume);
-            pause = pause.multipliedBy(2).compareTo(PAUSE_MAX) < 0 ? pause.multipliedBy(2) : PAUSE_MAX;
+            pause =
+                    pause.multipliedBy(2).compareTo(PAUSE_MAX) < 0
+                            ? pause.multipliedBy(2)
+                            : PAUSE_MAX;
         } finally {
             lock.unlock();
         }
@@ -166,7 +175,10 @@ final class Worker {
         }
     }
 
-    /** Nothing that a writer does will succeed any more. A FAILED step of our own may well succeed when there is more memory. */
+    /**
+     * Nothing that a writer does will succeed any more. A FAILED step of our own may well succeed
+     * when there is more memory.
+     */
     private boolean isFinal(EngineException e) {
         return switch (e.kind()) {
             case FENCED, READ_ONLY, NOT_ATTACHED -> true;

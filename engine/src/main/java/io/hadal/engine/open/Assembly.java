@@ -22,7 +22,10 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** Puts an open database together from what opening has found. */
 final class Assembly {
-    /** What hot rows of one database may take of the heap, so that the rest of a process of usual size has room. */
+    /**
+     * What hot rows of one database may take of the heap, so that the rest of a process of usual
+     * size has room.
+     */
     private static final long HOT_BYTES_MAX = Runtime.getRuntime().maxMemory() / 3;
 
     private final EngineHost host;
@@ -31,7 +34,9 @@ final class Assembly {
         this.host = host;
     }
 
-    /** @param store the root path's; @param folder the storage id's in it */
+    /**
+     * @param store the root path's; @param folder the storage id's in it
+     */
     record Place(ObjectStore store, ObjectStore folder) {}
 
     /**
@@ -54,19 +59,23 @@ final class Assembly {
         CommitPipeline pipeline = pipeline(state, writer.log(), tail.timeMicros());
         ParquetSegmentStore segments = segments(place);
         Maintenance maintenance =
-                new Maintenance(maintenanceParts(entry, place, state, pipeline, segments, writer, opened.opening()), snapshotSeq);
-        DatabaseImpl database = new DatabaseImpl(
-                host,
-                entry,
-                new DatabaseImpl.Parts(
-                        place.store(),
-                        place.folder(),
-                        state,
-                        pipeline,
-                        transactions(state, pipeline, segments),
-                        segments,
-                        writer,
-                        maintenance));
+                new Maintenance(
+                        maintenanceParts(
+                                entry, place, state, pipeline, segments, writer, opened.opening()),
+                        snapshotSeq);
+        DatabaseImpl database =
+                new DatabaseImpl(
+                        host,
+                        entry,
+                        new DatabaseImpl.Parts(
+                                place.store(),
+                                place.folder(),
+                                state,
+                                pipeline,
+                                transactions(state, pipeline, segments),
+                                segments,
+                                writer,
+                                maintenance));
         writer.start(maintenance);
         maintenance.start();
         return database;
@@ -140,9 +149,16 @@ final class Assembly {
     /** The empty local log of a line that was just opened. */
     Writer.LocalLog freshLog(LocalEntry entry, LogTail tail) {
         try {
-            Wal wal = Wal.open(host.env(), host.disk(), entry.walFolder(), found -> {
-                throw new IllegalStateException("the local log of a new database holds entry " + found.number());
-            });
+            Wal wal =
+                    Wal.open(
+                            host.env(),
+                            host.disk(),
+                            entry.walFolder(),
+                            found -> {
+                                throw new IllegalStateException(
+                                        "the local log of a new database holds entry "
+                                                + found.number());
+                            });
             wal.startAt(tail.position());
             return new Writer.LocalLog(wal, new UploadQueue());
         } catch (IOException e) {

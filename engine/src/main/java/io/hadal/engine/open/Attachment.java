@@ -49,7 +49,8 @@ final class Attachment {
         found.notes().stream().map(Note::message).forEach(notes::add);
         Located.Found wanted = source.locate(head, request);
         if (wanted.abandoned()) {
-            notes.add("The point lies in a future that was abandoned when a line went on from an older point.");
+            notes.add(
+                    "The point lies in a future that was abandoned when a line went on from an older point.");
         }
         HistoryView view = source.read(head, wanted.point());
         view.notes().stream().map(Note::message).forEach(notes::add);
@@ -58,8 +59,9 @@ final class Attachment {
     }
 
     /**
-     * Missing objects at the end are what a copy looks like that was cut off: the state before them is a real one, and is taken. Damage,
-     * and a point that was asked for by name, are for the operator to decide.
+     * Missing objects at the end are what a copy looks like that was cut off: the state before them
+     * is a real one, and is taken. Damage, and a point that was asked for by name, are for the
+     * operator to decide.
      */
     private void accept(LeftOut leftOut) {
         boolean named = request.milestone() != null || request.timeMicros() != null;
@@ -71,9 +73,17 @@ final class Attachment {
     }
 
     private static String describe(LeftOut leftOut) {
-        return leftOut.records() + " commits were left out, positions " + leftOut.firstPosition() + " to "
-                + leftOut.lastPosition() + ", after " + Milestones.time(leftOut.afterMicros()) + " and up to "
-                + Milestones.time(leftOut.throughMicros()) + " (UTC), because: " + String.join(" ", leftOut.objects());
+        return leftOut.records()
+                + " commits were left out, positions "
+                + leftOut.firstPosition()
+                + " to "
+                + leftOut.lastPosition()
+                + ", after "
+                + Milestones.time(leftOut.afterMicros())
+                + " and up to "
+                + Milestones.time(leftOut.throughMicros())
+                + " (UTC), because: "
+                + String.join(" ", leftOut.objects());
     }
 
     /** The state that is wanted cannot be had as a whole. */
@@ -81,11 +91,21 @@ final class Attachment {
         boolean damaged = leftOut.objects().stream().anyMatch(object -> object.contains("corrupt"));
         return new EngineException(
                 damaged ? Kind.CORRUPT_OBJECT : Kind.MISSING_OBJECT,
-                "Database " + database + " is not complete in its store: " + String.join(" ", leftOut.objects())
+                "Database "
+                        + database
+                        + " is not complete in its store: "
+                        + String.join(" ", leftOut.objects())
                         + " Put back what is wrong from a copy; or go on without it, by ATTACH … AT TIME '"
-                        + Milestones.time(leftOut.afterMicros()) + "': that loses " + leftOut.records()
-                        + " commits, positions " + leftOut.firstPosition() + " to " + leftOut.lastPosition() + ", up to "
-                        + Milestones.time(leftOut.throughMicros()) + " (UTC).");
+                        + Milestones.time(leftOut.afterMicros())
+                        + "': that loses "
+                        + leftOut.records()
+                        + " commits, positions "
+                        + leftOut.firstPosition()
+                        + " to "
+                        + leftOut.lastPosition()
+                        + ", up to "
+                        + Milestones.time(leftOut.throughMicros())
+                        + " (UTC).");
     }
 
     private Attached readOnly(Assembly assembly, HistoryView view) {
@@ -102,10 +122,12 @@ final class Attachment {
         Point point = view.point();
         boolean latest = point.equals(head.latest());
         DatabaseState state = HistorySource.load(view);
-        AttachPoint from = latest
-                ? AttachPoint.LATEST
-                : new AttachPoint.At(point.at(), point.ancestry(), asked(point));
-        FirstRecords first = latest ? FirstRecords.NONE : opening -> restoreMilestone(opening, point);
+        AttachPoint from =
+                latest
+                        ? AttachPoint.LATEST
+                        : new AttachPoint.At(point.at(), point.ancestry(), asked(point));
+        FirstRecords first =
+                latest ? FirstRecords.NONE : opening -> restoreMilestone(opening, point);
         Opened opened = open(head, from, first);
         if (!Objects.requireNonNull(opened.opening().parent()).equals(point.at())) {
             state = reread(opened);
@@ -114,13 +136,14 @@ final class Attachment {
         Lines.applyFirst(state, opened);
         journey.save(Lines.settle(place.folder(), journey.entry(), opened.opening().line()));
         LocalEntry entry = journey.reach(Stage.ATTACHED);
-        DatabaseImpl database = assembly.writing(
-                entry,
-                place,
-                state,
-                opened,
-                assembly.freshLog(entry, opened.first().tail()),
-                Math.max(0, point.seq() - view.chunks()));
+        DatabaseImpl database =
+                assembly.writing(
+                        entry,
+                        place,
+                        state,
+                        opened,
+                        assembly.freshLog(entry, opened.first().tail()),
+                        Math.max(0, point.seq() - view.chunks()));
         return new Attached(database, point.position(), point.timeMicros(), notes);
     }
 
@@ -131,28 +154,36 @@ final class Attachment {
 
     private static List<LogRecord> restoreMilestone(Opening opening, Point point) {
         String name = Milestones.RESTORED_PREFIX + Milestones.time(opening.timeMicros());
-        return List.of(new LogRecord.MilestoneSet(point.position() + 1, opening.timeMicros() + 1, name));
+        return List.of(
+                new LogRecord.MilestoneSet(point.position() + 1, opening.timeMicros() + 1, name));
     }
 
     private Opened open(Head head, AttachPoint from, FirstRecords first) {
-        OpenResult result = Lines.opener(host, place.folder(), source, journey)
-                .attach(HistorySource.lineHead(head), from, request.force(), first);
+        OpenResult result =
+                Lines.opener(host, place.folder(), source, journey)
+                        .attach(HistorySource.lineHead(head), from, request.force(), first);
         return switch (result) {
             case Opened opened -> opened;
             case OpenResult.Locked locked ->
-                throw new EngineException(Kind.LOCKED, locked.describe(host.env().nowMicros()));
+                    throw new EngineException(Kind.LOCKED, locked.describe(host.env().nowMicros()));
             case OpenResult.LostRace lost ->
-                throw new EngineException(
-                        Kind.LOCKED,
-                        "Database " + request.name() + " was not attached: " + lost.by().describe()
-                                + ". Nothing of that was changed.");
+                    throw new EngineException(
+                            Kind.LOCKED,
+                            "Database "
+                                    + request.name()
+                                    + " was not attached: "
+                                    + lost.by().describe()
+                                    + ". Nothing of that was changed.");
             case OpenResult.Expired expired ->
-                throw new EngineException(
-                        Kind.POINT_EXPIRED,
-                        "The point has just expired: states before "
-                                + Milestones.time(expired.boundary().timeMicros()) + " (UTC) are not kept.");
+                    throw new EngineException(
+                            Kind.POINT_EXPIRED,
+                            "The point has just expired: states before "
+                                    + Milestones.time(expired.boundary().timeMicros())
+                                    + " (UTC) are not kept.");
             case OpenResult.Fenced fenced ->
-                throw new EngineException(Kind.LOCKED, "Database " + request.name() + ": " + fenced.by().describe());
+                    throw new EngineException(
+                            Kind.LOCKED,
+                            "Database " + request.name() + ": " + fenced.by().describe());
         };
     }
 
@@ -160,19 +191,24 @@ final class Attachment {
     private DatabaseState reread(Opened opened) {
         Opening opening = opened.opening();
         Head head = source.find().head();
-        long time = Optional.ofNullable(opened.over())
-                .map(over -> over.tail().timeMicros())
-                .orElse(opening.timeMicros());
+        long time =
+                Optional.ofNullable(opened.over())
+                        .map(over -> over.tail().timeMicros())
+                        .orElse(opening.timeMicros());
         Point point = new Point(Objects.requireNonNull(opening.parent()), time, opening.lineage());
         HistoryView view = source.read(head, point);
-        view.leftOut().ifPresent(leftOut -> {
-            throw incomplete(request.name(), leftOut);
-        });
+        view.leftOut()
+                .ifPresent(leftOut -> {
+                    throw incomplete(request.name(), leftOut);
+                });
         return HistorySource.load(view);
     }
 
     private String describe(HeldLock lock) {
-        return "Lock " + lock.describe(host.env().nowMicros())
-                + (request.force() ? " was overridden or belongs to a line that is sealed." : " was ignored: its line is sealed.");
+        return "Lock "
+                + lock.describe(host.env().nowMicros())
+                + (request.force()
+                        ? " was overridden or belongs to a line that is sealed."
+                        : " was ignored: its line is sealed.");
     }
 }

@@ -13,14 +13,16 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * A storage id's folder of which this server reads its own chunks from its disk. Only chunks that it knows to have uploaded; the reader
- * verifies them by the hash chain like any other.
+ * A storage id's folder of which this server reads its own chunks from its disk. Only chunks that
+ * it knows to have uploaded; the reader verifies them by the hash chain like any other.
  */
 final class CachedLogStore extends DecoratedObjectStore {
     private final ChunkFiles files;
     private final Set<Name> uploaded;
 
-    /** The chunk that was cut last is left out: whether the store has it, only the store can tell. */
+    /**
+     * The chunk that was cut last is left out: whether the store has it, only the store can tell.
+     */
     CachedLogStore(ObjectStore folder, ChunkFiles files) throws IOException {
         super(folder);
         this.files = files;

@@ -82,14 +82,17 @@ final class DatabaseImpl implements Database {
     @Override
     public DatabaseStatus status() {
         Writer writer = parts.writer();
-        return writer == null ? status(null, 0, 0, 0) : status(
-                writer.line().toString(),
-                writer.tail().nextSeq() - 1,
-                writer.uploader().lagMicros(),
-                writer.uploader().pendingBytes());
+        return writer == null
+                ? status(null, 0, 0, 0)
+                : status(
+                        writer.line().toString(),
+                        writer.tail().nextSeq() - 1,
+                        writer.uploader().lagMicros(),
+                        writer.uploader().pendingBytes());
     }
 
-    private DatabaseStatus status(@Nullable String line, long seq, long lagMicros, long pendingBytes) {
+    private DatabaseStatus status(
+            @Nullable String line, long seq, long lagMicros, long pendingBytes) {
         return new DatabaseStatus(
                 entry.name(),
                 entry.storageId(),
@@ -130,13 +133,15 @@ final class DatabaseImpl implements Database {
         if (writer == null) {
             return "";
         }
-        EngineException ended = writer.ended() != null ? writer.ended() : parts.pipeline().failure();
+        EngineException ended =
+                writer.ended() != null ? writer.ended() : parts.pipeline().failure();
         if (ended == null) {
             String error = writer.uploader().stats().summary().lastError();
             return error.isEmpty() ? maintenanceTrouble() : "uploading fails: " + error;
         }
         long unsent = writer.unsentCommits();
-        return ended.getMessage() + (unsent == 0 ? "" : " " + unsent + " commits are in the local log only.");
+        return ended.getMessage()
+                + (unsent == 0 ? "" : " " + unsent + " commits are in the local log only.");
     }
 
     private String maintenanceTrouble() {
@@ -169,7 +174,8 @@ final class DatabaseImpl implements Database {
     }
 
     @Override
-    public void alterTable(String tableName, Function<@Nullable TableDef, @Nullable TableDef> change) {
+    public void alterTable(
+            String tableName, Function<@Nullable TableDef, @Nullable TableDef> change) {
         writer();
         parts.transactions().alterTable(tableName, change);
     }
@@ -191,10 +197,12 @@ final class DatabaseImpl implements Database {
 
     private Milestone logMilestone(String name) {
         AtomicLong time = new AtomicLong();
-        long position = parts.pipeline().commit((next, timeMicros) -> {
-            time.set(timeMicros);
-            return new LogRecord.MilestoneSet(next, timeMicros, name);
-        });
+        long position =
+                parts.pipeline()
+                        .commit((next, timeMicros) -> {
+                            time.set(timeMicros);
+                            return new LogRecord.MilestoneSet(next, timeMicros, name);
+                        });
         return new Milestone(name, position, time.get());
     }
 
@@ -203,15 +211,19 @@ final class DatabaseImpl implements Database {
         writer();
         if (Milestones.reserved(name)) {
             throw new EngineException(
-                    Kind.RESERVED_MILESTONE, "Milestone " + name + " is reserved and cannot be dropped.");
+                    Kind.RESERVED_MILESTONE,
+                    "Milestone " + name + " is reserved and cannot be dropped.");
         }
-        long position = parts.pipeline()
-                .commit((next, timeMicros) -> parts.state().milestone(name).isEmpty()
-                        ? null
-                        : new LogRecord.MilestoneDropped(next, timeMicros, name));
+        long position =
+                parts.pipeline()
+                        .commit((next, timeMicros) ->
+                                parts.state().milestone(name).isEmpty()
+                                        ? null
+                                        : new LogRecord.MilestoneDropped(next, timeMicros, name));
         if (position == 0) {
             throw new EngineException(
-                    Kind.NO_SUCH_MILESTONE, "Database " + entry.name() + " has no milestone " + name + ".");
+                    Kind.NO_SUCH_MILESTONE,
+                    "Database " + entry.name() + " has no milestone " + name + ".");
         }
     }
 
@@ -245,9 +257,14 @@ final class DatabaseImpl implements Database {
     private TableDef table(String tableName) {
         return parts.state()
                 .definition(tableName)
-                .orElseThrow(() -> new EngineException(
-                        Kind.NO_SUCH_TABLE,
-                        "Table " + tableName + " does not exist in database " + entry.name() + "."));
+                .orElseThrow(() ->
+                        new EngineException(
+                                Kind.NO_SUCH_TABLE,
+                                "Table "
+                                        + tableName
+                                        + " does not exist in database "
+                                        + entry.name()
+                                        + "."));
     }
 
     Maintenance maintenance() {
@@ -267,7 +284,9 @@ final class DatabaseImpl implements Database {
     @Override
     public long uploadedPosition() {
         Writer writer = parts.writer();
-        return writer == null ? parts.state().visiblePosition() : writer.uploader().uploadedPosition();
+        return writer == null
+                ? parts.state().visiblePosition()
+                : writer.uploader().uploadedPosition();
     }
 
     /** Throws why the database cannot be written, if so. */
@@ -277,7 +296,8 @@ final class DatabaseImpl implements Database {
         if (writer == null) {
             throw new EngineException(
                     Kind.READ_ONLY,
-                    "Database " + entry.name()
+                    "Database "
+                            + entry.name()
                             + " was attached READ ONLY. DETACH it and ATTACH it without READ ONLY to write.");
         }
         EngineException ended = writer.ended();
@@ -299,10 +319,14 @@ final class DatabaseImpl implements Database {
         if (mode != DetachMode.FORCE && milestone != null) {
             Milestones.check(milestone);
         }
-        closed = new EngineException(Kind.NOT_ATTACHED, "Database " + entry.name() + " is being detached.");
+        closed =
+                new EngineException(
+                        Kind.NOT_ATTACHED, "Database " + entry.name() + " is being detached.");
         try {
             Detached detached = mode == DetachMode.FORCE ? abandon() : finish(milestone, mode);
-            closed = new EngineException(Kind.NOT_ATTACHED, "Database " + entry.name() + " is detached.");
+            closed =
+                    new EngineException(
+                            Kind.NOT_ATTACHED, "Database " + entry.name() + " is detached.");
             return detached;
         } catch (RuntimeException e) {
             closed = null;
@@ -325,7 +349,10 @@ final class DatabaseImpl implements Database {
         if (open > 0 && mode == DetachMode.NORMAL) {
             throw new EngineException(
                     Kind.INVALID_ARGUMENT,
-                    "Database " + entry.name() + " has " + open
+                    "Database "
+                            + entry.name()
+                            + " has "
+                            + open
                             + " open transactions. End them, or use DETACH DATABASE … KILL.");
         }
         parts.transactions().interruptAll();
@@ -338,7 +365,9 @@ final class DatabaseImpl implements Database {
         EngineException ended = writer.ended();
         if (ended != null) {
             throw new EngineException(
-                    ended.kind(), ended.getMessage() + " DETACH DATABASE … FORCE detaches it as it is.", ended);
+                    ended.kind(),
+                    ended.getMessage() + " DETACH DATABASE … FORCE detaches it as it is.",
+                    ended);
         }
         String name = milestone != null ? milestone : Milestones.time(host.env().nowMicros());
         logMilestone(name);
@@ -349,7 +378,10 @@ final class DatabaseImpl implements Database {
         return new Detached(name, 0);
     }
 
-    /** Stops what runs, without giving up the lock. @param upload whether to upload first, as far as the store lets it */
+    /**
+     * Stops what runs, without giving up the lock. @param upload whether to upload first, as far as
+     * the store lets it
+     */
     void shutdown(boolean upload) {
         if (closed != null) {
             return;

@@ -37,16 +37,22 @@ final class DatabaseOpener {
         return StorageId.random(host.env().random());
     }
 
-    /** Leaves nothing behind if it fails, as far as the store lets it; the rest is tidied up when the server starts again. */
+    /**
+     * Leaves nothing behind if it fails, as far as the store lets it; the rest is tidied up when
+     * the server starts again.
+     */
     DatabaseImpl create(LocalEntry entry) {
         ObjectStore store = host.parts().stores().open(entry.store());
         Journey journey = new Journey(registry, entry);
         try {
-            return Failures.explained("create database " + entry.name(), store, () -> {
-                StoreCheck.quick(store, host.env()).requirePassed();
-                journey.save(entry);
-                return created(journey, place(store, entry.storageId()));
-            });
+            return Failures.explained(
+                    "create database " + entry.name(),
+                    store,
+                    () -> {
+                        StoreCheck.quick(store, host.env()).requirePassed();
+                        journey.save(entry);
+                        return created(journey, place(store, entry.storageId()));
+                    });
         } catch (RuntimeException e) {
             giveUp(journey, store, e);
             throw e;
@@ -60,36 +66,43 @@ final class DatabaseOpener {
     private DatabaseImpl created(Journey journey, Place place) {
         HistorySource source =
                 new HistorySource(place.folder(), host.env(), journey.entry().name());
-        OpenResult result = Lines.opener(host, place.folder(), source, journey)
-                .create(opening ->
-                        List.of(new LogRecord.MilestoneSet(1, opening.timeMicros() + 1, Milestones.FIRST)));
+        OpenResult result =
+                Lines.opener(host, place.folder(), source, journey)
+                        .create(opening ->
+                                List.of(
+                                        new LogRecord.MilestoneSet(
+                                                1, opening.timeMicros() + 1, Milestones.FIRST)));
         if (!(result instanceof Opened opened)) {
             throw new EngineException(
-                    Kind.FAILED, "Storage id " + journey.entry().storageId() + " is in use already. Try again.");
+                    Kind.FAILED,
+                    "Storage id " + journey.entry().storageId() + " is in use already. Try again.");
         }
         DatabaseState state = new DatabaseState(DatabaseState.EMPTY);
         Lines.applyFirst(state, opened);
         LocalEntry entry = journey.reach(Stage.ATTACHED);
         return assembly.writing(
-                entry,
-                place,
-                state,
-                opened,
-                assembly.freshLog(entry, opened.first().tail()),
-                0);
+                entry, place, state, opened, assembly.freshLog(entry, opened.first().tail()), 0);
     }
 
-    /** @param replaced the detached entry of the same name, which goes if all goes well */
+    /**
+     * @param replaced the detached entry of the same name, which goes if all goes well
+     */
     Attached attach(LocalEntry entry, AttachRequest request, @Nullable LocalEntry replaced) {
         ObjectStore store = host.parts().stores().open(entry.store());
         Journey journey = new Journey(registry, entry);
         Attached attached;
         try {
-            attached = Failures.explained("attach database " + entry.name(), store, () -> {
-                String storageId = chooseStorageId(store, entry);
-                journey.save(entry.withStorageId(storageId));
-                return new Attachment(host, place(store, storageId), journey, request).run(assembly);
-            });
+            attached =
+                    Failures.explained(
+                            "attach database " + entry.name(),
+                            store,
+                            () -> {
+                                String storageId = chooseStorageId(store, entry);
+                                journey.save(entry.withStorageId(storageId));
+                                return new Attachment(
+                                                host, place(store, storageId), journey, request)
+                                        .run(assembly);
+                            });
         } catch (RuntimeException e) {
             giveUp(journey, store, e);
             throw e;
@@ -108,12 +121,16 @@ final class DatabaseOpener {
         List<StorageId> ids = new StorageRoot(store).list();
         String all = ids.stream().map(StorageId::toString).collect(Collectors.joining(", "));
         if (ids.isEmpty()) {
-            throw new EngineException(Kind.NOTHING_THERE, "There is no database at " + store.location() + ".");
+            throw new EngineException(
+                    Kind.NOTHING_THERE, "There is no database at " + store.location() + ".");
         }
         if (ids.size() > 1) {
             throw new EngineException(
                     Kind.SEVERAL_STORAGE_IDS,
-                    "There are several databases at " + store.location() + ". Say which one WITH STORAGEID: " + all
+                    "There are several databases at "
+                            + store.location()
+                            + ". Say which one WITH STORAGEID: "
+                            + all
                             + ".");
         }
         return all;
@@ -124,7 +141,9 @@ final class DatabaseOpener {
             return StorageId.parse(text).toString();
         } catch (IllegalArgumentException e) {
             throw new EngineException(
-                    Kind.INVALID_ARGUMENT, "There is no storage id '" + text + "': it is a number.", e);
+                    Kind.INVALID_ARGUMENT,
+                    "There is no storage id '" + text + "': it is a number.",
+                    e);
         }
     }
 
@@ -142,10 +161,14 @@ final class DatabaseOpener {
         ObjectStore store = host.parts().stores().open(entry.store());
         boolean done = false;
         try {
-            DatabaseImpl database = Failures.explained(
-                    "open database " + entry.name(),
-                    store,
-                    () -> entry.stage() == Stage.READ_ONLY ? reopenReadOnly(entry, store) : goOn(entry, store));
+            DatabaseImpl database =
+                    Failures.explained(
+                            "open database " + entry.name(),
+                            store,
+                            () ->
+                                    entry.stage() == Stage.READ_ONLY
+                                            ? reopenReadOnly(entry, store)
+                                            : goOn(entry, store));
             done = true;
             return database;
         } finally {
@@ -166,14 +189,26 @@ final class DatabaseOpener {
 
     private DatabaseImpl reopenReadOnly(LocalEntry entry, ObjectStore store) {
         ReadPoint point = entry.readPoint() == null ? new ReadPoint(null, null) : entry.readPoint();
-        AttachRequest request = new AttachRequest(
-                entry.name(), entry.store(), entry.storageId(), point.milestone(), point.timeMicros(), true, false);
+        AttachRequest request =
+                new AttachRequest(
+                        entry.name(),
+                        entry.store(),
+                        entry.storageId(),
+                        point.milestone(),
+                        point.timeMicros(),
+                        true,
+                        false);
         Journey journey = new Journey(registry, entry);
-        Attached attached = new Attachment(host, place(store, entry.storageId()), journey, request).run(assembly);
+        Attached attached =
+                new Attachment(host, place(store, entry.storageId()), journey, request)
+                        .run(assembly);
         return (DatabaseImpl) attached.database();
     }
 
-    /** Commits in the local log of a database that is not open, which the store does not have as far as is known here. */
+    /**
+     * Commits in the local log of a database that is not open, which the store does not have as far
+     * as is known here.
+     */
     long countUnsent(LocalEntry entry) {
         if (entry.stage() == Stage.READ_ONLY) {
             return 0;
@@ -204,13 +239,16 @@ final class DatabaseOpener {
     private void undo(LocalEntry entry, ObjectStore store) {
         if (!entry.storageId().isEmpty()) {
             ObjectStore folder = place(store, entry.storageId()).folder();
-            Failures.explained("tidy up after database " + entry.name(), store, () -> {
-                switch (entry.stage()) {
-                    case CREATING, DROPPING -> StorageFolder.deleteAll(folder);
-                    default -> entry.lines().forEach(new Locks(folder)::remove);
-                }
-                return entry;
-            });
+            Failures.explained(
+                    "tidy up after database " + entry.name(),
+                    store,
+                    () -> {
+                        switch (entry.stage()) {
+                            case CREATING, DROPPING -> StorageFolder.deleteAll(folder);
+                            default -> entry.lines().forEach(new Locks(folder)::remove);
+                        }
+                        return entry;
+                    });
         }
         registry.remove(entry);
     }

@@ -70,8 +70,10 @@ final class EngineImpl implements Engine {
 
     private boolean isReplaced(LocalEntry detached) {
         return registry.all().stream()
-                .anyMatch(entry -> entry.name().equals(detached.name())
-                        && (entry.stage() == Stage.ATTACHED || entry.stage() == Stage.READ_ONLY));
+                .anyMatch(entry ->
+                        entry.name().equals(detached.name())
+                                && (entry.stage() == Stage.ATTACHED
+                                        || entry.stage() == Stage.READ_ONLY));
     }
 
     private void reopen(LocalEntry entry) {
@@ -92,14 +94,20 @@ final class EngineImpl implements Engine {
                     slot.become(new Situation.Failed(e));
                     return;
                 }
-                slot.become(new Situation.Opening("it waits for its store (" + e.getMessage() + ")"));
+                slot.become(
+                        new Situation.Opening("it waits for its store (" + e.getMessage() + ")"));
             } catch (RuntimeException e) {
                 LOG.error("Database {} cannot be opened", slot.entry().name(), e);
-                slot.become(new Situation.Failed(new EngineException(
-                        Kind.FAILED,
-                        "Database " + slot.entry().name() + " cannot be opened: " + e
-                                + ". What was acknowledged is in its store and in the data directory.",
-                        e)));
+                slot.become(
+                        new Situation.Failed(
+                                new EngineException(
+                                        Kind.FAILED,
+                                        "Database "
+                                                + slot.entry().name()
+                                                + " cannot be opened: "
+                                                + e
+                                                + ". What was acknowledged is in its store and in the data directory.",
+                                        e)));
                 return;
             }
             try {
@@ -120,41 +128,46 @@ final class EngineImpl implements Engine {
     }
 
     private void cleanUp(LocalEntry entry) {
-        cleaners.add(host.env().spawn("clean up " + entry.name(), () -> {
-            Backoff backoff = new Backoff(host.env());
-            while (true) {
-                try {
-                    opener.undo(entry);
-                    return;
-                } catch (EngineException e) {
-                    if (!passes(e.kind())) {
-                        throw e;
-                    }
-                }
-                try {
-                    backoff.sleep();
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                    return;
-                }
-            }
-        }));
+        cleaners.add(
+                host.env()
+                        .spawn(
+                                "clean up " + entry.name(),
+                                () -> {
+                                    Backoff backoff = new Backoff(host.env());
+                                    while (true) {
+                                        try {
+                                            opener.undo(entry);
+                                            return;
+                                        } catch (EngineException e) {
+                                            if (!passes(e.kind())) {
+                                                throw e;
+                                            }
+                                        }
+                                        try {
+                                            backoff.sleep();
+                                        } catch (InterruptedException e) {
+                                            Thread.currentThread().interrupt();
+                                            return;
+                                        }
+                                    }
+                                }));
     }
 
     @Override
     public Database create(String name, @Nullable StoreSpec store) {
-        LocalEntry entry = new LocalEntry(
-                newId(),
-                name,
-                Stage.CREATING,
-                store == null ? host.parts().defaultStore() : store,
-                store == null,
-                opener.newStorageId().toString(),
-                List.of(),
-                host.env().nowMicros(),
-                null,
-                0,
-                null);
+        LocalEntry entry =
+                new LocalEntry(
+                        newId(),
+                        name,
+                        Stage.CREATING,
+                        store == null ? host.parts().defaultStore() : store,
+                        store == null,
+                        opener.newStorageId().toString(),
+                        List.of(),
+                        host.env().nowMicros(),
+                        null,
+                        0,
+                        null);
         Slot slot = new Slot(host.env(), entry, new Situation.Opening("it is being created"));
         claim(slot, false);
         try {
@@ -176,7 +189,8 @@ final class EngineImpl implements Engine {
             }
             String name = slot.entry().name();
             Slot present = slots.get(name);
-            if (present != null && !(mayReplace && present.situation() instanceof Situation.Detached)) {
+            if (present != null
+                    && !(mayReplace && present.situation() instanceof Situation.Detached)) {
                 throw exists(name, present.situation(), mayReplace);
             }
             slots.put(name, slot);
@@ -190,12 +204,16 @@ final class EngineImpl implements Engine {
         if (attaching) {
             return new EngineException(
                     Kind.ALREADY_ATTACHED,
-                    "Database " + name + " is attached already. DETACH it first, or attach under another name.");
+                    "Database "
+                            + name
+                            + " is attached already. DETACH it first, or attach under another name.");
         }
-        String hint = situation instanceof Situation.Detached
-                ? " It is detached: ATTACH DATABASE makes it usable again, DROP DATABASE forgets it."
-                : "";
-        return new EngineException(Kind.DATABASE_EXISTS, "Database " + name + " exists already." + hint);
+        String hint =
+                situation instanceof Situation.Detached
+                        ? " It is detached: ATTACH DATABASE makes it usable again, DROP DATABASE forgets it."
+                        : "";
+        return new EngineException(
+                Kind.DATABASE_EXISTS, "Database " + name + " exists already." + hint);
     }
 
     /** Takes the slot away after a failure and puts back what it had replaced. */
@@ -211,9 +229,11 @@ final class EngineImpl implements Engine {
         } finally {
             lock.unlock();
         }
-        EngineException shown = reason instanceof EngineException e
-                ? e
-                : new EngineException(Kind.FAILED, String.valueOf(reason.getMessage()), reason);
+        EngineException shown =
+                reason instanceof EngineException e
+                        ? e
+                        : new EngineException(
+                                Kind.FAILED, String.valueOf(reason.getMessage()), reason);
         slot.become(new Situation.Failed(shown));
     }
 
@@ -221,25 +241,31 @@ final class EngineImpl implements Engine {
     public Attached attach(AttachRequest request) {
         if (request.milestone() != null && request.timeMicros() != null) {
             throw new EngineException(
-                    Kind.INVALID_ARGUMENT, "ATTACH takes AT MILESTONE or AT TIME, not both. Leave one out.");
+                    Kind.INVALID_ARGUMENT,
+                    "ATTACH takes AT MILESTONE or AT TIME, not both. Leave one out.");
         }
-        ReadPoint point = request.readOnly() ? new ReadPoint(request.milestone(), request.timeMicros()) : null;
-        LocalEntry entry = new LocalEntry(
-                newId(),
-                request.name(),
-                Stage.ATTACHING,
-                request.store(),
-                false,
-                request.storageId() == null ? "" : request.storageId(),
-                List.of(),
-                host.env().nowMicros(),
-                null,
-                0,
-                point);
+        ReadPoint point =
+                request.readOnly()
+                        ? new ReadPoint(request.milestone(), request.timeMicros())
+                        : null;
+        LocalEntry entry =
+                new LocalEntry(
+                        newId(),
+                        request.name(),
+                        Stage.ATTACHING,
+                        request.store(),
+                        false,
+                        request.storageId() == null ? "" : request.storageId(),
+                        List.of(),
+                        host.env().nowMicros(),
+                        null,
+                        0,
+                        point);
         Slot slot = new Slot(host.env(), entry, new Situation.Opening("it is being attached"));
         Slot replaced = claim(slot, true);
         try {
-            Attached attached = opener.attach(entry, request, replaced == null ? null : replaced.entry());
+            Attached attached =
+                    opener.attach(entry, request, replaced == null ? null : replaced.entry());
             DatabaseImpl database = (DatabaseImpl) attached.database();
             slot.become(database.entry(), new Situation.Open(database));
             return attached;
@@ -258,16 +284,18 @@ final class EngineImpl implements Engine {
                 case Situation.Open open -> detachOpen(slot, open.database(), milestone, mode);
                 case Situation.Opening opening -> detachUnopened(slot, mode, opening.waitsFor());
                 case Situation.Failed failed ->
-                    detachUnopened(slot, mode, String.valueOf(failed.reason().getMessage()));
+                        detachUnopened(slot, mode, String.valueOf(failed.reason().getMessage()));
                 case Situation.Detached detached ->
-                    throw new EngineException(Kind.NOT_ATTACHED, "Database " + name + " is detached already.");
+                        throw new EngineException(
+                                Kind.NOT_ATTACHED, "Database " + name + " is detached already.");
             };
         } finally {
             slot.endChange();
         }
     }
 
-    private Detached detachOpen(Slot slot, DatabaseImpl database, @Nullable String milestone, DetachMode mode) {
+    private Detached detachOpen(
+            Slot slot, DatabaseImpl database, @Nullable String milestone, DetachMode mode) {
         Detached detached = database.detach(milestone, mode);
         LocalEntry entry = database.entry().detached(detached.milestone(), detached.lostCommits());
         registry.save(entry);
@@ -280,13 +308,18 @@ final class EngineImpl implements Engine {
         if (mode != DetachMode.FORCE) {
             throw new EngineException(
                     Kind.NOT_ATTACHED,
-                    "Database " + name + " is not open: " + why + ". DETACH DATABASE … FORCE detaches it as it is.");
+                    "Database "
+                            + name
+                            + " is not open: "
+                            + why
+                            + ". DETACH DATABASE … FORCE detaches it as it is.");
         }
         try {
             slot.stopOpening();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new EngineException(Kind.INTERRUPTED, "Interrupted while detaching database " + name + ".", e);
+            throw new EngineException(
+                    Kind.INTERRUPTED, "Interrupted while detaching database " + name + ".", e);
         }
         if (slot.situation() instanceof Situation.Open open) {
             return detachOpen(slot, open.database(), null, mode);
@@ -307,7 +340,11 @@ final class EngineImpl implements Engine {
             if (!purge && !entry.inDefaultStore()) {
                 throw new EngineException(
                         Kind.INVALID_ARGUMENT,
-                        "Database " + name + " lives in " + entry.store() + ". DETACH DATABASE leaves its files there;"
+                        "Database "
+                                + name
+                                + " lives in "
+                                + entry.store()
+                                + ". DETACH DATABASE leaves its files there;"
                                 + " DROP DATABASE … PURGE deletes them.");
             }
             stopForDrop(slot);
@@ -331,7 +368,8 @@ final class EngineImpl implements Engine {
             slot.stopOpening();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new EngineException(Kind.INTERRUPTED, "Interrupted while dropping a database.", e);
+            throw new EngineException(
+                    Kind.INTERRUPTED, "Interrupted while dropping a database.", e);
         }
         if (slot.situation() instanceof Situation.Open open) {
             open.database().shutdown(false);
@@ -343,7 +381,8 @@ final class EngineImpl implements Engine {
         try {
             Slot slot = slots.get(name);
             if (slot == null) {
-                throw new EngineException(Kind.NO_SUCH_DATABASE, "There is no database " + name + ".");
+                throw new EngineException(
+                        Kind.NO_SUCH_DATABASE, "There is no database " + name + ".");
             }
             return slot;
         } finally {
@@ -390,19 +429,20 @@ final class EngineImpl implements Engine {
         return switch (slot.situation()) {
             case Situation.Open open -> open.database().status();
             case Situation.Opening opening ->
-                unopened(entry, DatabaseStatus.State.OPENING, opening.waitsFor());
+                    unopened(entry, DatabaseStatus.State.OPENING, opening.waitsFor());
             case Situation.Detached detached -> unopened(entry, DatabaseStatus.State.DETACHED, "");
             case Situation.Failed failed ->
-                unopened(
-                        entry,
-                        failed.reason().kind() == Kind.FENCED
-                                ? DatabaseStatus.State.FENCED
-                                : DatabaseStatus.State.FAILED,
-                        String.valueOf(failed.reason().getMessage()));
+                    unopened(
+                            entry,
+                            failed.reason().kind() == Kind.FENCED
+                                    ? DatabaseStatus.State.FENCED
+                                    : DatabaseStatus.State.FAILED,
+                            String.valueOf(failed.reason().getMessage()));
         };
     }
 
-    private static DatabaseStatus unopened(LocalEntry entry, DatabaseStatus.State state, String reason) {
+    private static DatabaseStatus unopened(
+            LocalEntry entry, DatabaseStatus.State state, String reason) {
         return new DatabaseStatus(
                 entry.name(),
                 entry.storageId(),
@@ -467,7 +507,8 @@ final class EngineImpl implements Engine {
         try {
             directoryLock.close();
         } catch (IOException e) {
-            throw new EngineException(Kind.FAILED, "Cannot release the data directory: " + e.getMessage(), e);
+            throw new EngineException(
+                    Kind.FAILED, "Cannot release the data directory: " + e.getMessage(), e);
         } catch (Exception e) {
             throw new EngineException(Kind.FAILED, "Cannot close the engine: " + e.getMessage(), e);
         }

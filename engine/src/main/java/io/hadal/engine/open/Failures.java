@@ -23,7 +23,8 @@ final class Failures {
             return body.get();
         } catch (ObjectStoreException e) {
             if (Thread.currentThread().isInterrupted()) {
-                throw new EngineException(Kind.INTERRUPTED, "Interrupted: could not " + action + ".", e);
+                throw new EngineException(
+                        Kind.INTERRUPTED, "Interrupted: could not " + action + ".", e);
             }
             throw StoreErrors.explain(e, action, store);
         } catch (StoredObjectException e) {

@@ -24,14 +24,19 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the history of one storage id for whoever opens it; what is found but cannot be used is an EngineException that says why. */
+/**
+ * Reads the history of one storage id for whoever opens it; what is found but cannot be used is an
+ * EngineException that says why.
+ */
 final class HistorySource {
     private final ObjectStore folder;
     private final LogReader log;
     private final String database;
     private @Nullable Head seen;
 
-    /** @param folder the storage id's */
+    /**
+     * @param folder the storage id's
+     */
     HistorySource(ObjectStore folder, Env env, String database) {
         this.folder = folder;
         this.log = new LogReader(folder, env);
@@ -45,26 +50,41 @@ final class HistorySource {
                 yield found;
             }
             case HeadSearch.Nothing nothing ->
-                throw new EngineException(
-                        Kind.NOTHING_THERE, "There is no database at " + folder.location() + ": it has no log.");
+                    throw new EngineException(
+                            Kind.NOTHING_THERE,
+                            "There is no database at " + folder.location() + ": it has no log.");
             case HeadSearch.TwoHistories two ->
-                throw new EngineException(
-                        Kind.AMBIGUOUS_HISTORY,
-                        "Two histories were copied into one place, " + folder.location() + ", and nobody can tell which one is"
-                                + " meant: "
-                                + two.ends().stream().map(HistorySource::describe).collect(Collectors.joining(", and "))
-                                + ". Copy the one that you want into an empty place and attach that.");
+                    throw new EngineException(
+                            Kind.AMBIGUOUS_HISTORY,
+                            "Two histories were copied into one place, "
+                                    + folder.location()
+                                    + ", and nobody can tell which one is"
+                                    + " meant: "
+                                    + two.ends().stream()
+                                            .map(HistorySource::describe)
+                                            .collect(Collectors.joining(", and "))
+                                    + ". Copy the one that you want into an empty place and attach that.");
         };
     }
 
     private static String describe(LooseEnd end) {
-        return "line " + end.line() + " (node " + (end.node().isEmpty() ? "unknown" : end.node()) + ", up to chunk "
-                + end.lastSeq() + ", position " + end.lastPosition() + ", " + Milestones.time(end.lastTimeMicros()) + ")";
+        return "line "
+                + end.line()
+                + " (node "
+                + (end.node().isEmpty() ? "unknown" : end.node())
+                + ", up to chunk "
+                + end.lastSeq()
+                + ", position "
+                + end.lastPosition()
+                + ", "
+                + Milestones.time(end.lastTimeMicros())
+                + ")";
     }
 
     /**
-     * For who opens a line. In a copy with a gap the seal fills the gap, and the debris behind it looks as if the line went on: so the place
-     * right above the head that was seen before is looked at, too.
+     * For who opens a line. In a copy with a gap the seal fills the gap, and the debris behind it
+     * looks as if the line went on: so the place right above the head that was seen before is
+     * looked at, too.
      */
     io.hadal.storage.line.Head lineHead() {
         Head before = seen;
@@ -93,42 +113,60 @@ final class HistorySource {
     Located.Found locate(Head head, AttachRequest request) {
         String milestone = request.milestone();
         Long time = request.timeMicros();
-        Target target = milestone != null
-                ? new Target.AtMilestone(milestone)
-                : time != null ? new Target.AtTime(time) : new Target.Latest();
+        Target target =
+                milestone != null
+                        ? new Target.AtMilestone(milestone)
+                        : time != null ? new Target.AtTime(time) : new Target.Latest();
         return switch (new Locator(log).find(head, target)) {
             case Located.Found found -> found;
             case Located.AfterLast after ->
-                throw new EngineException(
-                        Kind.POINT_IN_FUTURE,
-                        "Database " + database + " has no commit as late as that: the last one is of "
-                                + Milestones.time(after.lastMicros()) + " (UTC). Attach at that time or earlier, or without AT.");
+                    throw new EngineException(
+                            Kind.POINT_IN_FUTURE,
+                            "Database "
+                                    + database
+                                    + " has no commit as late as that: the last one is of "
+                                    + Milestones.time(after.lastMicros())
+                                    + " (UTC). Attach at that time or earlier, or without AT.");
             case Located.BeforeBoundary before ->
-                throw new EngineException(
-                        Kind.POINT_EXPIRED,
-                        "Database " + database + " cannot be attached at a time before "
-                                + Milestones.time(before.earliestMicros()) + " (UTC): older states are not kept.");
+                    throw new EngineException(
+                            Kind.POINT_EXPIRED,
+                            "Database "
+                                    + database
+                                    + " cannot be attached at a time before "
+                                    + Milestones.time(before.earliestMicros())
+                                    + " (UTC): older states are not kept.");
             case Located.UnknownMilestone unknown ->
-                throw new EngineException(
-                        Kind.NO_SUCH_MILESTONE,
-                        "Database " + database + " has no milestone " + unknown.name() + "."
-                                + (unknown.nearest().isEmpty()
-                                        ? " It has none at all."
-                                        : " The nearest are " + String.join(", ", unknown.nearest()) + "."));
+                    throw new EngineException(
+                            Kind.NO_SUCH_MILESTONE,
+                            "Database "
+                                    + database
+                                    + " has no milestone "
+                                    + unknown.name()
+                                    + "."
+                                    + (unknown.nearest().isEmpty()
+                                            ? " It has none at all."
+                                            : " The nearest are "
+                                                    + String.join(", ", unknown.nearest())
+                                                    + "."));
         };
     }
 
-    /** The state at a point or, where something is missing, at the newest one before it that can be had. */
+    /**
+     * The state at a point or, where something is missing, at the newest one before it that can be
+     * had.
+     */
     HistoryView read(Head head, Point point) {
         return switch (new StateReader(log).read(head, point)) {
             case StateReader.Read read -> read.view();
             case StateReader.Expired expired ->
-                throw new EngineException(
-                        Kind.POINT_EXPIRED,
-                        "The point has just expired: states before "
-                                + Milestones.time(expired.boundary().timeMicros()) + " (UTC) are not kept.");
+                    throw new EngineException(
+                            Kind.POINT_EXPIRED,
+                            "The point has just expired: states before "
+                                    + Milestones.time(expired.boundary().timeMicros())
+                                    + " (UTC) are not kept.");
             case StateReader.Unreadable unreadable ->
-                throw Failures.of("read the history of database " + database, unreadable.reason());
+                    throw Failures.of(
+                            "read the history of database " + database, unreadable.reason());
         };
     }
 
@@ -151,8 +189,11 @@ final class HistorySource {
             }
         }
         if (state.appliedPosition() != view.point().position()) {
-            throw new IllegalStateException("the history led to position " + state.appliedPosition() + ", not "
-                    + view.point().position());
+            throw new IllegalStateException(
+                    "the history led to position "
+                            + state.appliedPosition()
+                            + ", not "
+                            + view.point().position());
         }
         return state;
     }

@@ -3,7 +3,9 @@ package io.hadal.engine.open;
 import io.hadal.engine.open.LocalEntry.Stage;
 import io.hadal.storage.log.Line;
 
-/** One database's way to being open: what the registry says of it, step by step. Used by one task. */
+/**
+ * One database's way to being open: what the registry says of it, step by step. Used by one task.
+ */
 final class Journey {
     private final Registry registry;
     private LocalEntry entry;

@@ -16,27 +16,32 @@ import java.util.List;
 final class Lines {
     private Lines() {}
 
-    static LineOpener opener(EngineHost host, ObjectStore folder, HistorySource source, Journey journey) {
+    static LineOpener opener(
+            EngineHost host, ObjectStore folder, HistorySource source, Journey journey) {
         EngineParts parts = host.parts();
         LineOpener.Who who = new LineOpener.Who(parts.node(), parts.host(), parts.pid());
         return new LineOpener(
                 folder,
                 host.env(),
-                new LineOpener.Config(who, source::lineHead, new OpeningPatience(host.env()), journey::announce));
+                new LineOpener.Config(
+                        who, source::lineHead, new OpeningPatience(host.env()), journey::announce));
     }
 
     /** Applies the records that the line begins with. */
     static void applyFirst(DatabaseState state, Opened opened) {
-        List<LogRecord> records = ChunkCodec.decode(
-                        opened.first().object().bytes(), opened.first().object().key())
-                .records();
+        List<LogRecord> records =
+                ChunkCodec.decode(opened.first().object().bytes(), opened.first().object().key())
+                        .records();
         records.forEach(state::apply);
         state.publish(state.appliedPosition());
         if (state.appliedPosition() != opened.first().tail().position()) {
             throw new EngineException(
                     Kind.FAILED,
-                    "The new line goes on from position " + opened.first().tail().position() + ", the state is at "
-                            + state.appliedPosition() + ". This is a bug; nothing was lost. Try again.");
+                    "The new line goes on from position "
+                            + opened.first().tail().position()
+                            + ", the state is at "
+                            + state.appliedPosition()
+                            + ". This is a bug; nothing was lost. Try again.");
         }
     }
 

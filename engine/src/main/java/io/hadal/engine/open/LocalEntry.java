@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param id names its folder in the data directory; random, never used again
  * @param storageId in decimal
  * @param inDefaultStore made without ON: it can be dropped
- * @param lines lines that this directory has begun to open, oldest first; written before the store hears of them. A line of the store that
- *     is not here is someone else's
+ * @param lines lines that this directory has begun to open, oldest first; written before the store
+ *     hears of them. A line of the store that is not here is someone else's
  * @param detachedMilestone name of the milestone that DETACH made, or null
  * @param unsentCommits commits in the local log of a detached or fenced database that no store has
  * @param readPoint what a READ ONLY attachment shows, or null
@@ -42,11 +42,16 @@ record LocalEntry(
         DETACHED,
         /** DROP is under way: its files are being deleted, in the store too. */
         DROPPING,
-        /** Fenced, with commits that no store has, and replaced by a new attachment of the same name: kept, not shown. */
+        /**
+         * Fenced, with commits that no store has, and replaced by a new attachment of the same
+         * name: kept, not shown.
+         */
         KEPT
     }
 
-    /** Where a READ ONLY attachment stands. @param milestone or time: at most one; none = the newest */
+    /**
+     * Where a READ ONLY attachment stands. @param milestone or time: at most one; none = the newest
+     */
     record ReadPoint(@Nullable String milestone, @Nullable Long timeMicros) {}
 
     LocalEntry {
@@ -80,7 +85,11 @@ record LocalEntry(
     }
 
     private LocalEntry copy(
-            Stage newStage, String newStorageId, List<Line> newLines, @Nullable String milestone, long unsent) {
+            Stage newStage,
+            String newStorageId,
+            List<Line> newLines,
+            @Nullable String milestone,
+            long unsent) {
         return new LocalEntry(
                 id,
                 name,

@@ -11,7 +11,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** A registry file: lines of {@code key=value}, UTF-8, with \n, \r and \ escaped; the last line says that it is whole. */
+/**
+ * A registry file: lines of {@code key=value}, UTF-8, with \n, \r and \ escaped; the last line says
+ * that it is whole.
+ */
 final class LocalEntryCodec {
     private static final String VERSION = "1";
     private static final String END = "end";
@@ -36,7 +39,10 @@ final class LocalEntryCodec {
         ReadPoint point = entry.readPoint();
         if (point != null) {
             put(out, "read.milestone", point.milestone());
-            put(out, "read.time_micros", point.timeMicros() == null ? null : Long.toString(point.timeMicros()));
+            put(
+                    out,
+                    "read.time_micros",
+                    point.timeMicros() == null ? null : Long.toString(point.timeMicros()));
             put(out, "read", "true");
         }
         return out.append(END).append('\n').toString().getBytes(StandardCharsets.UTF_8);
@@ -53,13 +59,15 @@ final class LocalEntryCodec {
     static LocalEntry decode(String id, byte[] content) {
         Map<String, String> values = values(new String(content, StandardCharsets.UTF_8));
         if (!VERSION.equals(values.get("version"))) {
-            throw new IllegalArgumentException("registry version " + values.get("version") + " is not known");
+            throw new IllegalArgumentException(
+                    "registry version " + values.get("version") + " is not known");
         }
-        StoreSpec store = new StoreSpec(
-                required(values, "store.type"),
-                required(values, "store.location"),
-                required(values, "store.config"),
-                required(values, "store.persisted"));
+        StoreSpec store =
+                new StoreSpec(
+                        required(values, "store.type"),
+                        required(values, "store.location"),
+                        required(values, "store.config"),
+                        required(values, "store.persisted"));
         return new LocalEntry(
                 id,
                 required(values, "name"),
@@ -79,7 +87,8 @@ final class LocalEntryCodec {
             return null;
         }
         String time = values.get("read.time_micros");
-        return new ReadPoint(values.get("read.milestone"), time == null ? null : Long.valueOf(time));
+        return new ReadPoint(
+                values.get("read.milestone"), time == null ? null : Long.valueOf(time));
     }
 
     private static List<Line> lines(String text) {

@@ -9,8 +9,8 @@ import io.hadal.storage.codec.LogRecordCodec;
 import java.util.Set;
 
 /**
- * Takes the entries of the local log in order: those that the store has are passed over, the rest is applied to the state and queued for
- * upload. Used by one task.
+ * Takes the entries of the local log in order: those that the store has are passed over, the rest
+ * is applied to the state and queued for upload. Used by one task.
  */
 final class LocalReplay {
     private final Env env;
@@ -25,7 +25,8 @@ final class LocalReplay {
 
     /**
      * @param state as of the store's head
-     * @param journaled keys in the head chunk's journal of PUTs: journal lines that follow its last record may be there already
+     * @param journaled keys in the head chunk's journal of PUTs: journal lines that follow its last
+     *     record may be there already
      */
     LocalReplay(Env env, DatabaseState state, Set<String> journaled) {
         this.env = env;
@@ -52,21 +53,26 @@ final class LocalReplay {
         return switch (entry.kind()) {
             case RECORD -> entry.position() <= headPosition;
             case PUT ->
-                entry.position() < headPosition
-                        || (entry.position() == headPosition
-                                && journaled.contains(
-                                        PutEntryCodec.decode(entry.payload()).key()));
+                    entry.position() < headPosition
+                            || (entry.position() == headPosition
+                                    && journaled.contains(
+                                            PutEntryCodec.decode(entry.payload()).key()));
         };
     }
 
     private void apply(WalEntry entry) {
         if (entry.position() != state.appliedPosition() + 1) {
-            throw new IllegalStateException("The local log has lost records: position " + entry.position()
-                    + " follows position " + state.appliedPosition());
+            throw new IllegalStateException(
+                    "The local log has lost records: position "
+                            + entry.position()
+                            + " follows position "
+                            + state.appliedPosition());
         }
         firstUnsentMicros = Math.min(firstUnsentMicros, entry.timeMicros());
         unsentRecords++;
-        state.replay(LogRecordCodec.decode(entry.payload(), "entry " + entry.number() + " of the local log"));
+        state.replay(
+                LogRecordCodec.decode(
+                        entry.payload(), "entry " + entry.number() + " of the local log"));
     }
 
     UploadQueue queue() {

@@ -17,18 +17,25 @@ final class LocalUnsent {
     static long count(EngineHost host, LocalEntry entry, long position) {
         AtomicLong count = new AtomicLong();
         try {
-            Wal.scan(host.disk(), entry.walFolder(), found -> {
-                if (found.kind() == WalEntry.Kind.RECORD && found.position() > position) {
-                    count.incrementAndGet();
-                }
-            });
+            Wal.scan(
+                    host.disk(),
+                    entry.walFolder(),
+                    found -> {
+                        if (found.kind() == WalEntry.Kind.RECORD && found.position() > position) {
+                            count.incrementAndGet();
+                        }
+                    });
         } catch (IOException e) {
-            throw Failures.local("count the commits in the local log of database " + entry.name(), e);
+            throw Failures.local(
+                    "count the commits in the local log of database " + entry.name(), e);
         }
         return count.get();
     }
 
-    /** Records beyond the chunk that was cut last: without asking the store, it is taken to be there. */
+    /**
+     * Records beyond the chunk that was cut last: without asking the store, it is taken to be
+     * there.
+     */
     static long countBeyondChunks(EngineHost host, LocalEntry entry) {
         ChunkFiles files = new ChunkFiles(host.disk(), entry.chunkFolder());
         try {

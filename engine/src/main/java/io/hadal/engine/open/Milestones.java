@@ -33,12 +33,17 @@ final class Milestones {
     static void check(String name) {
         if (reserved(name)) {
             throw new EngineException(
-                    Kind.RESERVED_MILESTONE, "Milestone " + name + " is reserved: take another name.");
+                    Kind.RESERVED_MILESTONE,
+                    "Milestone " + name + " is reserved: take another name.");
         }
         if (name.isBlank() || name.length() > NAME_CHARS_MAX) {
             throw new EngineException(
                     Kind.INVALID_ARGUMENT,
-                    "A milestone's name has 1 to " + NAME_CHARS_MAX + " characters, not " + name.length() + ".");
+                    "A milestone's name has 1 to "
+                            + NAME_CHARS_MAX
+                            + " characters, not "
+                            + name.length()
+                            + ".");
         }
     }
 }

@@ -6,7 +6,10 @@ import io.hadal.engine.upload.Backoff;
 import io.hadal.env.Env;
 import io.hadal.storage.line.Patience;
 
-/** Tries a chunk whose fate is not known a few times more, then gives up: the statement fails, or the recovery begins anew. */
+/**
+ * Tries a chunk whose fate is not known a few times more, then gives up: the statement fails, or
+ * the recovery begins anew.
+ */
 final class OpeningPatience implements Patience {
     private static final int ATTEMPTS_MAX = 6;
 

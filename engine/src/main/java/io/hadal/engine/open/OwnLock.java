@@ -14,7 +14,9 @@ final class OwnLock {
 
     private OwnLock() {}
 
-    /** Where it cannot be removed, the next ATTACH names it with the way out: nothing depends on it. */
+    /**
+     * Where it cannot be removed, the next ATTACH names it with the way out: nothing depends on it.
+     */
     static void tryRelease(ObjectStore folder, @Nullable Writer writer) {
         if (writer == null) {
             return;
@@ -22,7 +24,11 @@ final class OwnLock {
         try {
             folder.delete(List.of(Keys.lock(writer.line())));
         } catch (ObjectStoreException e) {
-            LOG.warn("Could not remove {} from {}: {}", Keys.lock(writer.line()), folder.location(), e.getMessage());
+            LOG.warn(
+                    "Could not remove {} from {}: {}",
+                    Keys.lock(writer.line()),
+                    folder.location(),
+                    e.getMessage());
         }
     }
 }

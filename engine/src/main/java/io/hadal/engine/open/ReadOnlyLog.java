@@ -36,6 +36,8 @@ final class ReadOnlyLog implements DurableLog {
     private EngineException refusal() {
         return new EngineException(
                 Kind.READ_ONLY,
-                "Database " + database + " was attached READ ONLY. DETACH it and ATTACH it without READ ONLY to write.");
+                "Database "
+                        + database
+                        + " was attached READ ONLY. DETACH it and ATTACH it without READ ONLY to write.");
     }
 }

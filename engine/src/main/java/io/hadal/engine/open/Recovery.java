@@ -8,9 +8,7 @@ import io.hadal.engine.upload.ChunkFiles;
 import io.hadal.engine.upload.StoreChunkPut;
 import io.hadal.engine.wal.Wal;
 import io.hadal.objectstore.ObjectStore;
-import io.hadal.objectstore.ObjectStoreException;
 import io.hadal.storage.Keys;
-import io.hadal.storage.codec.ChunkCodec;
 import io.hadal.storage.codec.EncodedObject;
 import io.hadal.storage.history.Head;
 import io.hadal.storage.history.HistoryView;
@@ -95,21 +93,22 @@ final class Recovery {
     /** The head, after the chunk that was cut last has been sent again if it is not there. */
     private Head headWithNewest(OwnLines.@Nullable Cut newest) throws IOException {
         Head head = source.find().head();
-        boolean unsent = newest != null
-                && head.line().equals(newest.line())
-                && head.tail().nextSeq() == newest.seq();
+        boolean unsent =
+                newest != null
+                        && head.line().equals(newest.line())
+                        && head.tail().nextSeq() == newest.seq();
         if (newest == null || !unsent) {
             return head;
         }
         byte[] bytes = files.read(new ChunkFiles.Name(newest.seq(), newest.line()));
-        EncodedObject chunk = new EncodedObject(Keys.chunk(newest.line(), newest.seq()), bytes, newest.hash());
+        EncodedObject chunk =
+                new EncodedObject(Keys.chunk(newest.line(), newest.seq()), bytes, newest.hash());
         return switch (new ChunkCreator(place.folder()).create(chunk)) {
             case CreateResult.Created created -> source.find().head();
             case CreateResult.Fenced fenced ->
-                throw fenced(
-                        fenced.by(),
-                        LocalUnsent.count(
-                                host, journey.entry(), head.latest().position()));
+                    throw fenced(
+                            fenced.by(),
+                            LocalUnsent.count(host, journey.entry(), head.latest().position()));
             case CreateResult.Unknown unknown -> throw unknown.cause();
         };
     }
@@ -127,18 +126,27 @@ final class Recovery {
         }
         throw new EngineException(
                 Kind.FENCED,
-                "Database " + journey.entry().name() + " is fenced: the log at " + place.folder().location()
-                        + " does not know any line of this server; it ends with line " + head.line() + " of node "
-                        + head.opening().node() + ". DETACH DATABASE FORCE leaves it alone.");
+                "Database "
+                        + journey.entry().name()
+                        + " is fenced: the log at "
+                        + place.folder().location()
+                        + " does not know any line of this server; it ends with line "
+                        + head.line()
+                        + " of node "
+                        + head.opening().node()
+                        + ". DETACH DATABASE FORCE leaves it alone.");
     }
 
     private EngineException takenOver(PastLine own, Head head) {
-        Optional<ChunkHeader> seal = source.log()
-                .chunk(own.line(), own.sealSeq())
-                .map(stored -> stored.chunk().header());
+        Optional<ChunkHeader> seal =
+                source.log()
+                        .chunk(own.line(), own.sealSeq())
+                        .map(stored -> stored.chunk().header());
         Opening by = seal.map(ChunkHeader::seal).orElse(head.opening());
         long position = seal.map(ChunkHeader::lastPosition).orElse(0L);
-        return fenced(new FencedBy.TakenOver(own.line(), by), LocalUnsent.count(host, journey.entry(), position));
+        return fenced(
+                new FencedBy.TakenOver(own.line(), by),
+                LocalUnsent.count(host, journey.entry(), position));
     }
 
     private HistoryView viewAt(Head head) {
@@ -151,8 +159,7 @@ final class Recovery {
     }
 
     private Set<String> journaledAt(Head head) {
-        Optional<StoredChunk> chunk =
-                source.log().chunk(head.latest().line(), head.latest().seq());
+        Optional<StoredChunk> chunk = source.log().chunk(head.latest().line(), head.latest().seq());
         return chunk.stream()
                 .flatMap(stored -> stored.chunk().header().puts().stream())
                 .map(put -> put.key())
@@ -162,22 +169,31 @@ final class Recovery {
     private Opened openLine(Head head, OwnLines.@Nullable Cut newest, LocalReplay replay) {
         OwnLines own = new OwnLines(journey.entry().lines(), newest);
         LineOpener opener = Lines.opener(host, place.folder(), source, journey);
-        OpenResult result = opener.restart(
-                HistorySource.lineHead(head), own, replay.firstUnsentMicros(), FirstRecords.NONE);
+        OpenResult result =
+                opener.restart(
+                        HistorySource.lineHead(head),
+                        own,
+                        replay.firstUnsentMicros(),
+                        FirstRecords.NONE);
         return switch (result) {
             case Opened opened -> verified(opened, head);
             case OpenResult.Fenced fenced -> throw fenced(fenced.by(), replay.unsentRecords());
             case OpenResult.LostRace lost -> throw fenced(lost.by(), replay.unsentRecords());
-            case OpenResult.Locked locked -> throw new IllegalStateException("a restart minds no locks: " + locked);
-            case OpenResult.Expired expired -> throw new IllegalStateException("a restart goes on: " + expired);
+            case OpenResult.Locked locked ->
+                    throw new IllegalStateException("a restart minds no locks: " + locked);
+            case OpenResult.Expired expired ->
+                    throw new IllegalStateException("a restart goes on: " + expired);
         };
     }
 
-    /** The head may have moved by a chunk that an earlier life had under way: then all begins anew. */
+    /**
+     * The head may have moved by a chunk that an earlier life had under way: then all begins anew.
+     */
     private static Opened verified(Opened opened, Head read) {
         if (opened.first().tail().position() != read.latest().position()) {
             throw new EngineException(
-                    Kind.STORE_UNREACHABLE, "The log has moved while it was read. It is read again.");
+                    Kind.STORE_UNREACHABLE,
+                    "The log has moved while it was read. It is read again.");
         }
         return opened;
     }
@@ -185,9 +201,12 @@ final class Recovery {
     private EngineException fenced(FencedBy by, long unsent) {
         journey.save(journey.entry().withUnsentCommits(unsent));
         EngineException e = StoreChunkPut.fenced(journey.entry().name(), by);
-        String kept = unsent == 0
-                ? ""
-                : " " + unsent + " commits that the store never got are kept in the local log.";
+        String kept =
+                unsent == 0
+                        ? ""
+                        : " "
+                                + unsent
+                                + " commits that the store never got are kept in the local log.";
         return new EngineException(Kind.FENCED, e.getMessage() + kept, e);
     }
 }

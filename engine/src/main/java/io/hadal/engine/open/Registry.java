@@ -35,7 +35,8 @@ final class Registry {
         try {
             return LocalEntryCodec.decode(id, disk.read(name(id)));
         } catch (IllegalArgumentException e) {
-            throw new IOException("Cannot read " + name(id) + " in the data directory: " + e.getMessage(), e);
+            throw new IOException(
+                    "Cannot read " + name(id) + " in the data directory: " + e.getMessage(), e);
         }
     }
 

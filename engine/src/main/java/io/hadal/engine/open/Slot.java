@@ -16,7 +16,9 @@ final class Slot {
 
     /** Where a database stands. */
     sealed interface Situation {
-        /** @param waitsFor a clause that says what for, as in {@code it is being created} */
+        /**
+         * @param waitsFor a clause that says what for, as in {@code it is being created}
+         */
         record Opening(String waitsFor) implements Situation {}
 
         record Open(DatabaseImpl database) implements Situation {}
@@ -109,13 +111,17 @@ final class Slot {
         }
     }
 
-    /** Reserves the database for one statement that changes where it stands; others are refused meanwhile. */
+    /**
+     * Reserves the database for one statement that changes where it stands; others are refused
+     * meanwhile.
+     */
     void beginChange(String what) {
         lock.lock();
         try {
             if (changing != null) {
                 throw new EngineException(
-                        Kind.NOT_ATTACHED, "Database " + entry.name() + " is just " + changing + ". Try again.");
+                        Kind.NOT_ATTACHED,
+                        "Database " + entry.name() + " is just " + changing + ". Try again.");
             }
             changing = what;
         } finally {
@@ -138,10 +144,13 @@ final class Slot {
             return open.database();
         }
         AtomicBoolean late = new AtomicBoolean();
-        Env.Timer timer = env.schedule(OPENING_WAIT_MAX, () -> {
-            late.set(true);
-            wake();
-        });
+        Env.Timer timer =
+                env.schedule(
+                        OPENING_WAIT_MAX,
+                        () -> {
+                            late.set(true);
+                            wake();
+                        });
         lock.lock();
         try {
             while (situation instanceof Situation.Opening && !late.get()) {
@@ -150,7 +159,8 @@ final class Slot {
             return openOrThrow();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new EngineException(Kind.INTERRUPTED, "Interrupted while waiting for a database to be opened.", e);
+            throw new EngineException(
+                    Kind.INTERRUPTED, "Interrupted while waiting for a database to be opened.", e);
         } finally {
             lock.unlock();
             timer.cancel();
@@ -162,14 +172,20 @@ final class Slot {
         return switch (situation) {
             case Situation.Open open -> open.database();
             case Situation.Opening opening ->
-                throw new EngineException(
-                        Kind.NOT_ATTACHED, "Database " + name + " is not open yet: " + opening.waitsFor() + ".");
+                    throw new EngineException(
+                            Kind.NOT_ATTACHED,
+                            "Database " + name + " is not open yet: " + opening.waitsFor() + ".");
             case Situation.Detached detached ->
-                throw new EngineException(
-                        Kind.NOT_ATTACHED, "Database " + name + " is detached. ATTACH DATABASE makes it usable again.");
+                    throw new EngineException(
+                            Kind.NOT_ATTACHED,
+                            "Database "
+                                    + name
+                                    + " is detached. ATTACH DATABASE makes it usable again.");
             case Situation.Failed failed ->
-                throw new EngineException(
-                        failed.reason().kind(), String.valueOf(failed.reason().getMessage()), failed.reason());
+                    throw new EngineException(
+                            failed.reason().kind(),
+                            String.valueOf(failed.reason().getMessage()),
+                            failed.reason());
         };
     }
 }

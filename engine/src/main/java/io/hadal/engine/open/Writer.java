@@ -29,7 +29,10 @@ final class Writer implements LogOwner {
     private final ChunkShipper shipper;
     private final DurableLogImpl log;
     private volatile @Nullable Maintenance maintenance;
-    /** @param queue what the log holds beyond the store */
+
+    /**
+     * @param queue what the log holds beyond the store
+     */
     record LocalLog(Wal wal, UploadQueue queue) {}
 
     Writer(EngineHost host, LocalEntry entry, LogTail tail, LocalLog local, ChunkPut put) {
@@ -37,14 +40,15 @@ final class Writer implements LogOwner {
         this.line = tail.line();
         this.chunkFiles = new ChunkFiles(host.disk(), entry.chunkFolder());
         this.shipper = new ChunkShipper(host.env(), tail, chunkFiles, put, this);
-        Uploader uploader = new Uploader(
-                host.env(),
-                entry.name(),
-                local.wal(),
-                shipper,
-                local.queue(),
-                tail.position(),
-                host::config);
+        Uploader uploader =
+                new Uploader(
+                        host.env(),
+                        entry.name(),
+                        local.wal(),
+                        shipper,
+                        local.queue(),
+                        tail.position(),
+                        host::config);
         this.log = new DurableLogImpl(local.wal(), uploader);
     }
 
@@ -91,7 +95,8 @@ final class Writer implements LogOwner {
             try {
                 chunkFiles.deleteThrough(snapshotSeq);
             } catch (IOException e) {
-                throw Failures.local("delete local chunks of database " + name + " that a snapshot covers", e);
+                throw Failures.local(
+                        "delete local chunks of database " + name + " that a snapshot covers", e);
             }
         }
     }
@@ -120,7 +125,9 @@ final class Writer implements LogOwner {
             log.close();
         } catch (IOException e) {
             throw new EngineException(
-                    Kind.FAILED, "Cannot close the local log of database " + name + ": " + e.getMessage(), e);
+                    Kind.FAILED,
+                    "Cannot close the local log of database " + name + ": " + e.getMessage(),
+                    e);
         }
     }
 }

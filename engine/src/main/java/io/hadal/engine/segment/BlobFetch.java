@@ -17,7 +17,10 @@ import java.time.Duration;
 
 /** Brings blobs from the store to local files and verifies every byte. Thread-safe. */
 final class BlobFetch {
-    /** A transfer that breaks off is begun anew; the store's own retries cannot, once bytes have come. */
+    /**
+     * A transfer that breaks off is begun anew; the store's own retries cannot, once bytes have
+     * come.
+     */
     private static final int ATTEMPTS_MAX = 4;
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
@@ -52,7 +55,8 @@ final class BlobFetch {
     }
 
     /** Fetches into a new file, which is gone again if this throws. */
-    void fetch(LocalFile file, Hash hash, long sizeBytes, BlobSource source) throws IOException, InterruptedException {
+    void fetch(LocalFile file, Hash hash, long sizeBytes, BlobSource source)
+            throws IOException, InterruptedException {
         Duration pause = FIRST_PAUSE;
         for (int attempt = 1; ; attempt++) {
             try {
@@ -83,7 +87,8 @@ final class BlobFetch {
         }
     }
 
-    private void attempt(LocalFile file, Hash hash, long sizeBytes, BlobSource source) throws IOException {
+    private void attempt(LocalFile file, Hash hash, long sizeBytes, BlobSource source)
+            throws IOException {
         try (HashingFile out = new HashingFile(disk.append(file.name(), true))) {
             source.store().copyTo(source.key(), out);
             Hash found = out.hash();
@@ -93,7 +98,12 @@ final class BlobFetch {
                         ("Segment %s (store %s) is corrupt: it has %d bytes with SHA-256 %s; %d bytes with %s were stored. Put it back from"
                                         + " a copy of the database, or attach at a time before it was needed.")
                                 .formatted(
-                                        source.key(), source.store().location(), out.size(), found, sizeBytes, hash));
+                                        source.key(),
+                                        source.store().location(),
+                                        out.size(),
+                                        found,
+                                        sizeBytes,
+                                        hash));
             }
         }
     }

@@ -5,9 +5,14 @@ import io.hadal.storage.log.Hash;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 
-/** A blob that is in the cache or on its way there. All but {@link #key} and {@link #file} is guarded by the cache's lock. */
+/**
+ * A blob that is in the cache or on its way there. All but {@link #key} and {@link #file} is
+ * guarded by the cache's lock.
+ */
 final class CacheEntry {
-    /** A blob; the checksum makes sure that a file is never taken for another one of the same name. */
+    /**
+     * A blob; the checksum makes sure that a file is never taken for another one of the same name.
+     */
     record Key(BlobId id, Hash hash) {}
 
     /** A local file. @param name for the disk; never used again for other content */

@@ -6,11 +6,15 @@ import java.util.List;
 import java.util.SequencedSet;
 
 /**
- * Which entry to evict next: a segmented LRU. An entry that was used once goes before one that was used again, so that a scan over more than
- * fits does not wash out what is used all the time. Not thread-safe.
+ * Which entry to evict next: a segmented LRU. An entry that was used once goes before one that was
+ * used again, so that a scan over more than fits does not wash out what is used all the time. Not
+ * thread-safe.
  */
 final class CacheQueues {
-    /** Share of the limit that entries which were used again may take before the oldest of them counts as used once. */
+    /**
+     * Share of the limit that entries which were used again may take before the oldest of them
+     * counts as used once.
+     */
     private static final double KEPT_SHARE = 0.8;
 
     private final SequencedSet<CacheEntry> once = new LinkedHashSet<>();
@@ -57,7 +61,8 @@ final class CacheQueues {
         return victims;
     }
 
-    private static long collect(SequencedSet<CacheEntry> queue, long soFar, long bytes, List<CacheEntry> victims) {
+    private static long collect(
+            SequencedSet<CacheEntry> queue, long soFar, long bytes, List<CacheEntry> victims) {
         long free = soFar;
         for (CacheEntry entry : queue) {
             if (free >= bytes) {

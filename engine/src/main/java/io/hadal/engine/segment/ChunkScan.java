@@ -14,13 +14,15 @@ final class ChunkScan implements AutoCloseable {
     private final DuckDBPreparedStatement statement;
     private final DuckDBChunkedResult result;
 
-    private ChunkScan(DuckDb duckDb, DuckDBPreparedStatement statement, DuckDBChunkedResult result) {
+    private ChunkScan(
+            DuckDb duckDb, DuckDBPreparedStatement statement, DuckDBChunkedResult result) {
         this.duckDb = duckDb;
         this.statement = statement;
         this.result = result;
     }
 
-    static ChunkScan open(DuckDb duckDb, DuckDBConnection connection, String sql) throws SQLException {
+    static ChunkScan open(DuckDb duckDb, DuckDBConnection connection, String sql)
+            throws SQLException {
         DuckDBPreparedStatement statement = duckDb.call(null, () -> connection.prepare(sql));
         try {
             return new ChunkScan(duckDb, statement, duckDb.call(statement, statement::query));
@@ -30,7 +32,9 @@ final class ChunkScan implements AutoCloseable {
         }
     }
 
-    /** @param vectors of the result's columns; valid until the next chunk */
+    /**
+     * @param vectors of the result's columns; valid until the next chunk
+     */
     record Chunk(int rows, DuckDBReadableVector[] vectors) {}
 
     /** The next chunk, or null at the end. */

@@ -7,8 +7,8 @@ import org.duckdb.DuckDBColumnType;
 import org.duckdb.DuckDBLogicalType;
 
 /**
- * The types that columns have in segments and in DuckDB; docs/format/segment.md. Each holds every value of its kind exactly and sorts as
- * row.KeyCodec does.
+ * The types that columns have in segments and in DuckDB; docs/format/segment.md. Each holds every
+ * value of its kind exactly and sorts as row.KeyCodec does.
  */
 public final class ColumnTypes {
     private ColumnTypes() {}
@@ -35,7 +35,10 @@ public final class ColumnTypes {
         };
     }
 
-    /** Whether values cross between Java and DuckDB as hexadecimal text: DuckDB's Java functions have no binary type. */
+    /**
+     * Whether values cross between Java and DuckDB as hexadecimal text: DuckDB's Java functions
+     * have no binary type.
+     */
     static boolean asHex(ColumnType type) {
         return switch (type.kind()) {
             case VARBINARY, BLOB -> true;
@@ -65,7 +68,8 @@ public final class ColumnTypes {
             case DECIMAL -> DuckDBLogicalType.decimal(type.precision(), type.scale());
             case FLOAT -> DuckDBLogicalType.of(DuckDBColumnType.FLOAT);
             case DOUBLE -> DuckDBLogicalType.of(DuckDBColumnType.DOUBLE);
-            case VARCHAR, TEXT, JSON, VARBINARY, BLOB -> DuckDBLogicalType.of(DuckDBColumnType.VARCHAR);
+            case VARCHAR, TEXT, JSON, VARBINARY, BLOB ->
+                    DuckDBLogicalType.of(DuckDBColumnType.VARCHAR);
             case DATE -> DuckDBLogicalType.of(DuckDBColumnType.DATE);
             case DATETIME -> DuckDBLogicalType.of(DuckDBColumnType.TIMESTAMP);
         };

@@ -19,8 +19,9 @@ import org.roaringbitmap.PeekableIntIterator;
 import org.roaringbitmap.RoaringBitmap;
 
 /**
- * The deleted rows of a list of segment files as a table of DuckDB with one column {@code k}: {@code (file_index << 32) + file_row_number}.
- * A scan leaves them out by {@link Deleted#filter}, which keeps join orders as they are, unlike an anti join.
+ * The deleted rows of a list of segment files as a table of DuckDB with one column {@code k}:
+ * {@code (file_index << 32) + file_row_number}. A scan leaves them out by {@link Deleted#filter},
+ * which keeps join orders as they are, unlike an anti join.
  */
 public final class DeletedRowsFunction {
     private static final String NAME = "hadal_deleted";
@@ -41,7 +42,10 @@ public final class DeletedRowsFunction {
         return function;
     }
 
-    /** @param byFile deleted ordinals per file, in the order of the read_parquet list; not changed until the handle is closed */
+    /**
+     * @param byFile deleted ordinals per file, in the order of the read_parquet list; not changed
+     *     until the handle is closed
+     */
     public Deleted open(List<RoaringBitmap> byFile) {
         Deleted deleted = new Deleted(ids.incrementAndGet(), List.copyOf(byFile));
         open.put(deleted.id, deleted);
@@ -65,7 +69,10 @@ public final class DeletedRowsFunction {
             return count;
         }
 
-        /** A condition for the WHERE of the scan of the files, whose relation has the alias {@code alias}. */
+        /**
+         * A condition for the WHERE of the scan of the files, whose relation has the alias {@code
+         * alias}.
+         */
         public String filter(String alias) {
             return "((%s.file_index::BIGINT << 32) + %s.file_row_number) NOT IN (SELECT k FROM %s(%d))"
                     .formatted(alias, alias, NAME, id);
@@ -104,7 +111,8 @@ public final class DeletedRowsFunction {
         public Deleted bind(DuckDBTableFunctionBindInfo info) throws SQLException {
             Deleted deleted = open.get(info.getParameter(0).getLong());
             if (deleted == null) {
-                throw new IllegalStateException("a query reads deleted rows whose handle is closed");
+                throw new IllegalStateException(
+                        "a query reads deleted rows whose handle is closed");
             }
             info.addResultColumn("k", DuckDBColumnType.BIGINT);
             info.setCardinality(deleted.count, true);

@@ -18,10 +18,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The embedded DuckDB of one engine: an in-memory instance without tables of its own that reads and writes Parquet files in the cache and reads
- * rows from Java. Flush, merge and the SQL layer share it. Thread-safe; a connection is used by one task at a time.
+ * The embedded DuckDB of one engine: an in-memory instance without tables of its own that reads and
+ * writes Parquet files in the cache and reads rows from Java. Flush, merge and the SQL layer share
+ * it. Thread-safe; a connection is used by one task at a time.
  *
- * <p>A native call holds the thread that makes it, which a virtual thread shares with all others: run what takes long in {@link #call}.
+ * <p>A native call holds the thread that makes it, which a virtual thread shares with all others:
+ * run what takes long in {@link #call}.
  */
 public final class DuckDb implements AutoCloseable {
 
@@ -31,16 +33,21 @@ public final class DuckDb implements AutoCloseable {
      * @param threads worker threads of a query; 1 in a simulation, so that a run can be repeated
      * @param memoryBytesMax native memory; beyond it sorts and joins go to {@code temporaryFolder}
      * @param folders the only folders (and {@code temporaryFolder}) in which SQL may touch files
-     * @param nativeThreads runs native calls; {@code Runnable::run} stays on the caller's thread (tests, simulation), a server
-     *     gives platform threads
+     * @param nativeThreads runs native calls; {@code Runnable::run} stays on the caller's thread
+     *     (tests, simulation), a server gives platform threads
      */
     public record Options(
-            int threads, long memoryBytesMax, Path temporaryFolder, List<Path> folders, Executor nativeThreads) {
+            int threads,
+            long memoryBytesMax,
+            Path temporaryFolder,
+            List<Path> folders,
+            Executor nativeThreads) {
         public Options {
             folders = List.copyOf(folders);
             if (threads < 1 || memoryBytesMax < MEMORY_BYTES_MIN) {
-                throw new IllegalArgumentException("DuckDB needs at least one thread and %d bytes of memory, not %d and %d"
-                        .formatted(MEMORY_BYTES_MIN, threads, memoryBytesMax));
+                throw new IllegalArgumentException(
+                        "DuckDB needs at least one thread and %d bytes of memory, not %d and %d"
+                                .formatted(MEMORY_BYTES_MIN, threads, memoryBytesMax));
             }
         }
     }
@@ -73,12 +80,15 @@ public final class DuckDb implements AutoCloseable {
         this.deletedRows = DeletedRowsFunction.register(root);
         this.hotRows = HotRowsFunction.register(options.threads(), vectors, root);
         if (vectors.raw() && !FillCheck.passes(this, root)) {
-            log.warn("This DuckDB lays out its vectors differently: values are handed over one by one, several times slower.");
+            log.warn(
+                    "This DuckDB lays out its vectors differently: values are handed over one by one, several times slower.");
             vectors.useRaw(false);
         }
     }
 
-    /** Opens a new instance. Throws if the native library cannot be loaded or a setting is refused. */
+    /**
+     * Opens a new instance. Throws if the native library cannot be loaded or a setting is refused.
+     */
     public static DuckDb open(Options options) throws SQLException {
         Connection connection = DriverManager.getConnection("jdbc:duckdb:", new Properties());
         try {
@@ -94,7 +104,10 @@ public final class DuckDb implements AutoCloseable {
         return root.duplicate();
     }
 
-    /** Row bytes that are surely sorted within the memory limit: beyond it DuckDB fails on large texts instead of using the disk. */
+    /**
+     * Row bytes that are surely sorted within the memory limit: beyond it DuckDB fails on large
+     * texts instead of using the disk.
+     */
     public long sortBytesMax() {
         return memoryBytesMax / 4;
     }
@@ -121,7 +134,8 @@ public final class DuckDb implements AutoCloseable {
     /**
      * Makes a native call on a thread that may be held for long.
      *
-     * @param statement cancelled if the caller is interrupted meanwhile, or null; the call is always awaited
+     * @param statement cancelled if the caller is interrupted meanwhile, or null; the call is
+     *     always awaited
      */
     public <T> T call(@Nullable Statement statement, NativeCall<T> body) throws SQLException {
         CompletableFuture<T> result = new CompletableFuture<>();
@@ -135,7 +149,8 @@ public final class DuckDb implements AutoCloseable {
         return await(result, statement);
     }
 
-    private static <T> T await(CompletableFuture<T> result, @Nullable Statement statement) throws SQLException {
+    private static <T> T await(CompletableFuture<T> result, @Nullable Statement statement)
+            throws SQLException {
         boolean interrupted = false;
         try {
             while (true) {
@@ -169,24 +184,26 @@ public final class DuckDb implements AutoCloseable {
     }
 
     private void configure(Options options) throws SQLException {
-        String folders = Stream.concat(options.folders().stream(), Stream.of(options.temporaryFolder()))
-                .map(folder -> text(folder.toAbsolutePath() + "/"))
-                .collect(Collectors.joining(", "));
+        String folders =
+                Stream.concat(options.folders().stream(), Stream.of(options.temporaryFolder()))
+                        .map(folder -> text(folder.toAbsolutePath() + "/"))
+                        .collect(Collectors.joining(", "));
         String temporary = text(options.temporaryFolder().toAbsolutePath().toString());
-        List<String> settings = List.of(
-                "SET threads = " + options.threads(),
-                "SET memory_limit = '" + (options.memoryBytesMax() >> 20) + "MiB'",
-                "SET temp_directory = " + temporary,
-                "SET parquet_metadata_cache = true",
-                // All files are local: reading ahead only copies (5 to 9 % of a scan).
-                "SET disable_parquet_prefetching = true",
-                "SET autoinstall_known_extensions = false",
-                "SET autoload_known_extensions = false",
-                "SET allow_community_extensions = false",
-                "SET enable_progress_bar = false",
-                "SET allowed_directories = [" + folders + "]",
-                "SET enable_external_access = false",
-                "SET lock_configuration = true");
+        List<String> settings =
+                List.of(
+                        "SET threads = " + options.threads(),
+                        "SET memory_limit = '" + (options.memoryBytesMax() >> 20) + "MiB'",
+                        "SET temp_directory = " + temporary,
+                        "SET parquet_metadata_cache = true",
+                        // All files are local: reading ahead only copies (5 to 9 % of a scan).
+                        "SET disable_parquet_prefetching = true",
+                        "SET autoinstall_known_extensions = false",
+                        "SET autoload_known_extensions = false",
+                        "SET allow_community_extensions = false",
+                        "SET enable_progress_bar = false",
+                        "SET allowed_directories = [" + folders + "]",
+                        "SET enable_external_access = false",
+                        "SET lock_configuration = true");
         try (Statement statement = root.createStatement()) {
             for (String setting : settings) {
                 statement.execute(setting);

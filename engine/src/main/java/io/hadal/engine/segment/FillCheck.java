@@ -20,27 +20,31 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Whether rows that are handed to DuckDB arrive as they are, and come back so; run once when an instance is opened. */
+/**
+ * Whether rows that are handed to DuckDB arrive as they are, and come back so; run once when an
+ * instance is opened.
+ */
 final class FillCheck {
     private static final Logger log = LoggerFactory.getLogger(FillCheck.class);
     private static final int ROWS = 100;
     private static final int NULL_EVERY = 7;
 
-    private static final List<ColumnType> TYPES = List.of(
-            ColumnType.of(Kind.TINYINT),
-            ColumnType.of(Kind.SMALLINT),
-            ColumnType.of(Kind.INT),
-            ColumnType.of(Kind.BIGINT),
-            new ColumnType(Kind.DECIMAL, 0, 4, 1),
-            new ColumnType(Kind.DECIMAL, 0, 9, 1),
-            new ColumnType(Kind.DECIMAL, 0, 18, 1),
-            new ColumnType(Kind.DECIMAL, 0, 38, 1),
-            ColumnType.of(Kind.FLOAT),
-            ColumnType.of(Kind.DOUBLE),
-            ColumnType.of(Kind.TEXT),
-            ColumnType.of(Kind.BLOB),
-            ColumnType.of(Kind.DATE),
-            new ColumnType(Kind.DATETIME, 0, 6, 0));
+    private static final List<ColumnType> TYPES =
+            List.of(
+                    ColumnType.of(Kind.TINYINT),
+                    ColumnType.of(Kind.SMALLINT),
+                    ColumnType.of(Kind.INT),
+                    ColumnType.of(Kind.BIGINT),
+                    new ColumnType(Kind.DECIMAL, 0, 4, 1),
+                    new ColumnType(Kind.DECIMAL, 0, 9, 1),
+                    new ColumnType(Kind.DECIMAL, 0, 18, 1),
+                    new ColumnType(Kind.DECIMAL, 0, 38, 1),
+                    ColumnType.of(Kind.FLOAT),
+                    ColumnType.of(Kind.DOUBLE),
+                    ColumnType.of(Kind.TEXT),
+                    ColumnType.of(Kind.BLOB),
+                    ColumnType.of(Kind.DATE),
+                    new ColumnType(Kind.DATETIME, 0, 6, 0));
 
     private FillCheck() {}
 
@@ -54,8 +58,17 @@ final class FillCheck {
         RowSource source = new RowSource(def, ROWS, () -> new ListCursor(rows));
         try (HotRowsFunction.Rows handle = duckDb.hotRows().open(source);
                 Statement statement = connection.createStatement();
-                ResultSet result = statement.executeQuery("SELECT " + texts() + " FROM " + handle.sql() + " t");
-                RowScan scan = RowScan.open(duckDb, connection, def, def.columns(), List.of(), handle.sql() + " t")) {
+                ResultSet result =
+                        statement.executeQuery(
+                                "SELECT " + texts() + " FROM " + handle.sql() + " t");
+                RowScan scan =
+                        RowScan.open(
+                                duckDb,
+                                connection,
+                                def,
+                                def.columns(),
+                                List.of(),
+                                handle.sql() + " t")) {
             return sameTexts(result) && sameRows(scan, rows);
         } catch (SQLException | RuntimeException e) {
             log.warn("Handing rows to DuckDB failed in the check at the start.", e);
@@ -92,15 +105,23 @@ final class FillCheck {
     private static @Nullable Object[] values(int row) {
         @Nullable Object[] values = new Object[TYPES.size()];
         for (int slot = 0; slot < values.length; slot++) {
-            values[slot] = (row + slot) % NULL_EVERY == 0 ? null : value(TYPES.get(slot), row % 2 == 0 ? row : -row);
+            values[slot] =
+                    (row + slot) % NULL_EVERY == 0
+                            ? null
+                            : value(TYPES.get(slot), row % 2 == 0 ? row : -row);
         }
         return values;
     }
 
     private static Object value(ColumnType type, int n) {
         return switch (type.kind()) {
-            case DECIMAL -> new BigDecimal(n + (type.precision() == 38 ? "0123456789012345678901234567890" : ""))
-                    .setScale(1);
+            case DECIMAL ->
+                    new BigDecimal(
+                                    n
+                                            + (type.precision() == 38
+                                                    ? "0123456789012345678901234567890"
+                                                    : ""))
+                            .setScale(1);
             case FLOAT -> n + 0.5f;
             case DOUBLE -> n + 0.25;
             case TEXT -> "text %d with \u00e9".formatted(n);
@@ -115,7 +136,10 @@ final class FillCheck {
         List<String> texts = new ArrayList<>();
         for (int slot = 0; slot < TYPES.size(); slot++) {
             String name = ColumnTypes.name(slot);
-            texts.add(ColumnTypes.asHex(TYPES.get(slot)) ? "lower(hex(" + name + "))" : name + "::VARCHAR");
+            texts.add(
+                    ColumnTypes.asHex(TYPES.get(slot))
+                            ? "lower(hex(" + name + "))"
+                            : name + "::VARCHAR");
         }
         return String.join(", ", texts);
     }
@@ -132,20 +156,29 @@ final class FillCheck {
     private static TableDef def() {
         List<Column> columns = new ArrayList<>();
         for (int slot = 0; slot < TYPES.size(); slot++) {
-            columns.add(new Column(
-                    slot,
-                    ColumnTypes.name(slot),
-                    TYPES.get(slot),
-                    true,
-                    Column.DefaultKind.NONE,
-                    null,
-                    false,
-                    false,
-                    "",
-                    null));
+            columns.add(
+                    new Column(
+                            slot,
+                            ColumnTypes.name(slot),
+                            TYPES.get(slot),
+                            true,
+                            Column.DefaultKind.NONE,
+                            null,
+                            false,
+                            false,
+                            "",
+                            null));
         }
         return new TableDef(
-                1, "check", columns, columns.size(), List.of(3), List.of(), List.of(), List.of(), "");
+                1,
+                "check",
+                columns,
+                columns.size(),
+                List.of(3),
+                List.of(),
+                List.of(),
+                List.of(),
+                "");
     }
 
     private static final class ListCursor implements HotCursor {

@@ -22,9 +22,10 @@ import org.duckdb.DuckDBTableFunctionInitInfo;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rows of Java as a table of DuckDB. {@link #open} a source, put {@link Rows#sql} into FROM, run the query, close the handle when the last
- * result has been read. Only the columns that a query names are decoded; DuckDB pushes no filter down, so narrow the source's cursors instead.
- * A large source is read by several threads: its order is lost.
+ * Rows of Java as a table of DuckDB. {@link #open} a source, put {@link Rows#sql} into FROM, run
+ * the query, close the handle when the last result has been read. Only the columns that a query
+ * names are decoded; DuckDB pushes no filter down, so narrow the source's cursors instead. A large
+ * source is read by several threads: its order is lost.
  */
 public final class HotRowsFunction {
     private static final String NAME = "hadal_rows";
@@ -42,8 +43,8 @@ public final class HotRowsFunction {
         this.access = access;
     }
 
-    static HotRowsFunction register(int threads, VectorAccess access, java.sql.Connection connection)
-            throws SQLException {
+    static HotRowsFunction register(
+            int threads, VectorAccess access, java.sql.Connection connection) throws SQLException {
         HotRowsFunction function = new HotRowsFunction(threads, access);
         try (DuckDBTableFunctionBuilder builder = DuckDBFunctions.tableFunction()) {
             builder.withName(NAME)
@@ -80,15 +81,22 @@ public final class HotRowsFunction {
             this.codec = RowCodec.of(source.def());
         }
 
-        /** A relation for FROM with a column {@code c<slot>} for each column of the definition; to be given an alias. */
+        /**
+         * A relation for FROM with a column {@code c<slot>} for each column of the definition; to
+         * be given an alias.
+         */
         public String sql() {
-            String columns = source.def().columns().stream()
-                    .map(ColumnTypes::fromJava)
-                    .collect(Collectors.joining(", "));
+            String columns =
+                    source.def().columns().stream()
+                            .map(ColumnTypes::fromJava)
+                            .collect(Collectors.joining(", "));
             return "(SELECT " + columns + " FROM " + NAME + "(" + id + "))";
         }
 
-        /** Throws what reading the source threw, if that is why a query failed; DuckDB itself reports only its text. */
+        /**
+         * Throws what reading the source threw, if that is why a query failed; DuckDB itself
+         * reports only its text.
+         */
         public void rethrow() {
             RuntimeException thrown = failure;
             if (thrown != null) {
@@ -169,7 +177,8 @@ public final class HotRowsFunction {
             for (int i = 0; i < columns.length; i++) {
                 columns[i] = all.get((int) info.getColumnIndex(i));
             }
-            info.setMaxThreads(Math.clamp(rows.source.rowsEstimate() / ROWS_PER_THREAD_MIN, 1, threads));
+            info.setMaxThreads(
+                    Math.clamp(rows.source.rowsEstimate() / ROWS_PER_THREAD_MIN, 1, threads));
             return new Shared(rows, List.of(columns));
         }
 

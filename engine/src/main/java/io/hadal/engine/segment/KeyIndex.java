@@ -6,7 +6,9 @@ import java.util.Comparator;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The keys of a segment's rows in order, each with the ordinal of its row. Immutable, thread-safe. */
+/**
+ * The keys of a segment's rows in order, each with the ordinal of its row. Immutable, thread-safe.
+ */
 final class KeyIndex {
     private static final int BYTES_MAX = Integer.MAX_VALUE - 16;
 
@@ -32,7 +34,10 @@ final class KeyIndex {
     }
 
     long weight() {
-        return arena.length + 4L * offsets.length + (ordinals == null ? 0 : 8L * ordinals.length) + 64;
+        return arena.length
+                + 4L * offsets.length
+                + (ordinals == null ? 0 : 8L * ordinals.length)
+                + 64;
     }
 
     byte[] first() {
@@ -122,11 +127,20 @@ final class KeyIndex {
                 throw new IllegalStateException("the keys of a segment take more than 2 GiB");
             }
             if (used + key.length > arena.length) {
-                arena = Arrays.copyOf(arena, (int) Math.min(Math.max(arena.length * 2L, (long) used + key.length), BYTES_MAX));
+                arena =
+                        Arrays.copyOf(
+                                arena,
+                                (int)
+                                        Math.min(
+                                                Math.max(
+                                                        arena.length * 2L,
+                                                        (long) used + key.length),
+                                                BYTES_MAX));
             }
             System.arraycopy(key, 0, arena, used, key.length);
             if (count > 0) {
-                int order = Arrays.compareUnsigned(arena, offsets[count - 1], used, key, 0, key.length);
+                int order =
+                        Arrays.compareUnsigned(arena, offsets[count - 1], used, key, 0, key.length);
                 sorted &= order < 0 || (order == 0 && ordinals[count - 1] < ordinal);
             }
             inPlace &= ordinal == count;
@@ -137,7 +151,8 @@ final class KeyIndex {
 
         KeyIndex build() {
             if (count != ordinals.length) {
-                throw new IllegalStateException("%d keys were given, not %d".formatted(count, ordinals.length));
+                throw new IllegalStateException(
+                        "%d keys were given, not %d".formatted(count, ordinals.length));
             }
             return sorted
                     ? new KeyIndex(Arrays.copyOf(arena, used), offsets, inPlace ? null : ordinals)
@@ -147,8 +162,15 @@ final class KeyIndex {
         private KeyIndex sorted() {
             Integer[] ranks = new Integer[count];
             Arrays.setAll(ranks, i -> i);
-            Comparator<Integer> byKey = (a, b) ->
-                    Arrays.compareUnsigned(arena, offsets[a], offsets[a + 1], arena, offsets[b], offsets[b + 1]);
+            Comparator<Integer> byKey =
+                    (a, b) ->
+                            Arrays.compareUnsigned(
+                                    arena,
+                                    offsets[a],
+                                    offsets[a + 1],
+                                    arena,
+                                    offsets[b],
+                                    offsets[b + 1]);
             Arrays.sort(ranks, byKey.thenComparing(rank -> ordinals[rank]));
             byte[] sortedArena = new byte[used];
             int[] sortedOffsets = new int[count + 1];

@@ -12,12 +12,18 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Files of the cache that an earlier process left: complete or torn, nobody knows until one is verified. Not thread-safe. */
+/**
+ * Files of the cache that an earlier process left: complete or torn, nobody knows until one is
+ * verified. Not thread-safe.
+ */
 final class Leftovers {
     private static final Pattern NAME =
-            Pattern.compile("([0-9]{1,19})_([0-9]{1,19}_[0-9]{1,19})_([0-9]{1,19})\\.[0-9a-f]{16}\\.parquet");
+            Pattern.compile(
+                    "([0-9]{1,19})_([0-9]{1,19}_[0-9]{1,19})_([0-9]{1,19})\\.[0-9a-f]{16}\\.parquet");
 
-    /** @param name for the disk */
+    /**
+     * @param name for the disk
+     */
     record Leftover(BlobId id, String name, long sizeBytes) {}
 
     private final Map<BlobId, Leftover> byId = new LinkedHashMap<>();
@@ -80,10 +86,11 @@ final class Leftovers {
             return Optional.empty();
         }
         try {
-            return Optional.of(new BlobId(
-                    Long.parseLong(matcher.group(1)),
-                    Line.parse(matcher.group(2)),
-                    Long.parseLong(matcher.group(3))));
+            return Optional.of(
+                    new BlobId(
+                            Long.parseLong(matcher.group(1)),
+                            Line.parse(matcher.group(2)),
+                            Long.parseLong(matcher.group(3))));
         } catch (IllegalArgumentException e) {
             // Digits that exceed a long: not a name of ours.
             return Optional.empty();

@@ -21,8 +21,11 @@ public final class ParquetSegmentStore implements SegmentStore {
     private final SegmentMemory memory;
     private final SegmentReader reader;
 
-    /** @param store whose root is the database's storage id */
-    public ParquetSegmentStore(ObjectStore store, SegmentCache cache, SegmentMemory memory, DuckDb duckDb) {
+    /**
+     * @param store whose root is the database's storage id
+     */
+    public ParquetSegmentStore(
+            ObjectStore store, SegmentCache cache, SegmentMemory memory, DuckDb duckDb) {
         this.store = store;
         this.cache = cache;
         this.memory = memory;
@@ -44,13 +47,20 @@ public final class ParquetSegmentStore implements SegmentStore {
     public byte[] row(TableDef table, Segment segment, int ordinal) {
         if (ordinal < 0 || ordinal >= segment.rows()) {
             throw new IllegalArgumentException(
-                    "segment %s has %d rows: there is no row %d".formatted(segment.id(), segment.rows(), ordinal));
+                    "segment %s has %d rows: there is no row %d"
+                            .formatted(segment.id(), segment.rows(), ordinal));
         }
         List<Integer> slots = table.columns().stream().map(Column::slot).toList();
         while (true) {
             int count = memory.blockRows(segment);
             int from = ordinal - ordinal % count;
-            Optional<RowBlock> block = memory.rows(segment, slots, from, count, () -> loadRows(table, segment, from, count));
+            Optional<RowBlock> block =
+                    memory.rows(
+                            segment,
+                            slots,
+                            from,
+                            count,
+                            () -> loadRows(table, segment, from, count));
             if (block.isPresent()) {
                 return block.get().row(ordinal - from);
             }
@@ -66,8 +76,13 @@ public final class ParquetSegmentStore implements SegmentStore {
     @Override
     public Optional<Cached> cached(Segment segment) {
         return cache.find(segment)
-                .map(found -> new Cached(
-                        name(segment), found.sizeBytes(), found.present(), found.stored(), found.pins() > 0));
+                .map(found ->
+                        new Cached(
+                                name(segment),
+                                found.sizeBytes(),
+                                found.present(),
+                                found.stored(),
+                                found.pins() > 0));
     }
 
     /** Takes over what the writer of a segment knows, so that it need not be loaded. */
@@ -92,21 +107,31 @@ public final class ParquetSegmentStore implements SegmentStore {
     }
 
     private KeyIndex loadKeys(TableDef table, Segment segment, List<Integer> slots) {
-        return load(segment, file -> {
-            KeyIndex keys = reader.keys(table, slots, file, segment.rows(), SegmentColumns.slots(segment));
-            check(segment, segment.rows(), keys.size());
-            return keys;
-        });
+        return load(
+                segment,
+                file -> {
+                    KeyIndex keys =
+                            reader.keys(
+                                    table,
+                                    slots,
+                                    file,
+                                    segment.rows(),
+                                    SegmentColumns.slots(segment));
+                    check(segment, segment.rows(), keys.size());
+                    return keys;
+                });
     }
 
     private Optional<RowBlock> loadRows(TableDef table, Segment segment, int from, int count) {
-        return load(segment, file -> {
-            RowBlock rows = reader.rows(table, segment, file, from, count);
-            if (rows != null) {
-                check(segment, Math.min(segment.rows() - from, count), rows.size());
-            }
-            return Optional.ofNullable(rows);
-        });
+        return load(
+                segment,
+                file -> {
+                    RowBlock rows = reader.rows(table, segment, file, from, count);
+                    if (rows != null) {
+                        check(segment, Math.min(segment.rows() - from, count), rows.size());
+                    }
+                    return Optional.ofNullable(rows);
+                });
     }
 
     /** Loads from the local file; one that turns out to be damaged is fetched anew, once. */
@@ -117,11 +142,16 @@ public final class ParquetSegmentStore implements SegmentStore {
                     return loader.load(pin.path());
                 } catch (SQLException | IllegalStateException e) {
                     if (Thread.currentThread().isInterrupted()) {
-                        throw new EngineException(Kind.INTERRUPTED, "Interrupted while reading segment " + name(segment), e);
+                        throw new EngineException(
+                                Kind.INTERRUPTED,
+                                "Interrupted while reading segment " + name(segment),
+                                e);
                     }
                     if (attempt > 1 || !pin.checkDamaged()) {
                         throw new EngineException(
-                                Kind.FAILED, "Cannot read segment " + name(segment) + ": " + e.getMessage(), e);
+                                Kind.FAILED,
+                                "Cannot read segment " + name(segment) + ": " + e.getMessage(),
+                                e);
                     }
                 }
             }
@@ -130,7 +160,9 @@ public final class ParquetSegmentStore implements SegmentStore {
 
     private static void check(Segment segment, long expected, long found) {
         if (expected != found) {
-            throw new IllegalStateException("%d rows were expected in segment %s, not %d".formatted(expected, segment.id(), found));
+            throw new IllegalStateException(
+                    "%d rows were expected in segment %s, not %d"
+                            .formatted(expected, segment.id(), found));
         }
     }
 

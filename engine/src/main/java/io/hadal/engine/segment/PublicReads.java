@@ -40,7 +40,8 @@ final class PublicReads extends VectorRead {
             }
             case FLOAT -> out.putFloat(slot, vector.getFloat(row));
             case DOUBLE -> out.putDouble(slot, vector.getDouble(row));
-            case VARCHAR, TEXT, JSON, VARBINARY, BLOB -> putText(vector.getString(row).getBytes(UTF_8), out);
+            case VARCHAR, TEXT, JSON, VARBINARY, BLOB ->
+                    putText(vector.getString(row).getBytes(UTF_8), out);
             case DATE -> out.putLong(slot, vector.getLocalDate(row).toEpochDay());
             case DATETIME -> out.putLong(slot, micros(vector.getLocalDateTime(row)));
         }

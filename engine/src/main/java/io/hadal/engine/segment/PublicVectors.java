@@ -43,7 +43,8 @@ final class PublicVectors {
                 case DOUBLE -> target.setDouble(row, value.doubleValue());
                 case DATE -> target.setDate(row, (java.time.LocalDate) value.value());
                 case DATETIME -> target.setTimestamp(row, (java.time.LocalDateTime) value.value());
-                case VARCHAR, TEXT, JSON, VARBINARY, BLOB -> throw new IllegalStateException("not of fixed width");
+                case VARCHAR, TEXT, JSON, VARBINARY, BLOB ->
+                        throw new IllegalStateException("not of fixed width");
             }
         }
 
@@ -76,9 +77,12 @@ final class PublicVectors {
         void put(int row, RowReader value) {
             int from = value.offset();
             int to = from + value.length();
-            texts[row] = hex
-                    ? HexFormat.of().formatHex(value.array(), from, to).getBytes(java.nio.charset.StandardCharsets.US_ASCII)
-                    : Arrays.copyOfRange(value.array(), from, to);
+            texts[row] =
+                    hex
+                            ? HexFormat.of()
+                                    .formatHex(value.array(), from, to)
+                                    .getBytes(java.nio.charset.StandardCharsets.US_ASCII)
+                            : Arrays.copyOfRange(value.array(), from, to);
         }
 
         @Override

@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads vectors through their buffers, which are looked up by name; see {@link RawVectors}. */
 final class RawReads extends VectorRead {
-    /** A text of DuckDB: its length in 4 bytes, then up to 12 bytes of it, or 4 bytes of it and its address. */
+    /**
+     * A text of DuckDB: its length in 4 bytes, then up to 12 bytes of it, or 4 bytes of it and its
+     * address.
+     */
     private static final int TEXT_BYTES = 16;
 
     private static final int INLINE_BYTES_MAX = 12;

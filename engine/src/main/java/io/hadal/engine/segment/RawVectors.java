@@ -14,8 +14,9 @@ import org.duckdb.DuckDBWritableVector;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fills vectors through their buffers: a third of the public setters' time. The buffers are not public, so they are looked up by name, {@link
- * #AVAILABLE} says whether they were found, and {@link FillCheck} whether they mean what is thought here.
+ * Fills vectors through their buffers: a third of the public setters' time. The buffers are not
+ * public, so they are looked up by name, {@link #AVAILABLE} says whether they were found, and
+ * {@link FillCheck} whether they mean what is thought here.
  */
 final class RawVectors {
     private static final @Nullable Access ACCESS = Access.find();
@@ -50,13 +51,18 @@ final class RawVectors {
     }
 
     /** The parts of DuckDB's driver that are not public. */
-    private record Access(MethodHandle data, MethodHandle validity, MethodHandle reference, MethodHandle assignTexts) {
+    private record Access(
+            MethodHandle data,
+            MethodHandle validity,
+            MethodHandle reference,
+            MethodHandle assignTexts) {
 
         static @Nullable Access find() {
             try {
                 Class<?> vector = DuckDBWritableVector.class;
                 var fields = MethodHandles.privateLookupIn(vector, MethodHandles.lookup());
-                var natives = MethodHandles.privateLookupIn(DuckDBBindings.class, MethodHandles.lookup());
+                var natives =
+                        MethodHandles.privateLookupIn(DuckDBBindings.class, MethodHandles.lookup());
                 return new Access(
                         fields.findGetter(vector, "data", ByteBuffer.class),
                         fields.findGetter(vector, "validity", ByteBuffer.class),
@@ -92,7 +98,9 @@ final class RawVectors {
             }
         }
 
-        /** @param lengths per row, -1 = NULL */
+        /**
+         * @param lengths per row, -1 = NULL
+         */
         void assign(DuckDBWritableVector vector, byte[] bytes, long[] lengths, int byteCount) {
             try {
                 ByteBuffer ref = (ByteBuffer) reference.invokeExact(vector);
@@ -103,7 +111,8 @@ final class RawVectors {
         }
 
         private static IllegalStateException failed(Throwable e) {
-            return new IllegalStateException("cannot fill a vector of DuckDB: " + e.getMessage(), e);
+            return new IllegalStateException(
+                    "cannot fill a vector of DuckDB: " + e.getMessage(), e);
         }
     }
 
@@ -131,7 +140,8 @@ final class RawVectors {
             switch (type.kind()) {
                 case DECIMAL -> putDecimal(row, value);
                 case FLOAT -> data.putInt(row * width, Float.floatToRawIntBits(value.floatValue()));
-                case DOUBLE -> data.putLong(row * width, Double.doubleToRawLongBits(value.doubleValue()));
+                case DOUBLE ->
+                        data.putLong(row * width, Double.doubleToRawLongBits(value.doubleValue()));
                 default -> putLong(row, checkedLong(value));
             }
         }
@@ -216,7 +226,12 @@ final class RawVectors {
 
         private void reserve(int size) {
             if (bytes.length < size) {
-                bytes = Arrays.copyOf(bytes, Math.max(size, (int) Math.min(bytes.length * 2L, Integer.MAX_VALUE - 8)));
+                bytes =
+                        Arrays.copyOf(
+                                bytes,
+                                Math.max(
+                                        size,
+                                        (int) Math.min(bytes.length * 2L, Integer.MAX_VALUE - 8)));
             }
         }
 

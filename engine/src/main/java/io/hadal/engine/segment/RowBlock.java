@@ -4,7 +4,10 @@ import java.util.Arrays;
 
 /** Decoded rows of consecutive ordinals. Immutable, thread-safe. */
 final class RowBlock {
-    /** Rows per block; a row group of the file, so that one block decodes one group. Of large rows a block has fewer. */
+    /**
+     * Rows per block; a row group of the file, so that one block decodes one group. Of large rows a
+     * block has fewer.
+     */
     static final int ROWS_MAX = SegmentWriter.ROW_GROUP_ROWS;
 
     static final int ROWS_MIN = 64;
@@ -45,7 +48,13 @@ final class RowBlock {
             int used = count == 0 ? 0 : ends[count - 1];
             int end = Math.addExact(used, row.length);
             if (end > arena.length) {
-                arena = Arrays.copyOf(arena, (int) Math.min(Math.max(arena.length * 2L, end), Integer.MAX_VALUE - 8));
+                arena =
+                        Arrays.copyOf(
+                                arena,
+                                (int)
+                                        Math.min(
+                                                Math.max(arena.length * 2L, end),
+                                                Integer.MAX_VALUE - 8));
             }
             if (count == ends.length) {
                 ends = Arrays.copyOf(ends, count * 2);
@@ -55,7 +64,9 @@ final class RowBlock {
         }
 
         RowBlock build() {
-            return new RowBlock(Arrays.copyOf(arena, count == 0 ? 0 : ends[count - 1]), Arrays.copyOf(ends, count));
+            return new RowBlock(
+                    Arrays.copyOf(arena, count == 0 ? 0 : ends[count - 1]),
+                    Arrays.copyOf(ends, count));
         }
     }
 }

@@ -16,7 +16,9 @@ import org.duckdb.DuckDBConnection;
 import org.duckdb.DuckDBReadableVector;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a relation as rows in row.RowCodec's bytes, as the definition has them. Not thread-safe. */
+/**
+ * Reads a relation as rows in row.RowCodec's bytes, as the definition has them. Not thread-safe.
+ */
 final class RowScan implements AutoCloseable {
     private final ChunkScan chunks;
     private final List<Part> parts;
@@ -27,7 +29,8 @@ final class RowScan implements AutoCloseable {
     private int rows;
 
     /** Where a slot's value comes from: a column of the result, or the same bytes in every row. */
-    private record Part(int slot, @Nullable VectorRead read, int column, byte @Nullable [] initial) {}
+    private record Part(
+            int slot, @Nullable VectorRead read, int column, byte @Nullable [] initial) {}
 
     private RowScan(ChunkScan chunks, List<Part> parts, int columnCount, RowBuilder builder) {
         this.chunks = chunks;
@@ -51,12 +54,16 @@ final class RowScan implements AutoCloseable {
             String relation)
             throws SQLException {
         String select = columns.stream().map(ColumnTypes::toJava).collect(Collectors.joining(", "));
-        String more = extra.stream()
-                .map(expression -> "(" + expression + ")::BIGINT")
-                .collect(Collectors.joining(", "));
+        String more =
+                extra.stream()
+                        .map(expression -> "(" + expression + ")::BIGINT")
+                        .collect(Collectors.joining(", "));
         String comma = select.isEmpty() || more.isEmpty() ? "" : ", ";
         ChunkScan chunks =
-                ChunkScan.open(duckDb, connection, "SELECT " + select + comma + more + " FROM " + relation);
+                ChunkScan.open(
+                        duckDb,
+                        connection,
+                        "SELECT " + select + comma + more + " FROM " + relation);
         return new RowScan(
                 chunks, parts(duckDb, def, columns), columns.size(), RowCodec.of(def).builder());
     }
@@ -72,8 +79,11 @@ final class RowScan implements AutoCloseable {
             if (at >= 0) {
                 parts.add(new Part(column.slot(), duckDb.vectors().read(column), at, null));
             } else if (initial.seek(column.slot())) {
-                byte[] bytes = Arrays.copyOfRange(
-                        initial.array(), initial.offset(), initial.offset() + initial.length());
+                byte[] bytes =
+                        Arrays.copyOfRange(
+                                initial.array(),
+                                initial.offset(),
+                                initial.offset() + initial.length());
                 parts.add(new Part(column.slot(), null, -1, bytes));
             }
         }

@@ -8,10 +8,11 @@ import java.util.function.Supplier;
 /**
  * Rows in row.RowCodec's bytes that DuckDB may read.
  *
- * @param def the definition by which they are read; rows with fewer slots have the others' initial values
+ * @param def the definition by which they are read; rows with fewer slots have the others' initial
+ *     values
  * @param rowsEstimate about how many there are, for plans
- * @param cursors opens a cursor at the first row; called once per scan, a self join scans twice. What cursors show stays readable until
- *     the handle is closed
+ * @param cursors opens a cursor at the first row; called once per scan, a self join scans twice.
+ *     What cursors show stays readable until the handle is closed
  */
 public record RowSource(TableDef def, long rowsEstimate, Supplier<HotCursor> cursors) {
 

@@ -25,15 +25,18 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Local copies of blobs, one cache per engine. A file appears here complete and verified or not at all, stays while it is pinned, and its
- * name is never used again for other content. Nothing durable depends on it. Thread-safe; failures are EngineExceptions
- * (MISSING_OBJECT, CORRUPT_OBJECT, STORE_UNREACHABLE, DISK_FULL, INTERRUPTED, …).
+ * Local copies of blobs, one cache per engine. A file appears here complete and verified or not at
+ * all, stays while it is pinned, and its name is never used again for other content. Nothing
+ * durable depends on it. Thread-safe; failures are EngineExceptions (MISSING_OBJECT,
+ * CORRUPT_OBJECT, STORE_UNREACHABLE, DISK_FULL, INTERRUPTED, …).
  */
 public final class SegmentCache {
     /** Where the files are on the disk. */
     public static final String FOLDER = "cache";
 
-    /** More than this at once only makes each of them slower; queries over many segments queue here. */
+    /**
+     * More than this at once only makes each of them slower; queries over many segments queue here.
+     */
     private static final int FETCHES_MAX = 16;
 
     private final Env env;
@@ -58,7 +61,9 @@ public final class SegmentCache {
         this.fetch = new BlobFetch(env, disk);
     }
 
-    /** @param bytesMax the size to keep to, as far as pinned and not yet uploaded files let it */
+    /**
+     * @param bytesMax the size to keep to, as far as pinned and not yet uploaded files let it
+     */
     public static SegmentCache open(Env env, Disk disk, LongSupplier bytesMax) throws IOException {
         return new SegmentCache(env, disk, bytesMax, Leftovers.list(disk, FOLDER));
     }
@@ -78,7 +83,10 @@ public final class SegmentCache {
             return file.path();
         }
 
-        /** To be called when reading the file failed: whether it is damaged. If so, the next pin fetches it anew. */
+        /**
+         * To be called when reading the file failed: whether it is damaged. If so, the next pin
+         * fetches it anew.
+         */
         public boolean checkDamaged() {
             return !fetch.verify(file, entry.key.hash(), entry.sizeBytes) && forget(entry);
         }
@@ -156,7 +164,10 @@ public final class SegmentCache {
         }
     }
 
-    /** The segment's local file, fetched if it is not here; fetches of the same one by many are one. Blocks. */
+    /**
+     * The segment's local file, fetched if it is not here; fetches of the same one by many are one.
+     * Blocks.
+     */
     public Pin pin(Segment segment, BlobSource source) {
         return await(join(segment, source), source);
     }
@@ -185,7 +196,8 @@ public final class SegmentCache {
         } catch (InterruptedException e) {
             unpin(entry);
             Thread.currentThread().interrupt();
-            throw new EngineException(Kind.INTERRUPTED, "Interrupted while waiting for segment " + source.key(), e);
+            throw new EngineException(
+                    Kind.INTERRUPTED, "Interrupted while waiting for segment " + source.key(), e);
         } catch (ExecutionException e) {
             unpin(entry);
             throw rethrown(e.getCause());
@@ -205,7 +217,8 @@ public final class SegmentCache {
                 return entry;
             }
             entry = new CacheEntry(key, segment.sizeBytes());
-            // One for the caller, one for the fetch, so that the file of an entry that is dropped meanwhile is not left behind.
+            // One for the caller, one for the fetch, so that the file of an entry that is dropped
+            // meanwhile is not left behind.
             entry.pins = 2;
             entries.put(key, entry);
             queues.add(entry);
@@ -238,7 +251,8 @@ public final class SegmentCache {
         }
     }
 
-    private LocalFile reuseOrFetch(CacheEntry entry, BlobSource source) throws IOException, InterruptedException {
+    private LocalFile reuseOrFetch(CacheEntry entry, BlobSource source)
+            throws IOException, InterruptedException {
         Leftovers.Leftover leftover = takeLeftover(entry.key.id());
         if (leftover != null) {
             LocalFile file = new LocalFile(leftover.name(), disk.cachePath(leftover.name()));
@@ -318,7 +332,10 @@ public final class SegmentCache {
         lock.lock();
         try {
             entry.pins--;
-            if (entry.pins == 0 && entry.dropped && entry.file.isDone() && !entry.file.isCompletedExceptionally()) {
+            if (entry.pins == 0
+                    && entry.dropped
+                    && entry.file.isDone()
+                    && !entry.file.isCompletedExceptionally()) {
                 orphan = entry.file.join();
             }
         } finally {
@@ -364,7 +381,8 @@ public final class SegmentCache {
     }
 
     /** A cached blob, for people. */
-    public record Cached(BlobId id, long sizeBytes, boolean present, boolean stored, int pins, long hits) {}
+    public record Cached(
+            BlobId id, long sizeBytes, boolean present, boolean stored, int pins, long hits) {}
 
     /** All blobs that are here or on their way. */
     public List<Cached> contents() {
@@ -387,11 +405,25 @@ public final class SegmentCache {
     }
 
     private static Cached describe(CacheEntry entry) {
-        return new Cached(entry.key.id(), entry.sizeBytes, entry.file.isDone(), entry.stored, entry.pins, entry.hits);
+        return new Cached(
+                entry.key.id(),
+                entry.sizeBytes,
+                entry.file.isDone(),
+                entry.stored,
+                entry.pins,
+                entry.hits);
     }
 
-    /** @param bytes all files, those of an earlier process that nobody has asked for yet included */
-    public record Statistics(long bytes, long bytesMax, int blobs, long fetches, long fetchedBytes, long evictions) {}
+    /**
+     * @param bytes all files, those of an earlier process that nobody has asked for yet included
+     */
+    public record Statistics(
+            long bytes,
+            long bytesMax,
+            int blobs,
+            long fetches,
+            long fetchedBytes,
+            long evictions) {}
 
     public Statistics statistics() {
         lock.lock();
@@ -415,9 +447,12 @@ public final class SegmentCache {
     /** The same failure for each of those who waited for it. */
     private static RuntimeException rethrown(@Nullable Throwable cause) {
         return switch (cause) {
-            case EngineException e -> new EngineException(e.kind(), String.valueOf(e.getMessage()), e);
+            case EngineException e ->
+                    new EngineException(e.kind(), String.valueOf(e.getMessage()), e);
             case IOException e -> failed("fetch a segment", e);
-            case InterruptedException e -> new EngineException(Kind.INTERRUPTED, "Interrupted while a segment was fetched", e);
+            case InterruptedException e ->
+                    new EngineException(
+                            Kind.INTERRUPTED, "Interrupted while a segment was fetched", e);
             case null, default -> new CompletionException(cause);
         };
     }
@@ -425,7 +460,11 @@ public final class SegmentCache {
     static EngineException failed(String action, IOException e) {
         if (e instanceof DiskFullException) {
             return new EngineException(
-                    Kind.DISK_FULL, "Cannot " + action + ": the disk is full. Free some space, or lower the cache's size.", e);
+                    Kind.DISK_FULL,
+                    "Cannot "
+                            + action
+                            + ": the disk is full. Free some space, or lower the cache's size.",
+                    e);
         }
         return new EngineException(Kind.FAILED, "Cannot " + action + ": " + e.getMessage(), e);
     }

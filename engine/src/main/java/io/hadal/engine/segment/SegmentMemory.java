@@ -17,10 +17,14 @@ public final class SegmentMemory {
 
     private record KeysOf(CacheEntry.Key segment, List<Integer> slots) {}
 
-    /** @param slots the columns that the rows were decoded with */
+    /**
+     * @param slots the columns that the rows were decoded with
+     */
     private record RowsOf(CacheEntry.Key segment, List<Integer> slots, int from, int count) {}
 
-    /** @param bytesMax for keys and rows together, each up to a half */
+    /**
+     * @param bytesMax for keys and rows together, each up to a half
+     */
     public SegmentMemory(long bytesMax) {
         keys = new WeightedLru<>(bytesMax / 2, KeyIndex::weight);
         rows = new WeightedLru<>(bytesMax / 2, block -> block.map(RowBlock::weight).orElse(64L));
@@ -36,13 +40,19 @@ public final class SegmentMemory {
 
     /** Empty if so many rows together are too large for a block. */
     Optional<RowBlock> rows(
-            Segment segment, List<Integer> slots, int from, int count, Supplier<Optional<RowBlock>> loader) {
+            Segment segment,
+            List<Integer> slots,
+            int from,
+            int count,
+            Supplier<Optional<RowBlock>> loader) {
         return rows.get(new RowsOf(key(segment), slots, from, count), loader);
     }
 
     /** Rows per block of a segment. */
     int blockRows(Segment segment) {
-        return smallBlocks.isEmpty() ? RowBlock.ROWS_MAX : smallBlocks.getOrDefault(key(segment), RowBlock.ROWS_MAX);
+        return smallBlocks.isEmpty()
+                ? RowBlock.ROWS_MAX
+                : smallBlocks.getOrDefault(key(segment), RowBlock.ROWS_MAX);
     }
 
     /** Blocks of {@code count} rows were too large. */

@@ -17,8 +17,9 @@ import java.util.stream.Collectors;
 import org.roaringbitmap.RoaringBitmap;
 
 /**
- * The rows of segments that are not deleted, as a relation of DuckDB in the shape that was measured to be planned best. Keep it open until the
- * last result of the query has been read. Prune the segments by their zone maps first: DuckDB spends some 55 µs on each.
+ * The rows of segments that are not deleted, as a relation of DuckDB in the shape that was measured
+ * to be planned best. Keep it open until the last result of the query has been read. Prune the
+ * segments by their zone maps first: DuckDB spends some 55 µs on each.
  */
 public final class SegmentScan implements AutoCloseable {
     private final TableDef def;
@@ -26,21 +27,35 @@ public final class SegmentScan implements AutoCloseable {
     private final List<DeletedRowsFunction.Deleted> handles = new ArrayList<>();
 
     /** Files with the same columns: they are read by one call. */
-    private record Group(Set<Integer> slots, List<Segment> segments, List<Path> files, List<RoaringBitmap> deleted) {}
+    private record Group(
+            Set<Integer> slots,
+            List<Segment> segments,
+            List<Path> files,
+            List<RoaringBitmap> deleted) {}
 
     private SegmentScan(TableDef def) {
         this.def = def;
     }
 
-    /** @param files local files of {@code segments}, in the same order, which stay until this is closed */
-    public static SegmentScan open(DuckDb duckDb, TableDef def, List<SegmentView> segments, List<Path> files) {
+    /**
+     * @param files local files of {@code segments}, in the same order, which stay until this is
+     *     closed
+     */
+    public static SegmentScan open(
+            DuckDb duckDb, TableDef def, List<SegmentView> segments, List<Path> files) {
         SegmentScan scan = new SegmentScan(def);
         Map<Set<Integer>, Group> bySlots = new LinkedHashMap<>();
         for (int i = 0; i < segments.size(); i++) {
             SegmentView view = segments.get(i);
-            Group group = bySlots.computeIfAbsent(
-                    SegmentColumns.slots(view.segment()),
-                    slots -> new Group(slots, new ArrayList<>(), new ArrayList<>(), new ArrayList<>()));
+            Group group =
+                    bySlots.computeIfAbsent(
+                            SegmentColumns.slots(view.segment()),
+                            slots ->
+                                    new Group(
+                                            slots,
+                                            new ArrayList<>(),
+                                            new ArrayList<>(),
+                                            new ArrayList<>()));
             group.segments.add(view.segment());
             group.files.add(files.get(i));
             group.deleted.add(view.deleted());
@@ -63,9 +78,11 @@ public final class SegmentScan implements AutoCloseable {
     }
 
     /**
-     * A relation for FROM with a column {@code c<slot>} for each column of the definition; to be given an alias.
+     * A relation for FROM with a column {@code c<slot>} for each column of the definition; to be
+     * given an alias.
      *
-     * @param statistics slots of which the plan should know distinct values and NULLs: those that are joined and grouped by
+     * @param statistics slots of which the plan should know distinct values and NULLs: those that
+     *     are joined and grouped by
      */
     public String sql(Set<Integer> statistics) {
         if (groups.isEmpty()) {
@@ -78,14 +95,24 @@ public final class SegmentScan implements AutoCloseable {
         return "(" + String.join(" UNION ALL ", branches) + ")";
     }
 
-    private String branch(Group group, DeletedRowsFunction.Deleted deleted, Set<Integer> statistics) {
-        String columns = def.columns().stream()
-                .map(column -> group.slots.contains(column.slot())
-                        ? ColumnTypes.name(column.slot())
-                        : SqlLiterals.initial(column) + " AS " + ColumnTypes.name(column.slot()))
-                .collect(Collectors.joining(", "));
+    private String branch(
+            Group group, DeletedRowsFunction.Deleted deleted, Set<Integer> statistics) {
+        String columns =
+                def.columns().stream()
+                        .map(column ->
+                                group.slots.contains(column.slot())
+                                        ? ColumnTypes.name(column.slot())
+                                        : SqlLiterals.initial(column)
+                                                + " AS "
+                                                + ColumnTypes.name(column.slot()))
+                        .collect(Collectors.joining(", "));
         String where = deleted.count() == 0 ? "" : " WHERE " + deleted.filter("p");
-        return "SELECT " + columns + " FROM " + readParquet(group.files, statistics(group, statistics)) + " p" + where;
+        return "SELECT "
+                + columns
+                + " FROM "
+                + readParquet(group.files, statistics(group, statistics))
+                + " p"
+                + where;
     }
 
     static String readParquet(List<Path> files, String options) {
@@ -95,14 +122,17 @@ public final class SegmentScan implements AutoCloseable {
     }
 
     private String statistics(Group group, Set<Integer> slots) {
-        String entries = slots.stream()
-                .filter(group.slots::contains)
-                .map(slot -> statistics(group.segments, slot))
-                .collect(Collectors.joining(", "));
+        String entries =
+                slots.stream()
+                        .filter(group.slots::contains)
+                        .map(slot -> statistics(group.segments, slot))
+                        .collect(Collectors.joining(", "));
         return entries.isEmpty() ? "" : ", column_statistics = MAP {" + entries + "}";
     }
 
-    /** Never smallest and largest values: a wrong one makes results wrong, the others only plans. */
+    /**
+     * Never smallest and largest values: a wrong one makes results wrong, the others only plans.
+     */
     private String statistics(List<Segment> segments, int slot) {
         long rows = 0;
         long nulls = 0;
@@ -116,11 +146,14 @@ public final class SegmentScan implements AutoCloseable {
             distinctSum += stats.distinct();
         }
         // Values that hardly repeat within a segment are taken to be different in every segment.
-        long distinct = def.primaryKey().equals(List.of(slot))
-                ? rows
-                : distinctSum > rows / 2 ? distinctSum : Math.max(distinctMax, 1);
+        long distinct =
+                def.primaryKey().equals(List.of(slot))
+                        ? rows
+                        : distinctSum > rows / 2 ? distinctSum : Math.max(distinctMax, 1);
         String entry = "'distinct_count': '" + distinct + "'";
-        return "'\"%s\"': MAP {%s}".formatted(ColumnTypes.name(slot), nulls == 0 ? entry + ", 'null_count': '0'" : entry);
+        return "'\"%s\"': MAP {%s}"
+                .formatted(
+                        ColumnTypes.name(slot), nulls == 0 ? entry + ", 'null_count': '0'" : entry);
     }
 
     private static ColumnStats stats(Segment segment, int slot) {
@@ -129,7 +162,8 @@ public final class SegmentScan implements AutoCloseable {
                 return stats;
             }
         }
-        throw new IllegalArgumentException("segment " + segment.id() + " has no column in slot " + slot);
+        throw new IllegalArgumentException(
+                "segment " + segment.id() + " has no column in slot " + slot);
     }
 
     private String emptyColumns() {
@@ -139,7 +173,10 @@ public final class SegmentScan implements AutoCloseable {
     }
 
     private static String emptyColumn(Column column) {
-        return "CAST(NULL AS " + ColumnTypes.sql(column.type()) + ") AS " + ColumnTypes.name(column.slot());
+        return "CAST(NULL AS "
+                + ColumnTypes.sql(column.type())
+                + ") AS "
+                + ColumnTypes.name(column.slot());
     }
 
     @Override

@@ -25,18 +25,27 @@ import java.util.stream.Collectors;
 import org.duckdb.DuckDBConnection;
 import org.jspecify.annotations.Nullable;
 
-/** Writes segments: sorted Parquet files in the cache, with what the catalog knows about them. docs/format/segment.md. Thread-safe. */
+/**
+ * Writes segments: sorted Parquet files in the cache, with what the catalog knows about them.
+ * docs/format/segment.md. Thread-safe.
+ */
 public final class SegmentWriter {
-    /** A segment has at most about so many rows: a merge rewrites it in a second, and its keys fit in memory. */
+    /**
+     * A segment has at most about so many rows: a merge rewrites it in a second, and its keys fit
+     * in memory.
+     */
     public static final int ROWS_MAX = 1 << 20;
 
     /**
-     * Rows of a row group, the unit in which rows are decoded: with 122,880 a scan is some 10 % faster, but reading one row takes more than
-     * twice as long.
+     * Rows of a row group, the unit in which rows are decoded: with 122,880 a scan is some 10 %
+     * faster, but reading one row takes more than twice as long.
      */
     static final int ROW_GROUP_ROWS = 1 << 15;
 
-    /** Of large rows a group has fewer: each of DuckDB's threads holds one in memory while it writes, and a reader one. */
+    /**
+     * Of large rows a group has fewer: each of DuckDB's threads holds one in memory while it
+     * writes, and a reader one.
+     */
     private static final long ROW_GROUP_BYTES = 16L << 20;
 
     /** DuckDB's own unit. */
@@ -55,7 +64,10 @@ public final class SegmentWriter {
         this.reader = new SegmentReader(duckDb);
     }
 
-    /** A segment that was written: its file is pinned in the cache until this is closed, and not yet in the store. */
+    /**
+     * A segment that was written: its file is pinned in the cache until this is closed, and not yet
+     * in the store.
+     */
     public static final class Written implements AutoCloseable {
         private final Segment segment;
         private final Pin pin;
@@ -92,10 +104,11 @@ public final class SegmentWriter {
     }
 
     /**
-     * Writes one segment; null if there is no row. Failures (DISK_FULL, INTERRUPTED, FAILED) leave nothing behind.
+     * Writes one segment; null if there is no row. Failures (DISK_FULL, INTERRUPTED, FAILED) leave
+     * nothing behind.
      *
-     * @param relation rows of the table as SQL, with a column {@code c<slot>} for each column of {@code def}; at most {@link #ROWS_MAX}
-     *     or a little more, with different primary keys
+     * @param relation rows of the table as SQL, with a column {@code c<slot>} for each column of
+     *     {@code def}; at most {@link #ROWS_MAX} or a little more, with different primary keys
      * @param rowBytes size of a row, about
      */
     public @Nullable Written write(BlobId id, TableDef def, String relation, long rowBytes) {
@@ -138,13 +151,27 @@ public final class SegmentWriter {
     }
 
     private long copy(TableDef def, String relation, Path file, long rowBytes) throws SQLException {
-        long groupRows = Math.clamp(ROW_GROUP_BYTES / Math.max(rowBytes, 1), ROW_GROUP_ROWS_MIN, ROW_GROUP_ROWS);
-        String columns = def.columns().stream()
-                .map(column -> ColumnTypes.name(column.slot()))
-                .collect(Collectors.joining(", "));
-        String sql = "COPY (SELECT " + columns + " FROM " + relation + " t ORDER BY " + order(def) + ") TO "
-                + DuckDb.text(file.toString())
-                + " (FORMAT parquet, PARQUET_VERSION v2, COMPRESSION zstd, ROW_GROUP_SIZE " + groupRows + ")";
+        long groupRows =
+                Math.clamp(
+                        ROW_GROUP_BYTES / Math.max(rowBytes, 1),
+                        ROW_GROUP_ROWS_MIN,
+                        ROW_GROUP_ROWS);
+        String columns =
+                def.columns().stream()
+                        .map(column -> ColumnTypes.name(column.slot()))
+                        .collect(Collectors.joining(", "));
+        String sql =
+                "COPY (SELECT "
+                        + columns
+                        + " FROM "
+                        + relation
+                        + " t ORDER BY "
+                        + order(def)
+                        + ") TO "
+                        + DuckDb.text(file.toString())
+                        + " (FORMAT parquet, PARQUET_VERSION v2, COMPRESSION zstd, ROW_GROUP_SIZE "
+                        + groupRows
+                        + ")";
         try (DuckDBConnection connection = duckDb.connect();
                 Statement statement = connection.createStatement()) {
             return duckDb.call(statement, () -> statement.executeLargeUpdate(sql));
@@ -161,13 +188,16 @@ public final class SegmentWriter {
     }
 
     /** Reads the file back: what the catalog will say about it is what is in it. */
-    private Written describe(BlobId id, TableDef def, Draft draft, long rows) throws SQLException, IOException {
+    private Written describe(BlobId id, TableDef def, Draft draft, long rows)
+            throws SQLException, IOException {
         Path file = draft.path();
         Set<Integer> slots = def.columns().stream().map(Column::slot).collect(Collectors.toSet());
         KeyIndex keys = reader.keys(def, def.primaryKey(), file, rows, slots);
         List<ColumnStats> statistics = statistics(def, file);
         Hash hash = BlobFetch.hash(file);
-        Segment segment = new Segment(id, rows, Files.size(file), hash, keys.first(), keys.last(), statistics);
+        Segment segment =
+                new Segment(
+                        id, rows, Files.size(file), hash, keys.first(), keys.last(), statistics);
         return new Written(segment, draft.finish(segment), keys);
     }
 
@@ -183,20 +213,26 @@ public final class SegmentWriter {
             extremes.add("min(" + java + "), max(" + java + ")");
             counts.add("count(*) - count(" + name + "), approx_count_distinct(" + name + ")");
         }
-        String sql = "SELECT " + String.join(", ", extremes) + ", " + String.join(", ", counts) + " FROM "
-                + SegmentScan.readParquet(List.of(file), "");
+        String sql =
+                "SELECT "
+                        + String.join(", ", extremes)
+                        + ", "
+                        + String.join(", ", counts)
+                        + " FROM "
+                        + SegmentScan.readParquet(List.of(file), "");
         List<ColumnStats> statistics = new ArrayList<>();
         try (DuckDBConnection connection = duckDb.connect();
                 ValueScan scan = ValueScan.open(duckDb, connection, values, sql)) {
             scan.next();
             for (int i = 0; i < def.columns().size(); i++) {
                 Column column = def.columns().get(i);
-                statistics.add(new ColumnStats(
-                        column.slot(),
-                        zone(column, scan.value(2 * i)),
-                        zone(column, scan.value(2 * i + 1)),
-                        scan.extraLong(2 * i),
-                        scan.extraLong(2 * i + 1)));
+                statistics.add(
+                        new ColumnStats(
+                                column.slot(),
+                                zone(column, scan.value(2 * i)),
+                                zone(column, scan.value(2 * i + 1)),
+                                scan.extraLong(2 * i),
+                                scan.extraLong(2 * i + 1)));
             }
         }
         return statistics;
@@ -217,12 +253,17 @@ public final class SegmentWriter {
     private static EngineException explain(SQLException e, TableDef def) {
         String message = String.valueOf(e.getMessage());
         if (Thread.currentThread().isInterrupted()) {
-            return new EngineException(Kind.INTERRUPTED, "Interrupted while writing a segment of table " + def.name(), e);
+            return new EngineException(
+                    Kind.INTERRUPTED,
+                    "Interrupted while writing a segment of table " + def.name(),
+                    e);
         }
         if (message.contains("No space left on device")) {
             return new EngineException(
                     Kind.DISK_FULL,
-                    "Cannot write a segment of table " + def.name() + ": the disk is full. Free some space.",
+                    "Cannot write a segment of table "
+                            + def.name()
+                            + ": the disk is full. Free some space.",
                     e);
         }
         return new EngineException(

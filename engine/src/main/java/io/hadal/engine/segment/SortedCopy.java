@@ -13,8 +13,13 @@ public final class SortedCopy implements AutoCloseable {
 
     /** A relation with the rows from one (included) to another (excluded), counted from 0. */
     public String sql(long from, long to) {
-        return "(SELECT * FROM " + SegmentScan.readParquet(List.of(draft.path()), "") + " WHERE file_row_number >= " + from
-                + " AND file_row_number < " + to + ")";
+        return "(SELECT * FROM "
+                + SegmentScan.readParquet(List.of(draft.path()), "")
+                + " WHERE file_row_number >= "
+                + from
+                + " AND file_row_number < "
+                + to
+                + ")";
     }
 
     @Override

@@ -14,7 +14,9 @@ final class SqlLiterals {
     static String initial(Column column) {
         Object value = column.initialValue();
         String type = ColumnTypes.sql(column.type());
-        return value == null ? "CAST(NULL AS " + type + ")" : "CAST(" + constant(value) + " AS " + type + ")";
+        return value == null
+                ? "CAST(NULL AS " + type + ")"
+                : "CAST(" + constant(value) + " AS " + type + ")";
     }
 
     private static String constant(Object value) {
@@ -22,8 +24,10 @@ final class SqlLiterals {
             case BigDecimal decimal -> DuckDb.text(decimal.toPlainString());
             case byte[] bytes -> "from_hex('" + HexFormat.of().formatHex(bytes) + "')";
             // In hexadecimal, because a statement's text cannot hold a NUL character.
-            case String text -> "decode(from_hex('" + HexFormat.of().formatHex(text.getBytes(UTF_8)) + "'))";
-            case java.time.LocalDateTime time -> DuckDb.text(time.toLocalDate() + " " + time.toLocalTime());
+            case String text ->
+                    "decode(from_hex('" + HexFormat.of().formatHex(text.getBytes(UTF_8)) + "'))";
+            case java.time.LocalDateTime time ->
+                    DuckDb.text(time.toLocalDate() + " " + time.toLocalTime());
             default -> DuckDb.text(value.toString());
         };
     }

@@ -8,7 +8,9 @@ import org.duckdb.DuckDBConnection;
 import org.duckdb.DuckDBReadableVector;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a query's result as values of the columns' Java classes, chunk by chunk. Not thread-safe. */
+/**
+ * Reads a query's result as values of the columns' Java classes, chunk by chunk. Not thread-safe.
+ */
 final class ValueScan implements AutoCloseable {
     private final List<Column> columns;
     private final ChunkScan chunks;
@@ -22,9 +24,11 @@ final class ValueScan implements AutoCloseable {
     }
 
     /**
-     * Runs a query whose first result columns are {@code columns}, in the form of {@link ColumnTypes#toJava}; others may follow.
+     * Runs a query whose first result columns are {@code columns}, in the form of {@link
+     * ColumnTypes#toJava}; others may follow.
      */
-    static ValueScan open(DuckDb duckDb, DuckDBConnection connection, List<Column> columns, String sql)
+    static ValueScan open(
+            DuckDb duckDb, DuckDBConnection connection, List<Column> columns, String sql)
             throws SQLException {
         return new ValueScan(columns, ChunkScan.open(duckDb, connection, sql));
     }

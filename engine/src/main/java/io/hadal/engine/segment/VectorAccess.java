@@ -2,7 +2,10 @@ package io.hadal.engine.segment;
 
 import io.hadal.storage.schema.Column;
 
-/** How values are handed to DuckDB and taken from it: through the vectors' buffers, or by the driver's public methods. Thread-safe. */
+/**
+ * How values are handed to DuckDB and taken from it: through the vectors' buffers, or by the
+ * driver's public methods. Thread-safe.
+ */
 final class VectorAccess {
     private volatile boolean raw = RawVectors.AVAILABLE && RawReads.AVAILABLE;
 

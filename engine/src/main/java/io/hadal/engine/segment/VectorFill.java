@@ -8,7 +8,10 @@ import java.util.List;
 import org.duckdb.DuckDBDataChunkWriter;
 import org.duckdb.DuckDBWritableVector;
 
-/** Fills one column of a chunk from rows. Used by one thread at a time; {@link #begin}, {@link #put} for the rows in order, {@link #end}. */
+/**
+ * Fills one column of a chunk from rows. Used by one thread at a time; {@link #begin}, {@link #put}
+ * for the rows in order, {@link #end}.
+ */
 abstract class VectorFill {
     final int slot;
     final ColumnType type;
@@ -28,7 +31,11 @@ abstract class VectorFill {
     abstract void end(DuckDBWritableVector vector, int rows);
 
     static void fillAll(
-            List<VectorFill> fills, RowReader reader, byte[][] batch, int count, DuckDBDataChunkWriter out) {
+            List<VectorFill> fills,
+            RowReader reader,
+            byte[][] batch,
+            int count,
+            DuckDBDataChunkWriter out) {
         if (count == 0) {
             return;
         }
@@ -53,12 +60,13 @@ abstract class VectorFill {
     /** The value of an integer kind, if it is within the type that it has in DuckDB. */
     final long checkedLong(RowReader value) {
         long number = value.longValue();
-        boolean fits = switch (type.kind()) {
-            case TINYINT, BOOL -> number == (byte) number;
-            case SMALLINT -> number == (short) number;
-            case MEDIUMINT, INT, DATE -> number == (int) number;
-            default -> true;
-        };
+        boolean fits =
+                switch (type.kind()) {
+                    case TINYINT, BOOL -> number == (byte) number;
+                    case SMALLINT -> number == (short) number;
+                    case MEDIUMINT, INT, DATE -> number == (int) number;
+                    default -> true;
+                };
         if (!fits) {
             throw outOfRange(Long.toString(number));
         }
@@ -76,6 +84,7 @@ abstract class VectorFill {
 
     private IllegalStateException outOfRange(String value) {
         return new IllegalStateException(
-                "a row holds %s in slot %d, which is too large for %s".formatted(value, slot, ColumnTypes.sql(type)));
+                "a row holds %s in slot %d, which is too large for %s"
+                        .formatted(value, slot, ColumnTypes.sql(type)));
     }
 }

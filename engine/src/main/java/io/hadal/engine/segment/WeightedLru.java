@@ -10,8 +10,8 @@ import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 
 /**
- * Values in memory up to a total weight; what was not used for longest goes first. A value is loaded by the first who asks for it while the
- * others wait. Thread-safe.
+ * Values in memory up to a total weight; what was not used for longest goes first. A value is
+ * loaded by the first who asks for it while the others wait. Thread-safe.
  */
 final class WeightedLru<K, V> {
     private final long bytesMax;
@@ -22,6 +22,7 @@ final class WeightedLru<K, V> {
 
     private static final class Slot<V> {
         final CompletableFuture<V> value = new CompletableFuture<>();
+
         /** 0 while it is being loaded. */
         long weight;
     }
@@ -118,10 +119,13 @@ final class WeightedLru<K, V> {
                 try {
                     return slot.value.get();
                 } catch (InterruptedException e) {
-                    // Whoever loads ends soon: an interrupt ends its fetch. Then the caller sees the flag.
+                    // Whoever loads ends soon: an interrupt ends its fetch. Then the caller sees
+                    // the flag.
                     interrupted = true;
                 } catch (ExecutionException e) {
-                    throw e.getCause() instanceof RuntimeException cause ? cause : new CompletionException(e.getCause());
+                    throw e.getCause() instanceof RuntimeException cause
+                            ? cause
+                            : new CompletionException(e.getCause());
                 }
             }
         } finally {

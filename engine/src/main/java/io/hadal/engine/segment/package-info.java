@@ -1,7 +1,8 @@
 /**
  * Segments: Parquet files written and read by DuckDB, and what of them is held locally.
  *
- * <p>{@link io.hadal.engine.segment.DuckDb} is the embedded instance, one per engine, which the SQL layer uses too. A query over a table:
+ * <p>{@link io.hadal.engine.segment.DuckDb} is the embedded instance, one per engine, which the SQL
+ * layer uses too. A query over a table:
  *
  * <pre>{@code
  * try (HotRowsFunction.Rows hot = duckDb.hotRows().open(RowSource.hotRows(view));       // the view stays open as well
@@ -16,9 +17,10 @@
  * }
  * }</pre>
  *
- * The function is registered once; its parameter is the handle's number, so a handle must be open from the moment a statement is prepared until
- * its last result is read. Several threads of DuckDB share one cursor and take 2,048 rows at a time. {@link
- * io.hadal.engine.segment.SegmentScan} makes the SQL for the files.
+ * The function is registered once; its parameter is the handle's number, so a handle must be open
+ * from the moment a statement is prepared until its last result is read. Several threads of DuckDB
+ * share one cursor and take 2,048 rows at a time. {@link io.hadal.engine.segment.SegmentScan} makes
+ * the SQL for the files.
  */
 @NullMarked
 package io.hadal.engine.segment;

@@ -7,11 +7,13 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A B+ tree over byte[] keys in unsigned order, for one writer and any number of readers at the same time, who take no lock.
+ * A B+ tree over byte[] keys in unsigned order, for one writer and any number of readers at the
+ * same time, who take no lock.
  *
- * <p>A reader sees every entry that was there when it began; of what the writer does meanwhile it may see some and not other. That
- * suits multi-versioned content, where a reader ignores what is newer than itself. Published nodes change in three ways only: an
- * entry is appended behind a leaf's last, a value is replaced, a child is replaced by its successor. All else makes new nodes.
+ * <p>A reader sees every entry that was there when it began; of what the writer does meanwhile it
+ * may see some and not other. That suits multi-versioned content, where a reader ignores what is
+ * newer than itself. Published nodes change in three ways only: an entry is appended behind a
+ * leaf's last, a value is replaced, a child is replaced by its successor. All else makes new nodes.
  */
 final class ByteTree<V> {
     /** Entries of a node: a copied leaf is half a KiB, a tree of 10 million rows has 4 levels. */
@@ -19,13 +21,15 @@ final class ByteTree<V> {
 
     private static final int DEPTH_MAX = 24;
     private static final int FIRST_CAPACITY = 4;
-    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle LONG =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle ELEMENT = MethodHandles.arrayElementVarHandle(Object[].class);
 
     private volatile Node root = Leaf.empty();
     private volatile long size;
 
-    // The writer's place after find(): the leaf, its ancestors, the index of the key or of where it belongs.
+    // The writer's place after find(): the leaf, its ancestors, the index of the key or of where it
+    // belongs.
     private final Inner[] path = new Inner[DEPTH_MAX];
     private final int[] steps = new int[DEPTH_MAX];
     private int depth;
@@ -36,7 +40,10 @@ final class ByteTree<V> {
     private abstract static sealed class Node permits Leaf, Inner {}
 
     private static final class Leaf extends Node {
-        /** The first bytes of each key, in an order as longs: a search touches few of the keys, which lie anywhere in the heap. */
+        /**
+         * The first bytes of each key, in an order as longs: a search touches few of the keys,
+         * which lie anywhere in the heap.
+         */
         private final long[] heads;
 
         private final byte[][] keys;
@@ -51,7 +58,11 @@ final class ByteTree<V> {
         }
 
         static Leaf empty() {
-            return new Leaf(new long[FIRST_CAPACITY], new byte[FIRST_CAPACITY][], new Object[FIRST_CAPACITY], 0);
+            return new Leaf(
+                    new long[FIRST_CAPACITY],
+                    new byte[FIRST_CAPACITY][],
+                    new Object[FIRST_CAPACITY],
+                    0);
         }
 
         void set(int index, byte[] key, Object value) {
@@ -113,7 +124,9 @@ final class ByteTree<V> {
         }
         Leaf found = (Leaf) node;
         int index = lowerBound(found, found.count, key);
-        return index < found.count && Arrays.equals(found.keys[index], key) ? cast(found.value(index)) : null;
+        return index < found.count && Arrays.equals(found.keys[index], key)
+                ? cast(found.value(index))
+                : null;
     }
 
     /** Entries from {@code from} (included, null = first) to {@code to} (excluded, null = last). */
@@ -123,11 +136,17 @@ final class ByteTree<V> {
 
     // ---- the writer's side
 
-    /** Goes to a key and returns its value, null if it is not there. What follows refers to it: one of replace, insert, remove. */
+    /**
+     * Goes to a key and returns its value, null if it is not there. What follows refers to it: one
+     * of replace, insert, remove.
+     */
     @Nullable V find(byte[] key) {
         Leaf last = rightmost;
         int count = last == null ? 0 : last.count;
-        if (last != null && count > 0 && count < FANOUT && Arrays.compareUnsigned(last.keys[count - 1], key) < 0) {
+        if (last != null
+                && count > 0
+                && count < FANOUT
+                && Arrays.compareUnsigned(last.keys[count - 1], key) < 0) {
             leaf = last;
             depth = -1;
             at = count;
@@ -173,7 +192,12 @@ final class ByteTree<V> {
             removeLeaf();
             return;
         }
-        Leaf without = new Leaf(new long[count - 1], new byte[count - 1][], new Object[count - 1], count - 1);
+        Leaf without =
+                new Leaf(
+                        new long[count - 1],
+                        new byte[count - 1][],
+                        new Object[count - 1],
+                        count - 1);
         copy(target, 0, without, 0, at);
         copy(target, at + 1, without, at, count - 1 - at);
         replaceLeaf(without);
@@ -209,8 +233,12 @@ final class ByteTree<V> {
         return exact ? cast(found.value(at)) : null;
     }
 
-    /** A leaf of entries from..to with another one put in at index {@code index} (counted in the source). */
-    private static Leaf copyWith(Leaf source, int from, int to, int index, byte[] key, Object value, int capacity) {
+    /**
+     * A leaf of entries from..to with another one put in at index {@code index} (counted in the
+     * source).
+     */
+    private static Leaf copyWith(
+            Leaf source, int from, int to, int index, byte[] key, Object value, int capacity) {
         int count = to - from + 1;
         Leaf leaf = new Leaf(new long[capacity], new byte[capacity][], new Object[capacity], count);
         copy(source, from, leaf, 0, index - from);
@@ -290,10 +318,14 @@ final class ByteTree<V> {
 
     private void splitInner(int level, byte[][] separators, Object[] children, boolean atEnd) {
         int middle = atEnd ? children.length - 2 : children.length / 2;
-        Inner left = new Inner(Arrays.copyOfRange(separators, 0, middle - 1), Arrays.copyOfRange(children, 0, middle));
-        Inner right = new Inner(
-                Arrays.copyOfRange(separators, middle, separators.length),
-                Arrays.copyOfRange(children, middle, children.length));
+        Inner left =
+                new Inner(
+                        Arrays.copyOfRange(separators, 0, middle - 1),
+                        Arrays.copyOfRange(children, 0, middle));
+        Inner right =
+                new Inner(
+                        Arrays.copyOfRange(separators, middle, separators.length),
+                        Arrays.copyOfRange(children, middle, children.length));
         replaceChild(level, left, separators[middle - 1], right);
     }
 
@@ -332,7 +364,10 @@ final class ByteTree<V> {
         replaceInner(level - 1, new Inner(separators, children));
     }
 
-    /** The first 8 bytes of a key, shorter ones filled up with zeros, as a signed number of the same order. */
+    /**
+     * The first 8 bytes of a key, shorter ones filled up with zeros, as a signed number of the same
+     * order.
+     */
     private static long head(byte[] key) {
         long head = 0;
         if (key.length >= Long.BYTES) {
@@ -375,6 +410,7 @@ final class ByteTree<V> {
         private Leaf current;
         private int count;
         private int index;
+
         /** Where the next leaf begins, null if there is none. */
         private byte @Nullable [] bound;
 

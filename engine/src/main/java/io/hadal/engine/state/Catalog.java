@@ -13,8 +13,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything but rows, from one position on: tables, milestones, boundary, segments kept for older points. Immutable, but for the
- * link to what was before.
+ * Everything but rows, from one position on: tables, milestones, boundary, segments kept for older
+ * points. Immutable, but for the link to what was before.
  */
 final class Catalog {
     final long position;
@@ -51,16 +51,19 @@ final class Catalog {
         this.older = older;
     }
 
-    Catalog withTables(long at, Collection<Table> tables, List<RemovedSegment> nowRemoved, long nextId) {
+    Catalog withTables(
+            long at, Collection<Table> tables, List<RemovedSegment> nowRemoved, long nextId) {
         return new Catalog(at, tables, milestones, boundary, nowRemoved, nextId, this);
     }
 
     Catalog withMilestones(long at, Map<String, Milestone> next) {
-        return new Catalog(at, byId.values(), Map.copyOf(next), boundary, removed, nextTableId, this);
+        return new Catalog(
+                at, byId.values(), Map.copyOf(next), boundary, removed, nextTableId, this);
     }
 
     Catalog withRemoved(long at, Boundary nextBoundary, List<RemovedSegment> nowRemoved) {
-        return new Catalog(at, byId.values(), milestones, nextBoundary, nowRemoved, nextTableId, this);
+        return new Catalog(
+                at, byId.values(), milestones, nextBoundary, nowRemoved, nextTableId, this);
     }
 
     /** The catalog as of a position. */

@@ -21,17 +21,20 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A database's state in memory at every position that somebody still looks at. {@link #apply} is the one way of change, alike for commits,
- * recovery and followers; it, {@link #load}, {@link #vacuum} and the reads that say so belong to one writer at a time. Views are
- * opened at the newest position that was {@link #publish}ed and see that position for as long as they are open, whatever is applied,
- * flushed, merged or vacuumed meanwhile.
+ * A database's state in memory at every position that somebody still looks at. {@link #apply} is
+ * the one way of change, alike for commits, recovery and followers; it, {@link #load}, {@link
+ * #vacuum} and the reads that say so belong to one writer at a time. Views are opened at the newest
+ * position that was {@link #publish}ed and see that position for as long as they are open, whatever
+ * is applied, flushed, merged or vacuumed meanwhile.
  */
 public final class DatabaseState {
     private static final VarHandle VISIBLE;
 
     static {
         try {
-            VISIBLE = MethodHandles.lookup().findVarHandle(DatabaseState.class, "visible", long.class);
+            VISIBLE =
+                    MethodHandles.lookup()
+                            .findVarHandle(DatabaseState.class, "visible", long.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -62,8 +65,15 @@ public final class DatabaseState {
         for (Milestone milestone : image.milestones()) {
             milestones.put(milestone.name(), milestone);
         }
-        catalog = new Catalog(
-                image.position(), tables, Map.copyOf(milestones), image.boundary(), image.removed(), image.nextTableId(), null);
+        catalog =
+                new Catalog(
+                        image.position(),
+                        tables,
+                        Map.copyOf(milestones),
+                        image.boundary(),
+                        image.removed(),
+                        image.nextTableId(),
+                        null);
         applied = image.position();
         visible = image.position();
         lastTimeMicros = image.timeMicros();
@@ -89,7 +99,10 @@ public final class DatabaseState {
         return visible;
     }
 
-    /** Makes everything up to a position visible; it never goes back. Any thread, after that position was applied. */
+    /**
+     * Makes everything up to a position visible; it never goes back. Any thread, after that
+     * position was applied.
+     */
     public void publish(long position) {
         if (position > applied) {
             throw new IllegalArgumentException("position " + position + " is not applied yet");
@@ -106,7 +119,8 @@ public final class DatabaseState {
     public void apply(LogRecord record) {
         long position = record.position();
         if (position != applied + 1) {
-            throw new IllegalStateException("record %d does not follow %d".formatted(position, applied));
+            throw new IllegalStateException(
+                    "record %d does not follow %d".formatted(position, applied));
         }
         switch (record) {
             case LogRecord.Commit commit -> applyCommit(commit);
@@ -123,11 +137,18 @@ public final class DatabaseState {
         applied = position;
     }
 
-    /** Applies a record that is durable already and makes it visible: for recovery and followers. Drops what nobody sees as it goes. */
+    /**
+     * Applies a record that is durable already and makes it visible: for recovery and followers.
+     * Drops what nobody sees as it goes.
+     */
     public void replay(LogRecord record) {
         apply(record);
         publish(record.position());
-        vacuum(VACUUM_STEPS + (record instanceof LogRecord.Commit commit ? 2 * commit.changes().size() : 0));
+        vacuum(
+                VACUUM_STEPS
+                        + (record instanceof LogRecord.Commit commit
+                                ? 2 * commit.changes().size()
+                                : 0));
     }
 
     private void applyCommit(LogRecord.Commit commit) {
@@ -148,10 +169,16 @@ public final class DatabaseState {
         for (long id : change.dropped()) {
             Table gone = tables.remove(id);
             if (gone == null) {
-                throw new IllegalStateException("record %d drops table %d, which is not there".formatted(change.position(), id));
+                throw new IllegalStateException(
+                        "record %d drops table %d, which is not there"
+                                .formatted(change.position(), id));
             }
             for (LiveSegment segment : gone.state().layout().segments()) {
-                removed.add(new RemovedSegment(segment.segment().id(), segment.segment().sizeBytes(), change.timeMicros()));
+                removed.add(
+                        new RemovedSegment(
+                                segment.segment().id(),
+                                segment.segment().sizeBytes(),
+                                change.timeMicros()));
             }
         }
         for (TableDef def : change.put()) {
@@ -166,7 +193,9 @@ public final class DatabaseState {
             nextTableId = Math.max(nextTableId, def.id() + 1);
         }
         lastTable = null;
-        catalog = now.withTables(change.position(), tables.values(), List.copyOf(removed), nextTableId);
+        catalog =
+                now.withTables(
+                        change.position(), tables.values(), List.copyOf(removed), nextTableId);
     }
 
     private void applyMilestone(LogRecord.MilestoneSet set) {
@@ -188,7 +217,8 @@ public final class DatabaseState {
             LiveSegment segment = table.layout().segment(id);
             if (segment == null) {
                 throw new IllegalStateException(
-                        "record %d removes segment %s, which is not there".formatted(edit.position(), id));
+                        "record %d removes segment %s, which is not there"
+                                .formatted(edit.position(), id));
             }
             removed.add(new RemovedSegment(id, segment.segment().sizeBytes(), edit.timeMicros()));
         }
@@ -220,7 +250,8 @@ public final class DatabaseState {
         }
         Table table = catalog.byId.get(tableId);
         if (table == null) {
-            throw new IllegalStateException("record %d changes table %d, which is not there".formatted(position, tableId));
+            throw new IllegalStateException(
+                    "record %d changes table %d, which is not there".formatted(position, tableId));
         }
         lastTable = table.state();
         return table.state();
@@ -254,7 +285,8 @@ public final class DatabaseState {
         return left > 0;
     }
 
-    // ---- the newest state, for the writer and for whoever holds the locks that keep what he asks about as it is
+    // ---- the newest state, for the writer and for whoever holds the locks that keep what he asks
+    // about as it is
 
     /** A table that exists now. */
     public Optional<TableState> table(long tableId) {
@@ -314,7 +346,10 @@ public final class DatabaseState {
         return view(views.open(() -> visible));
     }
 
-    /** Opens a view at a position not older than that of a view that is open, and not newer than what was applied. */
+    /**
+     * Opens a view at a position not older than that of a view that is open, and not newer than
+     * what was applied.
+     */
     public DatabaseView openViewAt(long position, DatabaseView keeper) {
         if (position > applied) {
             throw new IllegalArgumentException("position " + position + " is not applied yet");

@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** The state at one position, as it lies in memory. Thread-safe; what it shows is kept until it is closed. */
+/**
+ * The state at one position, as it lies in memory. Thread-safe; what it shows is kept until it is
+ * closed.
+ */
 public final class DatabaseView implements AutoCloseable {
     private final ViewRegistry.Registration registration;
     private final Catalog catalog;
@@ -40,13 +43,15 @@ public final class DatabaseView implements AutoCloseable {
         Table table = catalog.byId.get(tableId);
         if (table == null) {
             throw new EngineException(
-                    EngineException.Kind.NO_SUCH_TABLE, "there is no table with id %d at position %d".formatted(tableId, position()));
+                    EngineException.Kind.NO_SUCH_TABLE,
+                    "there is no table with id %d at position %d".formatted(tableId, position()));
         }
         return new TableSnapshot(table.def(), table.state(), position());
     }
 
     /**
-     * All but the hot rows, for a snapshot. Counters may be ahead of the position, which does no harm.
+     * All but the hot rows, for a snapshot. Counters may be ahead of the position, which does no
+     * harm.
      *
      * @param timeMicros time of the record at the view's position
      */

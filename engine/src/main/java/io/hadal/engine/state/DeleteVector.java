@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 
 /**
- * Which rows of a segment are deleted, as of any position that a view may have: a settled bitmap, and recent marks with the positions
- * that made them. One writer, any number of readers.
+ * Which rows of a segment are deleted, as of any position that a view may have: a settled bitmap,
+ * and recent marks with the positions that made them. One writer, any number of readers.
  */
 final class DeleteVector {
     /** So many marks are worth a copy of the bitmap. */
@@ -66,8 +66,12 @@ final class DeleteVector {
         Marks now = marks;
         int count = now.count;
         if (count == now.positions.length) {
-            now = new Marks(
-                    now.settled, Arrays.copyOf(now.positions, count * 2), Arrays.copyOf(now.ordinals, count * 2), count);
+            now =
+                    new Marks(
+                            now.settled,
+                            Arrays.copyOf(now.positions, count * 2),
+                            Arrays.copyOf(now.ordinals, count * 2),
+                            count);
             marks = now;
         }
         now.positions[count] = position;
@@ -126,7 +130,10 @@ final class DeleteVector {
         return bitmap;
     }
 
-    /** Ordinals that were marked after a position, ascending; it must be one that a registered view still has. */
+    /**
+     * Ordinals that were marked after a position, ascending; it must be one that a registered view
+     * still has.
+     */
     int[] since(long position) {
         Marks now = marks;
         int[] ordinals = Arrays.copyOfRange(now.ordinals, now.countAt(position), now.count);

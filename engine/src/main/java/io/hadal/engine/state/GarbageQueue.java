@@ -3,7 +3,10 @@ package io.hadal.engine.state;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Keys in the order of the positions that gave them an older version. Only under the writer's mutex. */
+/**
+ * Keys in the order of the positions that gave them an older version. Only under the writer's
+ * mutex.
+ */
 final class GarbageQueue {
     private static final int CAPACITY_MIN = 16;
     private static final byte[] FREE = {};

@@ -9,8 +9,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A secondary index over hot rows. An entry says that some version of a row has a key; whoever finds it looks at the row's visible version,
- * and so entries need no versions of their own. An entry's key is the index's key, then the row's; its value is the row's.
+ * A secondary index over hot rows. An entry says that some version of a row has a key; whoever
+ * finds it looks at the row's visible version, and so entries need no versions of their own. An
+ * entry's key is the index's key, then the row's; its value is the row's.
  */
 final class HotIndex {
     private static final int ENTRY_BYTES = 20;
@@ -43,7 +44,10 @@ final class HotIndex {
         return bytes(entry);
     }
 
-    /** Removes a version's entry unless one of the versions that remain has it too; returns the bytes that are free. */
+    /**
+     * Removes a version's entry unless one of the versions that remain has it too; returns the
+     * bytes that are free.
+     */
     int remove(byte[] primaryKey, byte[] row, @Nullable Version remaining) {
         byte[] entry = entry(primaryKey, row);
         for (Version version = remaining; version != null; version = version.older) {

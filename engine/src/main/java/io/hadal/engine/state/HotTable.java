@@ -13,8 +13,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Versions of rows by primary key, with indexes. A position here is any number that grows with each change: a log position in the
- * database's state, a count of writes in a transaction's own. One writer, any number of readers.
+ * Versions of rows by primary key, with indexes. A position here is any number that grows with each
+ * change: a log position in the database's state, a count of writes in a transaction's own. One
+ * writer, any number of readers.
  */
 public final class HotTable {
     /** A version, and its share of the tree's nodes. */
@@ -36,7 +37,10 @@ public final class HotTable {
         List<HotIndex> next = new ArrayList<>();
         for (Index index : def.indexes()) {
             HotIndex kept = find(index.id());
-            next.add(kept != null && kept.serves(index) ? kept : fill(new HotIndex(def, codec, index)));
+            next.add(
+                    kept != null && kept.serves(index)
+                            ? kept
+                            : fill(new HotIndex(def, codec, index)));
         }
         indexes = List.copyOf(next);
     }
@@ -90,12 +94,13 @@ public final class HotTable {
         } else {
             rows.replace(older);
         }
-        bytes -= freed(key, head, older, older) + (older == null ? arrayBytes(key) + SLOT_BYTES : 0);
+        bytes -=
+                freed(key, head, older, older) + (older == null ? arrayBytes(key) + SLOT_BYTES : 0);
     }
 
     /**
-     * Drops the versions of a key that no view at {@code oldest} or later can see, also those that have moved to a segment: up to position
-     * {@code moved}.
+     * Drops the versions of a key that no view at {@code oldest} or later can see, also those that
+     * have moved to a segment: up to position {@code moved}.
      */
     void vacuum(byte[] key, long oldest, long moved) {
         Version head = rows.find(key);
@@ -127,7 +132,8 @@ public final class HotTable {
     }
 
     /**
-     * Looks at up to {@code steps} keys from {@code from} on, drops what has moved to a segment, and returns where to go on; null at the end.
+     * Looks at up to {@code steps} keys from {@code from} on, drops what has moved to a segment,
+     * and returns where to go on; null at the end.
      */
     byte @Nullable [] sweep(byte @Nullable [] from, int steps, long oldest, long moved) {
         ByteTree<Version>.Cursor cursor = rows.cursor(from, null);
@@ -151,8 +157,12 @@ public final class HotTable {
         return Version.at(head, moved) != null;
     }
 
-    /** Removes the index entries of the versions from {@code first} to before {@code end}; returns the bytes that are free. */
-    private long freed(byte[] key, Version first, @Nullable Version end, @Nullable Version remaining) {
+    /**
+     * Removes the index entries of the versions from {@code first} to before {@code end}; returns
+     * the bytes that are free.
+     */
+    private long freed(
+            byte[] key, Version first, @Nullable Version end, @Nullable Version remaining) {
         long freed = 0;
         for (Version version = first; version != null && version != end; version = version.older) {
             freed += VERSION_BYTES;

@@ -11,18 +11,23 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a table's rows lie from one position on, until the next flush or merge: its segments, and up to which version hot rows have
- * moved into them. Immutable, but for the link to what was before.
+ * Where a table's rows lie from one position on, until the next flush or merge: its segments, and
+ * up to which version hot rows have moved into them. Immutable, but for the link to what was
+ * before.
  */
 public final class Layout {
     final long position;
+
     /** Hot versions with a position up to here lie in the segments. */
     final long moved;
 
     private final Map<BlobId, LiveSegment> byId;
+
     /** By smallest key. */
     private final LiveSegment[] byMinKey;
+
     private final List<LiveSegment> segments;
+
     /** The largest key of byMinKey[0..i]. */
     private final byte[][] maxKeys;
 
@@ -35,7 +40,9 @@ public final class Layout {
         this.older = older;
         byMinKey = byId.values().toArray(LiveSegment[]::new);
         Arrays.sort(
-                byMinKey, Comparator.<LiveSegment, byte[]>comparing(live -> live.segment().minKey(), KeyCodec::compare)
+                byMinKey,
+                Comparator.<LiveSegment, byte[]>comparing(
+                                live -> live.segment().minKey(), KeyCodec::compare)
                         .thenComparingLong(live -> live.segment().id().counter()));
         segments = List.of(byMinKey);
         maxKeys = new byte[byMinKey.length][];
@@ -50,7 +57,8 @@ public final class Layout {
         Map<BlobId, LiveSegment> next = new HashMap<>(byId);
         for (BlobId id : removed) {
             if (next.remove(id) == null) {
-                throw new IllegalStateException("record %d removes segment %s, which is not there".formatted(at, id));
+                throw new IllegalStateException(
+                        "record %d removes segment %s, which is not there".formatted(at, id));
             }
         }
         for (LiveSegment live : added) {

@@ -8,7 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A table at one position, as it lies in memory: hot rows and segments. Valid while its view is open. */
+/**
+ * A table at one position, as it lies in memory: hot rows and segments. Valid while its view is
+ * open.
+ */
 public final class TableSnapshot {
     private final TableDef def;
     private final HotTable hot;

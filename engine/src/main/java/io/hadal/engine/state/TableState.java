@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 
 /**
- * One table: its hot rows, its layout, its counter. All methods that change it belong to the one writer.
+ * One table: its hot rows, its layout, its counter. All methods that change it belong to the one
+ * writer.
  */
 public final class TableState {
     /** How exactly {@link #unflushedBytes} knows what a flush took. */
@@ -36,8 +37,10 @@ public final class TableState {
     private volatile long nextAutoIncrement;
 
     private final GarbageQueue garbage = new GarbageQueue();
+
     /** The segment of each mark since marks were last settled. */
     private final List<LiveSegment> marked = new ArrayList<>();
+
     private long sweptThrough;
     private long sweeping;
     private byte @Nullable [] sweepFrom;
@@ -60,7 +63,8 @@ public final class TableState {
         this.hot = new HotTable(def);
         Map<BlobId, LiveSegment> segments = new HashMap<>();
         for (SegmentImage segment : image.segments()) {
-            segments.put(segment.segment().id(), new LiveSegment(segment.segment(), segment.deleted()));
+            segments.put(
+                    segment.segment().id(), new LiveSegment(segment.segment(), segment.deleted()));
         }
         this.layout = new Layout(0, 0, segments, null);
         this.nextAutoIncrement = image.nextAutoIncrement();
@@ -106,8 +110,9 @@ public final class TableState {
         if (change.replaced() != null) {
             LiveSegment segment = layout.segment(change.replaced().segment());
             if (segment == null) {
-                throw new IllegalStateException("record %d replaces a row in segment %s, which is not there"
-                        .formatted(position, change.replaced().segment()));
+                throw new IllegalStateException(
+                        "record %d replaces a row in segment %s, which is not there"
+                                .formatted(position, change.replaced().segment()));
             }
             segment.deleted().add(position, change.replaced().ordinal());
             marked.add(segment);
@@ -144,7 +149,8 @@ public final class TableState {
         }
     }
 
-    // ---- what flush and merge need to build their record; under the writer's mutex, with a view open since the position
+    // ---- what flush and merge need to build their record; under the writer's mutex, with a view
+    // open since the position
 
     /** Primary keys of hot rows that were replaced or deleted after a position. */
     public List<byte[]> changedSince(long position) {
@@ -166,7 +172,10 @@ public final class TableState {
         return !garbage.isEmpty() || sweptThrough < layout.moved;
     }
 
-    /** Drops up to {@code steps} keys' versions that no view sees; returns the steps that were not needed. */
+    /**
+     * Drops up to {@code steps} keys' versions that no view sees; returns the steps that were not
+     * needed.
+     */
     int vacuum(long oldest, int steps) {
         layout.cut(oldest);
         settleMarks(oldest);
@@ -183,7 +192,10 @@ public final class TableState {
         return left;
     }
 
-    /** Merges the marks that every view sees into the bitmaps, now and then: each segment's bitmap is copied for it. */
+    /**
+     * Merges the marks that every view sees into the bitmaps, now and then: each segment's bitmap
+     * is copied for it.
+     */
     private void settleMarks(long oldest) {
         if (marked.size() >= SETTLE_MARKS) {
             Set<LiveSegment> segments = new HashSet<>(marked);

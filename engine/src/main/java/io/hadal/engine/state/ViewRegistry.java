@@ -7,8 +7,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
 /**
- * The positions that views have open, without a lock. A reader writes its position into a slot and then looks whether vacuum has passed
- * it; vacuum says how far it wants to go and then looks into the slots. So at least one of the two sees the other.
+ * The positions that views have open, without a lock. A reader writes its position into a slot and
+ * then looks whether vacuum has passed it; vacuum says how far it wants to go and then looks into
+ * the slots. So at least one of the two sees the other.
  */
 final class ViewRegistry {
     /** Slots of a table; when all are taken another table is added. */
@@ -16,7 +17,8 @@ final class ViewRegistry {
 
     private static final long FREE = 0;
 
-    private final List<AtomicLongArray> tables = new CopyOnWriteArrayList<>(List.of(new AtomicLongArray(SLOTS)));
+    private final List<AtomicLongArray> tables =
+            new CopyOnWriteArrayList<>(List.of(new AtomicLongArray(SLOTS)));
 
     private final ReentrantLock scan = new ReentrantLock();
 
@@ -45,9 +47,11 @@ final class ViewRegistry {
     Registration openAt(long position, Registration keeper) {
         if (position < keeper.position) {
             throw new IllegalArgumentException(
-                    "position %d is older than the view at %d".formatted(position, keeper.position));
+                    "position %d is older than the view at %d"
+                            .formatted(position, keeper.position));
         }
-        // Otherwise a scan under way could miss both: this one not there yet, the keeper closed by the time it is looked at.
+        // Otherwise a scan under way could miss both: this one not there yet, the keeper closed by
+        // the time it is looked at.
         scan.lock();
         try {
             return claim(position);
@@ -56,7 +60,10 @@ final class ViewRegistry {
         }
     }
 
-    /** The oldest position that a view has or may come to have; vacuum may drop what nobody sees from there on. */
+    /**
+     * The oldest position that a view has or may come to have; vacuum may drop what nobody sees
+     * from there on.
+     */
     long advance(long visible) {
         horizon = Math.max(horizon, visible);
         scan.lock();

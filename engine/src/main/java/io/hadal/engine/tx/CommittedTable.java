@@ -41,7 +41,8 @@ final class CommittedTable implements TableView {
     }
 
     @Override
-    public IndexRows hotRowsByIndex(int indexId, byte @Nullable [] fromKey, byte @Nullable [] toKey) {
+    public IndexRows hotRowsByIndex(
+            int indexId, byte @Nullable [] fromKey, byte @Nullable [] toKey) {
         return snapshot.hot().rowsByIndex(index(def(), indexId), fromKey, toKey, snapshot.at());
     }
 
@@ -71,7 +72,8 @@ final class CommittedTable implements TableView {
                 return index;
             }
         }
-        throw new IllegalArgumentException("table " + def.name() + " has no index with id " + indexId);
+        throw new IllegalArgumentException(
+                "table " + def.name() + " has no index with id " + indexId);
     }
 
     TableSnapshot snapshot() {

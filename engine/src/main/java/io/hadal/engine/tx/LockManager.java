@@ -12,9 +12,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Locks of one database: exclusive ones on rows and on keys of unique indexes, shared or exclusive ones on tables. First come, first
- * served. When a wait begins, the graph of who waits for whom is searched; whoever closes a circle is refused with DEADLOCK. What
- * locks take is counted by their owners against the size of a transaction.
+ * Locks of one database: exclusive ones on rows and on keys of unique indexes, shared or exclusive
+ * ones on tables. First come, first served. When a wait begins, the graph of who waits for whom is
+ * searched; whoever closes a circle is refused with DEADLOCK. What locks take is counted by their
+ * owners against the size of a transaction.
  */
 final class LockManager {
     /** More than the cores of any machine, so that two transactions seldom meet at one. */
@@ -120,7 +121,8 @@ final class LockManager {
         if (owner.interrupted()) {
             wait.end(LockWait.Outcome.INTERRUPTED);
         }
-        // One search at a time: of two waits that close a circle together, the second finds the first.
+        // One search at a time: of two waits that close a circle together, the second finds the
+        // first.
         graph.lock();
         try {
             if (!wait.ended() && waitsFor(wait, owner, new HashSet<>())) {
@@ -156,20 +158,25 @@ final class LockManager {
         return found[0];
     }
 
-    private static EngineException refused(LockWait.Outcome outcome, String what, Duration waitMax) {
+    private static EngineException refused(
+            LockWait.Outcome outcome, String what, Duration waitMax) {
         return switch (outcome) {
             case TIMED_OUT ->
-                new EngineException(
-                        Kind.LOCK_WAIT_TIMEOUT,
-                        "gave up waiting for a %s lock after %s ms; try restarting the transaction"
-                                .formatted(what, waitMax.toMillis()));
+                    new EngineException(
+                            Kind.LOCK_WAIT_TIMEOUT,
+                            "gave up waiting for a %s lock after %s ms; try restarting the transaction"
+                                    .formatted(what, waitMax.toMillis()));
             case DEADLOCK ->
-                new EngineException(
-                        Kind.DEADLOCK,
-                        "waiting for a %s lock would be a deadlock; roll back and restart the transaction".formatted(what));
+                    new EngineException(
+                            Kind.DEADLOCK,
+                            "waiting for a %s lock would be a deadlock; roll back and restart the transaction"
+                                    .formatted(what));
             case INTERRUPTED ->
-                new EngineException(Kind.INTERRUPTED, "the wait for a %s lock was interrupted".formatted(what));
-            case GRANTED -> throw new IllegalStateException("a lock that was granted is not refused");
+                    new EngineException(
+                            Kind.INTERRUPTED,
+                            "the wait for a %s lock was interrupted".formatted(what));
+            case GRANTED ->
+                    throw new IllegalStateException("a lock that was granted is not refused");
         };
     }
 

@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Who holds locks: a transaction or a statement of DDL. Its list of locks belongs to its own thread. */
+/**
+ * Who holds locks: a transaction or a statement of DDL. Its list of locks belongs to its own
+ * thread.
+ */
 final class LockOwner {
     private final List<RowLock> held = new ArrayList<>();
     private final List<TableLock> heldTables = new ArrayList<>();

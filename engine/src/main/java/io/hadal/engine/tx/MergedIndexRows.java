@@ -6,7 +6,9 @@ import io.hadal.storage.row.KeyCodec;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Two walks in the order of an index as one, without the committed rows that have an own version. */
+/**
+ * Two walks in the order of an index as one, without the committed rows that have an own version.
+ */
 final class MergedIndexRows implements HotCursor {
     private final IndexRows own;
     private final IndexRows committed;
@@ -38,7 +40,8 @@ final class MergedIndexRows implements HotCursor {
             return false;
         }
         boolean ownFirst =
-                !committedThere || ownThere && KeyCodec.compare(own.entryKey(), committed.entryKey()) <= 0;
+                !committedThere
+                        || ownThere && KeyCodec.compare(own.entryKey(), committed.entryKey()) <= 0;
         current = ownFirst ? own : committed;
         return true;
     }

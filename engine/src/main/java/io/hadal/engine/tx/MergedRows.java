@@ -5,7 +5,10 @@ import io.hadal.engine.state.HotTable;
 import io.hadal.storage.row.KeyCodec;
 import org.jspecify.annotations.Nullable;
 
-/** Two walks in the order of primary keys as one; where both have a key, the own version counts, and may be a delete. */
+/**
+ * Two walks in the order of primary keys as one; where both have a key, the own version counts, and
+ * may be a delete.
+ */
 final class MergedRows implements HotCursor {
     private final HotTable.Rows own;
     private final HotCursor committed;
@@ -23,7 +26,10 @@ final class MergedRows implements HotCursor {
     public boolean next() {
         step();
         while (ownThere || committedThere) {
-            int order = !ownThere ? 1 : !committedThere ? -1 : KeyCodec.compare(own.key(), committed.key());
+            int order =
+                    !ownThere
+                            ? 1
+                            : !committedThere ? -1 : KeyCodec.compare(own.key(), committed.key());
             if (order > 0) {
                 current = committed;
                 return true;

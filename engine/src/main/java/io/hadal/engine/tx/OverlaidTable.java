@@ -26,7 +26,11 @@ final class OverlaidTable implements TableView {
     private final At at;
 
     OverlaidTable(
-            TableSnapshot snapshot, SegmentRows segments, TransactionImpl transaction, OwnTable own, long writeCount) {
+            TableSnapshot snapshot,
+            SegmentRows segments,
+            TransactionImpl transaction,
+            OwnTable own,
+            long writeCount) {
         this.committed = new CommittedTable(snapshot, segments);
         this.transaction = transaction;
         this.own = own;
@@ -52,7 +56,8 @@ final class OverlaidTable implements TableView {
             views.add(
                     more == null
                             ? segment
-                            : new SegmentView(segment.segment(), RoaringBitmap.or(segment.deleted(), more)));
+                            : new SegmentView(
+                                    segment.segment(), RoaringBitmap.or(segment.deleted(), more)));
         }
         return views;
     }
@@ -65,11 +70,13 @@ final class OverlaidTable implements TableView {
 
     @Override
     public HotCursor hotRows(byte @Nullable [] fromKey, byte @Nullable [] toKey) {
-        return new MergedRows(writes.changes(fromKey, toKey, at), committed.hotRows(fromKey, toKey));
+        return new MergedRows(
+                writes.changes(fromKey, toKey, at), committed.hotRows(fromKey, toKey));
     }
 
     @Override
-    public HotCursor hotRowsByIndex(int indexId, byte @Nullable [] fromKey, byte @Nullable [] toKey) {
+    public HotCursor hotRowsByIndex(
+            int indexId, byte @Nullable [] fromKey, byte @Nullable [] toKey) {
         Index index = CommittedTable.index(def(), indexId);
         return new MergedIndexRows(
                 writes.rowsByIndex(index, fromKey, toKey, at),
@@ -94,13 +101,17 @@ final class OverlaidTable implements TableView {
         while (rows.next()) {
             Place place = place(rows.key());
             if (place != null) {
-                replaced.computeIfAbsent(place.segment(), id -> new RoaringBitmap()).add(place.ordinal());
+                replaced.computeIfAbsent(place.segment(), id -> new RoaringBitmap())
+                        .add(place.ordinal());
             }
         }
         return replaced;
     }
 
-    /** Where in this view's segments the row lies that an own version stands for. It was locked before the view was opened. */
+    /**
+     * Where in this view's segments the row lies that an own version stands for. It was locked
+     * before the view was opened.
+     */
     private @Nullable Place place(byte[] key) {
         BaseRow base = transaction.base(own, key);
         if (base.row() == null || base.layout() == committed.snapshot().layout()) {

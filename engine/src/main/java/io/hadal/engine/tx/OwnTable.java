@@ -13,7 +13,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a transaction has of a table that it writes to: its own versions of rows, numbered by its writes, and the table's codecs. */
+/**
+ * What a transaction has of a table that it writes to: its own versions of rows, numbered by its
+ * writes, and the table's codecs.
+ */
 final class OwnTable {
     private final TableDef def;
     private final TableState state;
@@ -23,6 +26,7 @@ final class OwnTable {
     private final List<KeyCodec> indexCodecs = new ArrayList<>();
     private final RowReader reader;
     private final int counterSlot;
+
     /** The layout in which the places of all rows written so far were last known to be right. */
     private @Nullable Layout placedIn;
 

@@ -15,7 +15,11 @@ final class ReadView implements StateView {
     private final @Nullable TransactionImpl transaction;
     private final long writes;
 
-    ReadView(DatabaseView committed, SegmentRows segments, @Nullable TransactionImpl transaction, long writes) {
+    ReadView(
+            DatabaseView committed,
+            SegmentRows segments,
+            @Nullable TransactionImpl transaction,
+            long writes) {
         this.committed = committed;
         this.segments = segments;
         this.transaction = transaction;

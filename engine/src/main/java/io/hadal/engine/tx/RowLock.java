@@ -5,7 +5,10 @@ import java.util.Arrays;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** An exclusive lock on a row's primary key (space 0) or on a key of a unique index (space = index id). Guarded by its stripe. */
+/**
+ * An exclusive lock on a row's primary key (space 0) or on a key of a unique index (space = index
+ * id). Guarded by its stripe.
+ */
 final class RowLock implements LockWait.Blockers {
     /** The space of primary keys; indexes have ids from 0, so theirs are id + 1. */
     static final int PRIMARY = 0;
@@ -18,6 +21,7 @@ final class RowLock implements LockWait.Blockers {
 
     private volatile LockOwner owner;
     private @Nullable ArrayDeque<LockWait> queue;
+
     /** What the owner remembers about the row. Only the owner's thread looks at it. */
     private @Nullable BaseRow base;
 
@@ -76,7 +80,10 @@ final class RowLock implements LockWait.Blockers {
         return false;
     }
 
-    /** The owner; those ahead in the queue will be it before the wait ends, and are looked at when they wait for something else. */
+    /**
+     * The owner; those ahead in the queue will be it before the wait ends, and are looked at when
+     * they wait for something else.
+     */
     @Override
     public void forEachBlocker(LockWait wait, Consumer<LockOwner> visitor) {
         visitor.accept(owner);

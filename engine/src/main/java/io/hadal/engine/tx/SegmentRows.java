@@ -47,7 +47,8 @@ final class SegmentRows {
     }
 
     /** Rows with a key of an index as of a position. */
-    List<Located> locateByIndex(TableDef def, Layout layout, Index index, byte[] key, byte[] sample, long position) {
+    List<Located> locateByIndex(
+            TableDef def, Layout layout, Index index, byte[] key, byte[] sample, long position) {
         byte[] @Nullable [] values = values(def, index, sample);
         List<Located> found = new ArrayList<>();
         for (LiveSegment live : layout.segments()) {
@@ -89,6 +90,7 @@ final class SegmentRows {
     private static boolean isOutside(ColumnStats stats, byte[] value) {
         byte[] min = stats.min();
         byte[] max = stats.max();
-        return min != null && KeyCodec.compare(value, min) < 0 || max != null && KeyCodec.compare(value, max) > 0;
+        return min != null && KeyCodec.compare(value, min) < 0
+                || max != null && KeyCodec.compare(value, max) > 0;
     }
 }

@@ -8,8 +8,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A table's lock: shared by all who write to it, exclusive for DDL. First come, first served, so a stream of writers cannot keep DDL
- * out. An owner never asks for both.
+ * A table's lock: shared by all who write to it, exclusive for DDL. First come, first served, so a
+ * stream of writers cannot keep DDL out. An owner never asks for both.
  */
 final class TableLock implements LockWait.Blockers {
     private final ReentrantLock guard = new ReentrantLock();

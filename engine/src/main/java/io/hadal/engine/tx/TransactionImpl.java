@@ -30,8 +30,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A transaction: own versions of rows, numbered by its writes, over a view of what is committed. Rows and keys of unique indexes that it
- * adds or takes away are locked until its end, so what is newest about them stays as it was found.
+ * A transaction: own versions of rows, numbered by its writes, over a view of what is committed.
+ * Rows and keys of unique indexes that it adds or takes away are locked until its end, so what is
+ * newest about them stays as it was found.
  */
 final class TransactionImpl implements Transaction {
     /** Heap of a lock, of a place in the list to undo. */
@@ -58,7 +59,8 @@ final class TransactionImpl implements Transaction {
 
     private record Mark(TransactionImpl transaction, int writes) implements Savepoint {}
 
-    TransactionImpl(TransactionManager manager, long number, Isolation isolation, Duration lockWaitMax) {
+    TransactionImpl(
+            TransactionManager manager, long number, Isolation isolation, Duration lockWaitMax) {
         this.number = number;
         this.manager = manager;
         this.isolation = isolation;
@@ -154,8 +156,11 @@ final class TransactionImpl implements Transaction {
     @Override
     public void rollbackTo(Savepoint savepoint) {
         throwIfEnded();
-        if (!(savepoint instanceof Mark mark) || mark.transaction != this || mark.writes > undo.size()) {
-            throw new IllegalArgumentException("the savepoint is not one of this transaction, or was rolled back");
+        if (!(savepoint instanceof Mark mark)
+                || mark.transaction != this
+                || mark.writes > undo.size()) {
+            throw new IllegalArgumentException(
+                    "the savepoint is not one of this transaction, or was rolled back");
         }
         while (undo.size() > mark.writes) {
             Write last = undo.removeLast();
@@ -221,7 +226,10 @@ final class TransactionImpl implements Transaction {
         return tables.get(tableId);
     }
 
-    /** The statement does not need its view any more; the snapshot of one that reads repeatedly stays. */
+    /**
+     * The statement does not need its view any more; the snapshot of one that reads repeatedly
+     * stays.
+     */
     void release(DatabaseView statementView) {
         if (isolation == Isolation.READ_COMMITTED && view == statementView) {
             closeView();
@@ -243,13 +251,20 @@ final class TransactionImpl implements Transaction {
     private OwnTable write(TableDef def) {
         throwIfEnded();
         manager.pipeline().throwIfFailed();
-        // Also keeps what is looked for in memory from moving to a segment and being vacuumed meanwhile.
+        // Also keeps what is looked for in memory from moving to a segment and being vacuumed
+        // meanwhile.
         openView();
         OwnTable table = tables.get(def.id());
         if (table == null) {
             manager.locks().lockTable(owner, def.id(), false, lockWaitMax);
-            TableState state = manager.state().table(def.id()).orElseThrow(() -> schemaChanged(def));
-            table = new OwnTable(manager.state().definition(def.id()).orElseThrow(() -> schemaChanged(def)), state);
+            TableState state =
+                    manager.state().table(def.id()).orElseThrow(() -> schemaChanged(def));
+            table =
+                    new OwnTable(
+                            manager.state()
+                                    .definition(def.id())
+                                    .orElseThrow(() -> schemaChanged(def)),
+                            state);
             tables.put(def.id(), table);
         }
         if (table.def() != def && !table.def().equals(def)) {
@@ -260,7 +275,10 @@ final class TransactionImpl implements Transaction {
 
     private static EngineException schemaChanged(TableDef def) {
         return new EngineException(
-                Kind.SCHEMA_CHANGED, "table " + def.name() + " was changed since the statement was planned; plan it again");
+                Kind.SCHEMA_CHANGED,
+                "table "
+                        + def.name()
+                        + " was changed since the statement was planned; plan it again");
     }
 
     private BaseRow lock(OwnTable table, byte[] key) {
@@ -283,7 +301,10 @@ final class TransactionImpl implements Transaction {
         return lock;
     }
 
-    /** Refuses a row that another transaction has changed since the snapshot of this one, if it reads repeatedly. */
+    /**
+     * Refuses a row that another transaction has changed since the snapshot of this one, if it
+     * reads repeatedly.
+     */
     private void checkConflict(OwnTable table, byte[] key) {
         if (isolation == Isolation.REPEATABLE_READ
                 && table.state().hot().lastChange(key) > openView().position()) {
@@ -305,7 +326,8 @@ final class TransactionImpl implements Transaction {
         if (located == null) {
             return new BaseRow(null, null, layout);
         }
-        return new BaseRow(manager.segmentRows().row(table.def(), located), located.place(), layout);
+        return new BaseRow(
+                manager.segmentRows().row(table.def(), located), located.place(), layout);
     }
 
     private static byte @Nullable [] current(OwnTable table, byte[] key, BaseRow base) {
@@ -317,15 +339,20 @@ final class TransactionImpl implements Transaction {
         byte[] row = current(table, key, lock(table, key));
         checkConflict(table, key);
         if (row == null) {
-            throw new IllegalStateException("there is no row with this key in table " + table.def().name());
+            throw new IllegalStateException(
+                    "there is no row with this key in table " + table.def().name());
         }
         return row;
     }
 
     // ---- unique indexes
 
-    /** Locks the keys that a row leaves or enters in unique indexes, and makes sure that no other row has the new ones. */
-    private void checkUnique(OwnTable table, byte[] key, byte @Nullable [] before, byte @Nullable [] after) {
+    /**
+     * Locks the keys that a row leaves or enters in unique indexes, and makes sure that no other
+     * row has the new ones.
+     */
+    private void checkUnique(
+            OwnTable table, byte[] key, byte @Nullable [] before, byte @Nullable [] after) {
         List<Index> indexes = table.def().indexes();
         for (int i = 0; i < indexes.size(); i++) {
             Index index = indexes.get(i);
@@ -361,25 +388,33 @@ final class TransactionImpl implements Transaction {
         }
     }
 
-    /** The primary key of the row that has a key in a unique index, in the newest state; the index's key is locked. */
-    private byte @Nullable [] holder(OwnTable table, Index index, KeyCodec codec, byte[] indexKey, byte[] sample) {
+    /**
+     * The primary key of the row that has a key in a unique index, in the newest state; the index's
+     * key is locked.
+     */
+    private byte @Nullable [] holder(
+            OwnTable table, Index index, KeyCodec codec, byte[] indexKey, byte[] sample) {
         byte[] end = KeyCodec.successor(indexKey);
         HotTable.IndexRows own = table.writes().rowsByIndex(index, indexKey, end, At.NEWEST);
         if (own.next()) {
             return own.key();
         }
-        // In this order: a row that another transaction moves from a segment to memory meanwhile (it keeps its key in
-        // the index, which is locked) is still in the segment as of this position, or is found in memory.
+        // In this order: a row that another transaction moves from a segment to memory meanwhile
+        // (it keeps its key in
+        // the index, which is locked) is still in the segment as of this position, or is found in
+        // memory.
         long position = manager.state().appliedPosition();
         Layout layout = table.state().layout();
-        HotTable.IndexRows hot = table.state().hot().rowsByIndex(index, indexKey, end, layout.newest());
+        HotTable.IndexRows hot =
+                table.state().hot().rowsByIndex(index, indexKey, end, layout.newest());
         while (hot.next()) {
             if (table.writes().get(hot.key(), At.NEWEST) == null) {
                 return hot.key();
             }
         }
         SegmentRows segments = manager.segmentRows();
-        for (Located located : segments.locateByIndex(table.def(), layout, index, indexKey, sample, position)) {
+        for (Located located :
+                segments.locateByIndex(table.def(), layout, index, indexKey, sample, position)) {
             byte[] key = table.primary().encodeRow(segments.row(table.def(), located));
             if (table.writes().get(key, At.NEWEST) == null) {
                 return key;
@@ -445,9 +480,12 @@ final class TransactionImpl implements Transaction {
                 return 0;
             }
             List<RowChange> fixed = List.copyOf(changes);
-            long position = manager.pipeline()
-                    .append((at, timeMicros) ->
-                            placesHold(written) ? new LogRecord.Commit(at, timeMicros, fixed) : null);
+            long position =
+                    manager.pipeline()
+                            .append((at, timeMicros) ->
+                                    placesHold(written)
+                                            ? new LogRecord.Commit(at, timeMicros, fixed)
+                                            : null);
             if (position != 0) {
                 return position;
             }
@@ -476,8 +514,11 @@ final class TransactionImpl implements Transaction {
     private BaseRow replace(OwnTable table, byte[] key, Layout layout) {
         Found hot = table.state().hot().get(key, layout.newest());
         Located located =
-                hot != null ? null : manager.segmentRows().locate(table.def(), layout, key, Long.MAX_VALUE);
-        RowLock lock = manager.locks().lockKey(owner, table.def().id(), RowLock.PRIMARY, key, lockWaitMax);
+                hot != null
+                        ? null
+                        : manager.segmentRows().locate(table.def(), layout, key, Long.MAX_VALUE);
+        RowLock lock =
+                manager.locks().lockKey(owner, table.def().id(), RowLock.PRIMARY, key, lockWaitMax);
         BaseRow before = base(table, key);
         BaseRow now = new BaseRow(before.row(), located == null ? null : located.place(), layout);
         lock.base(now);

@@ -44,7 +44,9 @@ public final class TransactionManager {
     private final AtomicLong begun = new AtomicLong();
     private final AtomicLong tableIds = new AtomicLong();
 
-    /** @param transactionBytesMax what a transaction may take of memory, asked at each write */
+    /**
+     * @param transactionBytesMax what a transaction may take of memory, asked at each write
+     */
     public TransactionManager(
             Env env,
             DatabaseState state,
@@ -59,7 +61,8 @@ public final class TransactionManager {
     }
 
     public Transaction begin(Isolation isolation, Duration lockWaitMax) {
-        TransactionImpl transaction = new TransactionImpl(this, begun.incrementAndGet(), isolation, lockWaitMax);
+        TransactionImpl transaction =
+                new TransactionImpl(this, begun.incrementAndGet(), isolation, lockWaitMax);
         open.add(transaction);
         return transaction;
     }
@@ -69,7 +72,10 @@ public final class TransactionManager {
         return new ReadView(state.openView(), segmentRows, null, 0);
     }
 
-    /** What a view of a state shows, without transactions: for followers, snapshots and checks. Closing it closes the view. */
+    /**
+     * What a view of a state shows, without transactions: for followers, snapshots and checks.
+     * Closing it closes the view.
+     */
     public static StateView readView(DatabaseView view, SegmentStore segments) {
         return new ReadView(view, new SegmentRows(segments), null, 0);
     }
@@ -93,8 +99,12 @@ public final class TransactionManager {
 
     /** The first of {@code count} values of a table's counter that nobody else gets. */
     public long reserveAutoIncrement(TableDef table, int count) {
-        TableState current = state.table(table.id())
-                .orElseThrow(() -> new EngineException(Kind.NO_SUCH_TABLE, "table " + table.name() + " does not exist"));
+        TableState current =
+                state.table(table.id())
+                        .orElseThrow(() ->
+                                new EngineException(
+                                        Kind.NO_SUCH_TABLE,
+                                        "table " + table.name() + " does not exist"));
         long seen = current.nextAutoIncrement();
         AtomicLong counter = counter(table.id());
         counter.accumulateAndGet(seen, Math::max);
@@ -107,9 +117,10 @@ public final class TransactionManager {
     }
 
     /**
-     * Changes the catalog: waits for the table's writers and keeps new ones out, gives {@code change} the definition as it is (null if
-     * there is none), and logs what it returns (null = the table is dropped; another id = a new table in its place). While
-     * {@code change} runs the table's rows do not change, so it can look whether they fit a new index.
+     * Changes the catalog: waits for the table's writers and keeps new ones out, gives {@code
+     * change} the definition as it is (null if there is none), and logs what it returns (null = the
+     * table is dropped; another id = a new table in its place). While {@code change} runs the
+     * table's rows do not change, so it can look whether they fit a new index.
      */
     public void alterTable(String name, Function<@Nullable TableDef, @Nullable TableDef> change) {
         LockOwner owner = new LockOwner();
@@ -146,7 +157,8 @@ public final class TransactionManager {
         boolean gone = before != null && (after == null || after.id() != before.id());
         List<Long> dropped = gone && before != null ? List.of(before.id()) : List.of();
         List<TableDef> put = after == null ? List.of() : List.of(after);
-        pipeline.commit((position, timeMicros) -> new LogRecord.CatalogChange(position, timeMicros, put, dropped));
+        pipeline.commit((position, timeMicros) ->
+                new LogRecord.CatalogChange(position, timeMicros, put, dropped));
         for (long id : dropped) {
             locks.forgetTable(id);
             counters.remove(id);

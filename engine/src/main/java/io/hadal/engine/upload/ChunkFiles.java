@@ -10,9 +10,10 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Chunks on the local disk, each written before its first PUT. The newest may not be in the store yet; all others are, and stay as a cache
- * until a snapshot covers them. The newest is never deleted: a chunk of our line in the store that is newer than it proves that this
- * directory is an old copy. Thread-safe.
+ * Chunks on the local disk, each written before its first PUT. The newest may not be in the store
+ * yet; all others are, and stay as a cache until a snapshot covers them. The newest is never
+ * deleted: a chunk of our line in the store that is newer than it proves that this directory is an
+ * old copy. Thread-safe.
  */
 public final class ChunkFiles {
     private static final String SUFFIX = ".chunk";
@@ -66,6 +67,11 @@ public final class ChunkFiles {
     }
 
     private String path(Name name) {
-        return folder + "/" + String.format(Locale.ROOT, "%020d", name.seq()) + "_" + name.line() + SUFFIX;
+        return folder
+                + "/"
+                + String.format(Locale.ROOT, "%020d", name.seq())
+                + "_"
+                + name.line()
+                + SUFFIX;
     }
 }

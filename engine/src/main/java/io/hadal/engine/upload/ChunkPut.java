@@ -6,8 +6,8 @@ import io.hadal.storage.codec.EncodedObject;
 public interface ChunkPut {
 
     /**
-     * Returns when the chunk is in the store, however often it has to be tried. Throws an EngineException of kind FENCED when another line has
-     * its place.
+     * Returns when the chunk is in the store, however often it has to be tried. Throws an
+     * EngineException of kind FENCED when another line has its place.
      */
     void untilThere(EncodedObject chunk, UploadStats stats) throws InterruptedException;
 }

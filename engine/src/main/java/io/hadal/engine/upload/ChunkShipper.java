@@ -15,7 +15,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Cuts a line's chunks and gets each into the store, one after the other. Used by one task at a time; {@link #tail} by any. */
+/**
+ * Cuts a line's chunks and gets each into the store, one after the other. Used by one task at a
+ * time; {@link #tail} by any.
+ */
 public final class ChunkShipper {
     private static final Duration DISK_FULL_RETRY = Duration.ofMillis(500);
 
@@ -72,7 +75,8 @@ public final class ChunkShipper {
     }
 
     /** Fixes the chunk on disk. Without room, what is only a cache makes way; then it waits. */
-    private void keep(EncodedChunk chunk, UploadStats stats) throws IOException, InterruptedException {
+    private void keep(EncodedChunk chunk, UploadStats stats)
+            throws IOException, InterruptedException {
         while (true) {
             try {
                 files.write(chunk);

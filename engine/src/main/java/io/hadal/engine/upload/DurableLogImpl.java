@@ -16,7 +16,10 @@ public final class DurableLogImpl implements DurableLog, AutoCloseable {
     private final Wal wal;
     private final Uploader uploader;
 
-    /** Keeps the two in the same order: records come under the pipeline's mutex, journal lines from whoever has uploaded a blob. */
+    /**
+     * Keeps the two in the same order: records come under the pipeline's mutex, journal lines from
+     * whoever has uploaded a blob.
+     */
     private final ReentrantLock order = new ReentrantLock();
 
     private volatile LongConsumer alsoAdmits = bytes -> {};
@@ -52,7 +55,10 @@ public final class DurableLogImpl implements DurableLog, AutoCloseable {
         }
     }
 
-    /** Notes a finished PUT of a blob or a snapshot object; to be called before the record that refers to it is committed. */
+    /**
+     * Notes a finished PUT of a blob or a snapshot object; to be called before the record that
+     * refers to it is committed.
+     */
     public void journal(PutEntry put) {
         byte[] encoded = PutEntryCodec.encode(put);
         order.lock();

@@ -15,7 +15,9 @@ public final class StoreChunkPut implements ChunkPut {
     private final ChunkCreator creator;
     private final String database;
 
-    /** @param folder the storage id's */
+    /**
+     * @param folder the storage id's
+     */
     public StoreChunkPut(Env env, ObjectStore folder, String database) {
         this.env = env;
         this.creator = new ChunkCreator(folder);
@@ -31,7 +33,8 @@ public final class StoreChunkPut implements ChunkPut {
                     return;
                 }
                 case CreateResult.Fenced fenced -> throw fenced(database, fenced.by());
-                case CreateResult.Unknown unknown -> stats.failed(String.valueOf(unknown.cause().getMessage()));
+                case CreateResult.Unknown unknown ->
+                        stats.failed(String.valueOf(unknown.cause().getMessage()));
             }
             if (Thread.currentThread().isInterrupted()) {
                 throw new InterruptedException("interrupted while creating " + chunk.key());
@@ -44,8 +47,12 @@ public final class StoreChunkPut implements ChunkPut {
     public static EngineException fenced(String database, FencedBy by) {
         return new EngineException(
                 Kind.FENCED,
-                "Database " + database + " is fenced: " + by.describe()
-                        + ". Reads go on here, commits do not. DETACH DATABASE " + database
+                "Database "
+                        + database
+                        + " is fenced: "
+                        + by.describe()
+                        + ". Reads go on here, commits do not. DETACH DATABASE "
+                        + database
                         + " FORCE, and ATTACH it where it is to be written.");
     }
 }

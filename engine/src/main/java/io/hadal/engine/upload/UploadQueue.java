@@ -10,14 +10,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Entries of the local log that the store does not have, oldest first. Those beyond a bound are only counted here: they are read from the
- * log's files again when their turn comes. Not thread-safe.
+ * Entries of the local log that the store does not have, oldest first. Those beyond a bound are
+ * only counted here: they are read from the log's files again when their turn comes. Not
+ * thread-safe.
  */
 public final class UploadQueue {
     /** What is kept in memory: eight chunks, so that a short outage costs no reading. */
     static final long MEMORY_BYTES_MAX = 8L * EngineConfig.CHUNK_BYTES_MAX;
 
-    /** @param nanos when the entry was taken, on the monotonic clock */
+    /**
+     * @param nanos when the entry was taken, on the monotonic clock
+     */
     record Queued(WalEntry entry, long nanos) {
         long bytes() {
             return entry.payload().length;
@@ -52,7 +55,9 @@ public final class UploadQueue {
     static Queued asOfNow(Env env, WalEntry entry) {
         long now = env.monotonicNanos();
         boolean record = entry.kind() == WalEntry.Kind.RECORD;
-        return new Queued(entry, record ? now - 1000 * Math.max(0, env.nowMicros() - entry.timeMicros()) : now);
+        return new Queued(
+                entry,
+                record ? now - 1000 * Math.max(0, env.nowMicros() - entry.timeMicros()) : now);
     }
 
     void add(Queued added) {
@@ -69,7 +74,10 @@ public final class UploadQueue {
         memoryThrough = added.entry().number();
     }
 
-    /** Number of the first entry that has to be read from disk before anything can be taken; 0 if none has to. */
+    /**
+     * Number of the first entry that has to be read from disk before anything can be taken; 0 if
+     * none has to.
+     */
     long wantsReading() {
         return memory.isEmpty() && memoryThrough < lastNumber ? memoryThrough + 1 : 0;
     }
@@ -83,7 +91,10 @@ public final class UploadQueue {
         }
     }
 
-    /** The first record in memory, or null. Journal lines before it do not count: they wait for a record. */
+    /**
+     * The first record in memory, or null. Journal lines before it do not count: they wait for a
+     * record.
+     */
     @Nullable Queued firstRecord() {
         for (Queued queued : memory) {
             if (queued.isRecord()) {
@@ -98,7 +109,10 @@ public final class UploadQueue {
         return memoryBytes >= EngineConfig.CHUNK_BYTES_MAX;
     }
 
-    /** Takes the entries of a chunk: at least one record, and what fits besides, up to {@code throughNumber}. */
+    /**
+     * Takes the entries of a chunk: at least one record, and what fits besides, up to {@code
+     * throughNumber}.
+     */
     List<Queued> take(long throughNumber) {
         List<Queued> taken = new ArrayList<>();
         long bytes = 0;

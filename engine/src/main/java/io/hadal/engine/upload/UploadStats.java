@@ -19,7 +19,8 @@ public final class UploadStats {
      * @param bytes in them
      * @param failures attempts that failed
      * @param lastError of the newest attempt; empty if it succeeded
-     * @param lagMedianMicros over the last chunks: from the first commit's entry into the log until the chunk was in the store
+     * @param lagMedianMicros over the last chunks: from the first commit's entry into the log until
+     *     the chunk was in the store
      */
     public record Summary(
             long chunks,
@@ -67,13 +68,21 @@ public final class UploadStats {
             long[] sorted = Arrays.copyOf(lagMicros, (int) Math.min(chunks, SAMPLES_MAX));
             Arrays.sort(sorted);
             return new Summary(
-                    chunks, bytes, failures, lastError, at(sorted, 0.5), at(sorted, 0.99), at(sorted, 1.0));
+                    chunks,
+                    bytes,
+                    failures,
+                    lastError,
+                    at(sorted, 0.5),
+                    at(sorted, 0.99),
+                    at(sorted, 1.0));
         } finally {
             lock.unlock();
         }
     }
 
     private static long at(long[] sorted, double quantile) {
-        return sorted.length == 0 ? 0 : sorted[(int) Math.min(sorted.length - 1, Math.floor(quantile * sorted.length))];
+        return sorted.length == 0
+                ? 0
+                : sorted[(int) Math.min(sorted.length - 1, Math.floor(quantile * sorted.length))];
     }
 }

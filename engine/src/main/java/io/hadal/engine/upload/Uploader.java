@@ -18,14 +18,15 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes what the local log has made durable to the object store, chunk by chunk, one under way at a time. A chunk is cut when it is full,
- * when somebody waits for the store, or when its first commit is {@code logUploadInterval} old; when there is nothing to upload, nothing
- * runs, no timer either. Thread-safe.
+ * Takes what the local log has made durable to the object store, chunk by chunk, one under way at a
+ * time. A chunk is cut when it is full, when somebody waits for the store, or when its first commit
+ * is {@code logUploadInterval} old; when there is nothing to upload, nothing runs, no timer either.
+ * Thread-safe.
  */
 public final class Uploader {
     /**
-     * Commits are refused when so much waits to be uploaded: eight hours of 300 KB/s, and what a restart still reads back in a
-     * minute.
+     * Commits are refused when so much waits to be uploaded: eight hours of 300 KB/s, and what a
+     * restart still reads back in a minute.
      */
     static final long PENDING_BYTES_MAX = 8L << 30;
 
@@ -53,7 +54,10 @@ public final class Uploader {
     private volatile long uploadedPosition;
     private volatile long pendingBytes;
 
-    /** When the oldest record that the store does not have was taken, on the monotonic clock; MAX_VALUE if it has all. */
+    /**
+     * When the oldest record that the store does not have was taken, on the monotonic clock;
+     * MAX_VALUE if it has all.
+     */
     private volatile long oldestNanos;
 
     private volatile @Nullable EngineException ended;
@@ -145,15 +149,21 @@ public final class Uploader {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            end(new EngineException(Kind.NOT_ATTACHED, "Database " + name + " has been closed.", e));
+            end(
+                    new EngineException(
+                            Kind.NOT_ATTACHED, "Database " + name + " has been closed.", e));
         } catch (EngineException e) {
             end(e);
         } catch (IOException e) {
-            end(new EngineException(
-                    Kind.FAILED,
-                    "Database " + name + " cannot upload its log: " + e.getMessage()
-                            + ". What was acknowledged is in the local log. Check the disk, then restart the server.",
-                    e));
+            end(
+                    new EngineException(
+                            Kind.FAILED,
+                            "Database "
+                                    + name
+                                    + " cannot upload its log: "
+                                    + e.getMessage()
+                                    + ". What was acknowledged is in the local log. Check the disk, then restart the server.",
+                            e));
         }
     }
 
@@ -180,12 +190,18 @@ public final class Uploader {
         }
     }
 
-    /** Waits until the first record is due, and returns it; null if something has to be read first, or when stopping. */
+    /**
+     * Waits until the first record is due, and returns it; null if something has to be read first,
+     * or when stopping.
+     */
     private @Nullable Queued awaitDue() throws InterruptedException {
         while (!stopping && queue.wantsReading() == 0) {
             Queued first = queue.firstRecord();
             if (first != null) {
-                long waitNanos = first.nanos() + config.get().logUploadInterval().toNanos() - env.monotonicNanos();
+                long waitNanos =
+                        first.nanos()
+                                + config.get().logUploadInterval().toNanos()
+                                - env.monotonicNanos();
                 if (wantedPosition > uploadedPosition || queue.full() || waitNanos <= 0) {
                     cancelTimer();
                     return first;
@@ -240,7 +256,10 @@ public final class Uploader {
             pendingBytes = queue.pendingBytes();
             Queued next = queue.firstRecord();
             long oldest = oldestNanos;
-            oldestNanos = next != null ? next.nanos() : queue.wantsReading() > 0 ? oldest : Long.MAX_VALUE;
+            oldestNanos =
+                    next != null
+                            ? next.nanos()
+                            : queue.wantsReading() > 0 ? oldest : Long.MAX_VALUE;
             uploadedPosition = position;
             stats.uploaded(chunkBytes, (env.monotonicNanos() - firstRecordNanos(batch)) / 1000);
             progress.signalAll();
@@ -281,10 +300,13 @@ public final class Uploader {
     /** Likewise, for a bounded time. @return whether the store has it */
     public boolean awaitUploaded(long position, Duration max) {
         AtomicBoolean late = new AtomicBoolean();
-        Env.Timer timeout = env.schedule(max, () -> {
-            late.set(true);
-            wakeWaiters();
-        });
+        Env.Timer timeout =
+                env.schedule(
+                        max,
+                        () -> {
+                            late.set(true);
+                            wakeWaiters();
+                        });
         awaitUploaded(position, late::get);
         timeout.cancel();
         return uploadedPosition >= position;
@@ -350,8 +372,9 @@ public final class Uploader {
             throw backPressure(lagNanos);
         }
         if (lagNanos > softNanos) {
-            double share = (double) (lagNanos - softNanos)
-                    / Math.max(1, limits.uploadHardLimit().toNanos() - softNanos);
+            double share =
+                    (double) (lagNanos - softNanos)
+                            / Math.max(1, limits.uploadHardLimit().toNanos() - softNanos);
             slowDown(1 + (long) (share * SLOW_DOWN_MAX_MILLIS));
         }
     }
@@ -369,8 +392,13 @@ public final class Uploader {
         String error = stats.lastError();
         return new EngineException(
                 Kind.BACK_PRESSURE,
-                "Database " + name + " takes no commits now: the object store is " + lagNanos / 1_000_000_000
-                        + " s and " + pendingBytes + " bytes behind"
+                "Database "
+                        + name
+                        + " takes no commits now: the object store is "
+                        + lagNanos / 1_000_000_000
+                        + " s and "
+                        + pendingBytes
+                        + " bytes behind"
                         + (error.isEmpty() ? "" : " (last error: " + error + ")")
                         + ". Nothing of this transaction was written. Reads go on, and commits do when the store has"
                         + " caught up.");

@@ -1,5 +1,6 @@
 /**
- * From the local log to the object store: cuts chunks, keeps each on disk before its first PUT, and creates them one after the other.
+ * From the local log to the object store: cuts chunks, keeps each on disk before its first PUT, and
+ * creates them one after the other.
  */
 @NullMarked
 package io.hadal.engine.upload;

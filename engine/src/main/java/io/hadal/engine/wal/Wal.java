@@ -18,20 +18,27 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The local log of one database and the only owner of its files. Whoever waits for durability and finds nobody writing writes and syncs
- * for all that wait. Thread-safe.
+ * The local log of one database and the only owner of its files. Whoever waits for durability and
+ * finds nobody writing writes and syncs for all that wait. Thread-safe.
  *
- * <p>A failed write or sync fails the log for good: after it, nobody knows what the disk holds. A full disk is not a failure: the
- * entries stay in memory and are written, to a new file, when there is room again.
+ * <p>A failed write or sync fails the log for good: after it, nobody knows what the disk holds. A
+ * full disk is not a failure: the entries stay in memory and are written, to a new file, when there
+ * is room again.
  */
 public final class Wal implements AutoCloseable {
     /** A file is closed above this, so that space comes back in pieces of this size. */
     static final long FILE_BYTES_MAX = 64L << 20;
 
-    /** Kept free for entries that are already admitted, for chunks that are being cut, and for the registry. */
+    /**
+     * Kept free for entries that are already admitted, for chunks that are being cut, and for the
+     * registry.
+     */
     static final long FREE_BYTES_MIN = 8L << 20;
 
-    /** The file system is asked for its free space once per so many bytes admitted, and at least so often. */
+    /**
+     * The file system is asked for its free space once per so many bytes admitted, and at least so
+     * often.
+     */
     private static final long FREE_CHECK_BYTES = 1L << 20;
 
     private static final long FREE_CHECK_NANOS = 500_000_000;
@@ -84,7 +91,8 @@ public final class Wal implements AutoCloseable {
      *
      * @throws WalCorruptException if what was durable once cannot be read
      */
-    public static Wal open(Env env, Disk disk, String folder, Consumer<WalEntry> consumer) throws IOException {
+    public static Wal open(Env env, Disk disk, String folder, Consumer<WalEntry> consumer)
+            throws IOException {
         WalFiles files = new WalFiles(disk, folder);
         WalFiles.Found found = files.recover(consumer);
         Wal wal = new Wal(env, disk, files, found);
@@ -94,12 +102,19 @@ public final class Wal implements AutoCloseable {
         return wal;
     }
 
-    /** Gives every entry to {@code consumer} and changes nothing: for a look into the log of a database that is not open. */
-    public static void scan(Disk disk, String folder, Consumer<WalEntry> consumer) throws IOException {
+    /**
+     * Gives every entry to {@code consumer} and changes nothing: for a look into the log of a
+     * database that is not open.
+     */
+    public static void scan(Disk disk, String folder, Consumer<WalEntry> consumer)
+            throws IOException {
         new WalFiles(disk, folder).recover(consumer);
     }
 
-    /** {@code listener} is told, with this log's lock held, whenever entries have become durable; it must be short. */
+    /**
+     * {@code listener} is told, with this log's lock held, whenever entries have become durable; it
+     * must be short.
+     */
     public void onDurable(Runnable listener) {
         durableListener = listener;
     }
@@ -124,7 +139,8 @@ public final class Wal implements AutoCloseable {
         lock.lock();
         try {
             if (position != lastPosition + 1) {
-                throw new IllegalArgumentException("position " + position + " after " + lastPosition);
+                throw new IllegalArgumentException(
+                        "position " + position + " after " + lastPosition);
             }
             lastPosition = position;
             return add(WalEntry.Kind.RECORD, position, timeMicros, encoded);
@@ -178,7 +194,8 @@ public final class Wal implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new EngineException(Kind.INTERRUPTED, "Interrupted while waiting for the local log.", e);
+            throw new EngineException(
+                    Kind.INTERRUPTED, "Interrupted while waiting for the local log.", e);
         }
     }
 
@@ -201,7 +218,10 @@ public final class Wal implements AutoCloseable {
         return durableNumber;
     }
 
-    /** Refuses (DISK_FULL, FAILED) what the disk would probably have no room for, before anything of it is done. */
+    /**
+     * Refuses (DISK_FULL, FAILED) what the disk would probably have no room for, before anything of
+     * it is done.
+     */
     public void admit(long bytes) {
         lock.lock();
         try {
@@ -212,7 +232,9 @@ public final class Wal implements AutoCloseable {
             }
             admittedBytes += bytes + WalFormat.ENTRY_HEADER_BYTES;
             long now = env.monotonicNanos();
-            if (full == null && admittedBytes < FREE_CHECK_BYTES && now - checkedNanos < FREE_CHECK_NANOS) {
+            if (full == null
+                    && admittedBytes < FREE_CHECK_BYTES
+                    && now - checkedNanos < FREE_CHECK_NANOS) {
                 return;
             }
             requireRoom(bytes);
@@ -220,7 +242,8 @@ public final class Wal implements AutoCloseable {
             checkedNanos = now;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new EngineException(Kind.INTERRUPTED, "Interrupted while waiting for the local log.", e);
+            throw new EngineException(
+                    Kind.INTERRUPTED, "Interrupted while waiting for the local log.", e);
         } finally {
             lock.unlock();
         }
@@ -232,7 +255,9 @@ public final class Wal implements AutoCloseable {
             usable = disk.usableBytes();
         } catch (IOException e) {
             throw new EngineException(
-                    Kind.FAILED, "Cannot ask the local disk for its free space: " + e.getMessage(), e);
+                    Kind.FAILED,
+                    "Cannot ask the local disk for its free space: " + e.getMessage(),
+                    e);
         }
         // Once for the log, once for the chunk that is cut from it.
         long needed = FREE_BYTES_MIN + 2 * bytes;
@@ -240,7 +265,10 @@ public final class Wal implements AutoCloseable {
             admittedBytes = FREE_CHECK_BYTES;
             throw new EngineException(
                     Kind.DISK_FULL,
-                    "The local disk is full: " + usable + " bytes are free, the log needs " + needed
+                    "The local disk is full: "
+                            + usable
+                            + " bytes are free, the log needs "
+                            + needed
                             + ". Nothing was written. Free some space in the data directory's file system and try again.",
                     full);
         }
@@ -257,12 +285,14 @@ public final class Wal implements AutoCloseable {
         try {
             done = writeAll(batch, waitForRoom);
         } catch (IOException e) {
-            failed = new EngineException(
-                    Kind.FAILED,
-                    "The local log could not be written: " + e.getMessage()
-                            + ". The database stops taking commits; what was acknowledged is safe. Check the disk, then"
-                            + " restart the server.",
-                    e);
+            failed =
+                    new EngineException(
+                            Kind.FAILED,
+                            "The local log could not be written: "
+                                    + e.getMessage()
+                                    + ". The database stops taking commits; what was acknowledged is safe. Check the disk, then"
+                                    + " restart the server.",
+                            e);
         } finally {
             lock.lock();
             writing = false;
@@ -287,8 +317,11 @@ public final class Wal implements AutoCloseable {
         }
     }
 
-    /** @return false if there is no room and nobody wants to wait */
-    private boolean writeAll(List<WalEntry> batch, boolean waitForRoom) throws IOException, InterruptedException {
+    /**
+     * @return false if there is no room and nobody wants to wait
+     */
+    private boolean writeAll(List<WalEntry> batch, boolean waitForRoom)
+            throws IOException, InterruptedException {
         while (true) {
             try {
                 write(batch);
@@ -336,7 +369,9 @@ public final class Wal implements AutoCloseable {
         syncedBytes = file.size();
     }
 
-    /** @param next the entry that opens the next file */
+    /**
+     * @param next the entry that opens the next file
+     */
     private void closeFile(long last, WalEntry next) throws IOException {
         Disk.AppendFile old = file;
         if (old == null) {
@@ -344,11 +379,16 @@ public final class Wal implements AutoCloseable {
         }
         file = null;
         old.close();
-        long lastPositionInFile = next.kind() == WalEntry.Kind.RECORD ? next.position() - 1 : next.position();
-        addClosed(new WalFiles.Closed(fileNumber, fileFirstNumber, last, lastPositionInFile, old.size()));
+        long lastPositionInFile =
+                next.kind() == WalEntry.Kind.RECORD ? next.position() - 1 : next.position();
+        addClosed(
+                new WalFiles.Closed(
+                        fileNumber, fileFirstNumber, last, lastPositionInFile, old.size()));
     }
 
-    /** After a full disk nobody knows how much of the batch is in the file: it goes to a new one. */
+    /**
+     * After a full disk nobody knows how much of the batch is in the file: it goes to a new one.
+     */
     private void abandonFile(List<WalEntry> batch) throws IOException {
         WalEntry first = batch.getFirst();
         if (file == null) {
@@ -397,8 +437,12 @@ public final class Wal implements AutoCloseable {
             }
         }
         if (found.isEmpty() || found.getFirst().number() != firstNumber) {
-            throw new WalCorruptException("The local log has lost entry " + firstNumber + " of file "
-                    + files.name(wanted) + ", which had been synced.");
+            throw new WalCorruptException(
+                    "The local log has lost entry "
+                            + firstNumber
+                            + " of file "
+                            + files.name(wanted)
+                            + ", which had been synced.");
         }
         return found;
     }
@@ -417,7 +461,9 @@ public final class Wal implements AutoCloseable {
         }
     }
 
-    /** Deletes files whose entries are all numbered {@code number} or less: they are in the store. */
+    /**
+     * Deletes files whose entries are all numbered {@code number} or less: they are in the store.
+     */
     public void release(long number) throws IOException {
         lock.lock();
         try {
@@ -431,7 +477,8 @@ public final class Wal implements AutoCloseable {
 
     private void throwIfUnusable() {
         if (failure != null) {
-            throw new EngineException(failure.kind(), String.valueOf(failure.getMessage()), failure);
+            throw new EngineException(
+                    failure.kind(), String.valueOf(failure.getMessage()), failure);
         }
         if (closed) {
             throw new EngineException(Kind.NOT_ATTACHED, "The database has been closed.");

@@ -20,18 +20,27 @@ final class WalFiles {
      * @param lastNumber of its last one; less than firstNumber if none counts
      * @param lastPosition of that entry
      */
-    record Closed(long fileNumber, long firstNumber, long lastNumber, long lastPosition, long bytes) {}
+    record Closed(
+            long fileNumber, long firstNumber, long lastNumber, long lastPosition, long bytes) {}
 
     /**
      * What recovery found.
      *
-     * @param unproven the last entries: nothing says that they were synced. A killed process may have written them, and a sync that
-     *     failed before may have dropped them from the disk though they can still be read: they have to be written anew
+     * @param unproven the last entries: nothing says that they were synced. A killed process may
+     *     have written them, and a sync that failed before may have dropped them from the disk
+     *     though they can still be read: they have to be written anew
      * @param nextFile number of a file that does not exist yet
      */
-    record Found(List<Closed> files, List<WalEntry> unproven, long lastNumber, long lastPosition, long nextFile) {}
+    record Found(
+            List<Closed> files,
+            List<WalEntry> unproven,
+            long lastNumber,
+            long lastPosition,
+            long nextFile) {}
 
-    /** @param provenCount so many of the entrie */
+    /**
+     * @param provenCount so many of the entrie
+     */
     private record Content(List<WalEntry> entries, int provenCount) {}
 
     private final Disk disk;
@@ -47,9 +56,10 @@ final class WalFiles {
     }
 
     /**
-     * Reads all files in order and gives every entry that counts to {@code consumer}, once, in order of their numbers. Numbers may jump
-     * where a file is missing: files are deleted once the store has their entries, and a crash may undo any of those deletions. The
-     * caller knows what it still needs.
+     * Reads all files in order and gives every entry that counts to {@code consumer}, once, in
+     * order of their numbers. Numbers may jump where a file is missing: files are deleted once the
+     * store has their entries, and a crash may undo any of those deletions. The caller knows what
+     * it still needs.
      *
      * @throws WalCorruptException if what was synced once cannot be read
      */
@@ -80,17 +90,20 @@ final class WalFiles {
         files.replaceAll(file -> file.lastNumber() < first ? file : cutBack(file, held, first));
     }
 
-    private Closed closed(long fileNumber, List<WalEntry> entries, List<WalEntry> before) throws IOException {
+    private Closed closed(long fileNumber, List<WalEntry> entries, List<WalEntry> before)
+            throws IOException {
         long bytes = disk.size(name(fileNumber));
-        WalEntry last = !entries.isEmpty() ? entries.getLast() : before.isEmpty() ? null : before.getLast();
+        WalEntry last =
+                !entries.isEmpty() ? entries.getLast() : before.isEmpty() ? null : before.getLast();
         long lastNumber = last == null ? 0 : last.number();
         long first = entries.isEmpty() ? lastNumber + 1 : entries.getFirst().number();
         return new Closed(fileNumber, first, lastNumber, last == null ? 0 : last.position(), bytes);
     }
 
     /**
-     * Hands on what the file before holds. A file begins where the one before ended, or lower: then what the one before has from
-     * there on had not been synced (the disk was full, or a crash tore it) and was written anew.
+     * Hands on what the file before holds. A file begins where the one before ended, or lower: then
+     * what the one before has from there on had not been synced (the disk was full, or a crash tore
+     * it) and was written anew.
      */
     private static void joinUp(
             List<Closed> files,
@@ -108,7 +121,9 @@ final class WalFiles {
         }
         if (!files.isEmpty()) {
             Closed last = files.getLast();
-            files.set(files.size() - 1, last.lastNumber() < first ? last : cutBack(last, held, first));
+            files.set(
+                    files.size() - 1,
+                    last.lastNumber() < first ? last : cutBack(last, held, first));
         }
     }
 
@@ -118,7 +133,11 @@ final class WalFiles {
             last = entry.number() < first ? entry : last;
         }
         return new Closed(
-                file.fileNumber(), file.firstNumber(), first - 1, last == null ? 0 : last.position(), file.bytes());
+                file.fileNumber(),
+                file.firstNumber(),
+                first - 1,
+                last == null ? 0 : last.position(),
+                file.bytes());
     }
 
     /** The sound entries of a file up to the first bad one. */
@@ -132,7 +151,8 @@ final class WalFiles {
         List<Integer> ends = new ArrayList<>();
         long synced = 0;
         int header = WalFormat.FILE_HEADER.length;
-        if (file.length < header || !Arrays.equals(file, 0, header, WalFormat.FILE_HEADER, 0, header)) {
+        if (file.length < header
+                || !Arrays.equals(file, 0, header, WalFormat.FILE_HEADER, 0, header)) {
             refuseIfSynced(fileNumber, file, 0);
             return new Content(entries, 0);
         }
@@ -163,13 +183,19 @@ final class WalFiles {
         return entries.isEmpty() || entries.getLast().number() + 1 == entry.number();
     }
 
-    private void refuseIfSynced(long fileNumber, byte[] file, int badOffset) throws WalCorruptException {
+    private void refuseIfSynced(long fileNumber, byte[] file, int badOffset)
+            throws WalCorruptException {
         @Nullable Stored behind = WalFormat.next(file, badOffset + 1);
         while (behind != null) {
             if (behind.syncedBytes() > badOffset) {
-                throw new WalCorruptException("The local log is corrupt at byte " + badOffset + " of file "
-                        + name(fileNumber) + ", which had been synced: entry " + behind.entry().number()
-                        + " behind it is sound.");
+                throw new WalCorruptException(
+                        "The local log is corrupt at byte "
+                                + badOffset
+                                + " of file "
+                                + name(fileNumber)
+                                + ", which had been synced: entry "
+                                + behind.entry().number()
+                                + " behind it is sound.");
             }
             behind = WalFormat.next(file, behind.nextOffset());
         }

@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Bytes of a log file: a header, then entries. docs/data-directory.md describes them.
  *
- * <p>Each entry says how many bytes of its file were synced when it was written. So a bad entry that lies below such a mark was
- * once safe on disk and is now corrupt, while one above all marks was never acknowledged and is a torn tail.
+ * <p>Each entry says how many bytes of its file were synced when it was written. So a bad entry
+ * that lies below such a mark was once safe on disk and is now corrupt, while one above all marks
+ * was never acknowledged and is a torn tail.
  */
 final class WalFormat {
     static final byte[] FILE_HEADER = {'H', 'A', 'D', 'A', 'L', 'W', '0', '1'};
@@ -19,7 +20,9 @@ final class WalFormat {
     private static final int MAGIC = 0x57414c65;
     private static final int CRC_OFFSET = 8;
 
-    /** @param syncedBytes how much of the file was synced when the entry was written */
+    /**
+     * @param syncedBytes how much of the file was synced when the entry was written
+     */
     record Stored(WalEntry entry, long syncedBytes, int nextOffset) {}
 
     private WalFormat() {}
@@ -58,7 +61,8 @@ final class WalFormat {
     private static int checksum(CRC32C crc, byte[] file, int start, int payloadBytes) {
         crc.reset();
         crc.update(file, start + 4, 4);
-        crc.update(file, start + CRC_OFFSET + 4, ENTRY_HEADER_BYTES - CRC_OFFSET - 4 + payloadBytes);
+        crc.update(
+                file, start + CRC_OFFSET + 4, ENTRY_HEADER_BYTES - CRC_OFFSET - 4 + payloadBytes);
         return (int) crc.getValue();
     }
 
@@ -84,7 +88,8 @@ final class WalFormat {
         long synced = in.getLong();
         byte[] payload = new byte[length];
         in.get(payload);
-        return new Stored(new WalEntry(kind, number, position, time, payload), synced, in.position());
+        return new Stored(
+                new WalEntry(kind, number, position, time, payload), synced, in.position());
     }
 
     private static Kind kind(byte code) {
@@ -93,11 +98,16 @@ final class WalFormat {
                 return kind;
             }
         }
-        throw new IllegalStateException("The local log holds an entry of unknown kind " + code
-                + ": it was written by a newer version. Start that version.");
+        throw new IllegalStateException(
+                "The local log holds an entry of unknown kind "
+                        + code
+                        + ": it was written by a newer version. Start that version.");
     }
 
-    /** The first sound entry at or after {@code from}, or null: for telling what lies behind a bad one. */
+    /**
+     * The first sound entry at or after {@code from}, or null: for telling what lies behind a bad
+     * one.
+     */
     static @Nullable Stored next(byte[] file, int from) {
         for (int offset = from; offset <= file.length - ENTRY_HEADER_BYTES; offset++) {
             if (file[offset] == (byte) (MAGIC >>> 24)) {

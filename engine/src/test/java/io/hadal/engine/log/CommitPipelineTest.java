@@ -31,54 +31,69 @@ final class CommitPipelineTest {
 
     @Test
     void aCommitIsVisibleWhenItIsSyncedAndNotBefore() {
-        Seeds.forEachWorld(WORLDS, world -> world.run(() -> {
-            MemoryDatabase database = new MemoryDatabase(world.env(), "db");
-            TestTable table = TestTable.create(database, "t");
-            database.log().holdSyncs();
-            SimTask writer = world.spawn("writer", () -> {
-                try (Transaction transaction = begin(database)) {
-                    table.insert(transaction, 1, 1L, 1L);
-                    transaction.commit(Durability.DISK);
-                }
-            });
-            world.sleep(Duration.ofSeconds(1));
-            try (StateView view = database.view()) {
-                assertThat(table.scan(view, database.segments())).isEmpty();
-            }
-            database.log().sync();
-            writer.join();
-            try (StateView view = database.view()) {
-                assertThat(table.scan(view, database.segments())).isEqualTo(Map.of(1L, "1,1"));
-            }
-        }));
+        Seeds.forEachWorld(
+                WORLDS,
+                world ->
+                        world.run(() -> {
+                            MemoryDatabase database = new MemoryDatabase(world.env(), "db");
+                            TestTable table = TestTable.create(database, "t");
+                            database.log().holdSyncs();
+                            SimTask writer =
+                                    world.spawn(
+                                            "writer",
+                                            () -> {
+                                                try (Transaction transaction = begin(database)) {
+                                                    table.insert(transaction, 1, 1L, 1L);
+                                                    transaction.commit(Durability.DISK);
+                                                }
+                                            });
+                            world.sleep(Duration.ofSeconds(1));
+                            try (StateView view = database.view()) {
+                                assertThat(table.scan(view, database.segments())).isEmpty();
+                            }
+                            database.log().sync();
+                            writer.join();
+                            try (StateView view = database.view()) {
+                                assertThat(table.scan(view, database.segments()))
+                                        .isEqualTo(Map.of(1L, "1,1"));
+                            }
+                        }));
     }
 
     @Test
     void whatWasNotSyncedWhenTheLogFailsIsNeverVisible() {
-        Seeds.forEachWorld(WORLDS, world -> world.run(() -> {
-            MemoryDatabase database = new MemoryDatabase(world.env(), "db");
-            TestTable table = TestTable.create(database, "t");
-            database.log().holdSyncs();
-            List<Kind> outcomes = new ArrayList<>();
-            List<SimTask> writers = new ArrayList<>();
-            for (int i = 0; i < 3; i++) {
-                // All write the same row: two wait for the first's lock and must not build on what was lost.
-                writers.add(world.spawn("writer" + i, () -> outcomes.add(outcome(database, table))));
-            }
-            world.sleep(Duration.ofSeconds(1));
-            database.log().fail();
-            for (SimTask writer : writers) {
-                writer.join();
-            }
-            assertThat(outcomes).containsOnly(Kind.FAILED).hasSize(3);
-            assertThat(database.status().state()).isEqualTo(DatabaseStatus.State.FAILED);
-            try (StateView view = database.view()) {
-                assertThat(table.scan(view, database.segments())).isEmpty();
-            }
-            assertThatThrownBy(() -> database.createMilestone("m"))
-                    .isInstanceOf(EngineException.class)
-                    .hasMessageContaining("the disk of the test has failed");
-        }));
+        Seeds.forEachWorld(
+                WORLDS,
+                world ->
+                        world.run(() -> {
+                            MemoryDatabase database = new MemoryDatabase(world.env(), "db");
+                            TestTable table = TestTable.create(database, "t");
+                            database.log().holdSyncs();
+                            List<Kind> outcomes = new ArrayList<>();
+                            List<SimTask> writers = new ArrayList<>();
+                            for (int i = 0; i < 3; i++) {
+                                // All write the same row: two wait for the first's lock and must
+                                // not build on what was lost.
+                                writers.add(
+                                        world.spawn(
+                                                "writer" + i,
+                                                () -> outcomes.add(outcome(database, table))));
+                            }
+                            world.sleep(Duration.ofSeconds(1));
+                            database.log().fail();
+                            for (SimTask writer : writers) {
+                                writer.join();
+                            }
+                            assertThat(outcomes).containsOnly(Kind.FAILED).hasSize(3);
+                            assertThat(database.status().state())
+                                    .isEqualTo(DatabaseStatus.State.FAILED);
+                            try (StateView view = database.view()) {
+                                assertThat(table.scan(view, database.segments())).isEmpty();
+                            }
+                            assertThatThrownBy(() -> database.createMilestone("m"))
+                                    .isInstanceOf(EngineException.class)
+                                    .hasMessageContaining("the disk of the test has failed");
+                        }));
     }
 
     private static Kind outcome(MemoryDatabase database, TestTable table) {
@@ -115,30 +130,37 @@ final class CommitPipelineTest {
 
     @Test
     void waitingForTheStoreCanBeInterruptedAndTheCommitStays() {
-        Seeds.forEachWorld(WORLDS, world -> world.run(() -> {
-            MemoryDatabase database = new MemoryDatabase(world.env(), "db");
-            TestTable table = TestTable.create(database, "t");
-            database.log().holdSyncs();
-            Transaction transaction = begin(database);
-            List<Kind> outcomes = new ArrayList<>();
-            SimTask writer = world.spawn("writer", () -> {
-                table.insert(transaction, 1, 1L, 1L);
-                try {
-                    transaction.commit(Durability.OBJECT_STORE);
-                } catch (EngineException e) {
-                    outcomes.add(e.kind());
-                }
-                assertThat(Thread.currentThread().isInterrupted()).isFalse();
-            });
-            world.sleep(Duration.ofSeconds(1));
-            database.log().sync();
-            world.sleep(Duration.ofSeconds(1));
-            transaction.interrupt();
-            writer.join();
-            assertThat(outcomes).containsExactly(Kind.INTERRUPTED);
-            try (StateView view = database.view()) {
-                assertThat(table.scan(view, database.segments())).hasSize(1);
-            }
-        }));
+        Seeds.forEachWorld(
+                WORLDS,
+                world ->
+                        world.run(() -> {
+                            MemoryDatabase database = new MemoryDatabase(world.env(), "db");
+                            TestTable table = TestTable.create(database, "t");
+                            database.log().holdSyncs();
+                            Transaction transaction = begin(database);
+                            List<Kind> outcomes = new ArrayList<>();
+                            SimTask writer =
+                                    world.spawn(
+                                            "writer",
+                                            () -> {
+                                                table.insert(transaction, 1, 1L, 1L);
+                                                try {
+                                                    transaction.commit(Durability.OBJECT_STORE);
+                                                } catch (EngineException e) {
+                                                    outcomes.add(e.kind());
+                                                }
+                                                assertThat(Thread.currentThread().isInterrupted())
+                                                        .isFalse();
+                                            });
+                            world.sleep(Duration.ofSeconds(1));
+                            database.log().sync();
+                            world.sleep(Duration.ofSeconds(1));
+                            transaction.interrupt();
+                            writer.join();
+                            assertThat(outcomes).containsExactly(Kind.INTERRUPTED);
+                            try (StateView view = database.view()) {
+                                assertThat(table.scan(view, database.segments())).hasSize(1);
+                            }
+                        }));
     }
 }

@@ -37,7 +37,8 @@ public final class MemoryLog implements DurableLog {
         lock.lock();
         try {
             if (refusal != null) {
-                throw new EngineException(refusal.kind(), String.valueOf(refusal.getMessage()), refusal);
+                throw new EngineException(
+                        refusal.kind(), String.valueOf(refusal.getMessage()), refusal);
             }
         } finally {
             lock.unlock();
@@ -50,7 +51,8 @@ public final class MemoryLog implements DurableLog {
         try {
             long expected = base + entries.size() + 1;
             if (keeps && position != expected) {
-                throw new IllegalStateException("position %d was appended after %d".formatted(position, expected - 1));
+                throw new IllegalStateException(
+                        "position %d was appended after %d".formatted(position, expected - 1));
             }
             if (keeps) {
                 entries.add(new Entry(position, timeMicros, encoded));
@@ -66,7 +68,8 @@ public final class MemoryLog implements DurableLog {
     public void awaitDurable(long position, Durability durability) {
         lock.lock();
         try {
-            while (failure == null && (durability == Durability.DISK ? durable : stored) < position) {
+            while (failure == null
+                    && (durability == Durability.DISK ? durable : stored) < position) {
                 if (syncsByItself) {
                     durable = base + entries.size();
                     stored = durable;
@@ -75,7 +78,8 @@ public final class MemoryLog implements DurableLog {
                 }
             }
             if (failure != null && (durability == Durability.DISK ? durable : stored) < position) {
-                throw new EngineException(failure.kind(), String.valueOf(failure.getMessage()), failure);
+                throw new EngineException(
+                        failure.kind(), String.valueOf(failure.getMessage()), failure);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -25,12 +25,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Flush and merge against a model: what is written before, in between and after is there, once, for every reader. */
+/**
+ * Flush and merge against a model: what is written before, in between and after is there, once, for
+ * every reader.
+ */
 final class FlushMergeTest {
     private static final int IDS = 400;
 
-    @TempDir
-    Path folder;
+    @TempDir Path folder;
 
     private Maintained db;
     private Maintenance maintenance;
@@ -57,7 +59,12 @@ final class FlushMergeTest {
             transaction.beginStatement();
             Map<Long, String> changes = new TreeMap<>();
             for (int i = random.nextInt(1, 30); i > 0; i--) {
-                change(transaction, changes, random.nextInt(IDS), random.nextInt(1000), random.nextInt(4));
+                change(
+                        transaction,
+                        changes,
+                        random.nextInt(IDS),
+                        random.nextInt(1000),
+                        random.nextInt(4));
             }
             if (random.nextInt(10) == 0) {
                 transaction.rollback();
@@ -74,7 +81,8 @@ final class FlushMergeTest {
         }
     }
 
-    private void change(Transaction transaction, Map<Long, String> changes, long id, long a, int kind) {
+    private void change(
+            Transaction transaction, Map<Long, String> changes, long id, long a, int kind) {
         boolean present = !changes.getOrDefault(id, model.getOrDefault(id, "")).isEmpty();
         if (present && kind == 0) {
             assertThat(table.delete(transaction, id)).isTrue();
@@ -91,7 +99,9 @@ final class FlushMergeTest {
     private void check(long seed) throws Exception {
         assertThat(db.scan(def)).as("rows, seed %d", seed).isEqualTo(model);
         assertThat(db.query(def)).as("rows in DuckDB, seed %d", seed).isEqualTo(model);
-        assertThat(db.scan(db.recovered(), def)).as("rows after a restart, seed %d", seed).isEqualTo(model);
+        assertThat(db.scan(db.recovered(), def))
+                .as("rows after a restart, seed %d", seed)
+                .isEqualTo(model);
     }
 
     @ParameterizedTest
@@ -106,7 +116,8 @@ final class FlushMergeTest {
                 views.add(db.transactions.view());
                 expected.add(new TreeMap<>(model));
             }
-            // Between the writing of a file and the record, and again while the next one is uploaded.
+            // Between the writing of a file and the record, and again while the next one is
+            // uploaded.
             db.store.beforePut = key -> write(random);
             db.store.afterPut = key -> write(random);
             switch (random.nextInt(4)) {
@@ -119,7 +130,9 @@ final class FlushMergeTest {
             check(seed);
         }
         for (int i = 0; i < views.size(); i++) {
-            assertThat(db.scan(views.get(i), def)).as("an older view, seed %d", seed).isEqualTo(expected.get(i));
+            assertThat(db.scan(views.get(i), def))
+                    .as("an older view, seed %d", seed)
+                    .isEqualTo(expected.get(i));
             views.get(i).close();
         }
     }
@@ -150,7 +163,8 @@ final class FlushMergeTest {
             write(random);
         }
         Map<Long, String> before = new TreeMap<>(model);
-        try (Transaction reader = db.transactions.begin(Isolation.REPEATABLE_READ, Duration.ofSeconds(1))) {
+        try (Transaction reader =
+                db.transactions.begin(Isolation.REPEATABLE_READ, Duration.ofSeconds(1))) {
             assertThat(db.scan(reader.beginStatement(), def)).isEqualTo(before);
             maintenance.flusher().flush(def.id());
             write(random);
@@ -192,9 +206,10 @@ final class FlushMergeTest {
         try (StateView view = db.transactions.view()) {
             var segments = view.table(def.id()).segments();
             for (int i = 1; i < segments.size(); i++) {
-                assertThat(io.hadal.storage.row.KeyCodec.compare(
-                                segments.get(i - 1).segment().maxKey(),
-                                segments.get(i).segment().minKey()))
+                assertThat(
+                                io.hadal.storage.row.KeyCodec.compare(
+                                        segments.get(i - 1).segment().maxKey(),
+                                        segments.get(i).segment().minKey()))
                         .isNegative();
             }
         }
@@ -217,9 +232,10 @@ final class FlushMergeTest {
             write(random);
         }
         int records = db.records().size();
-        db.store.beforePut = key -> {
-            throw new ObjectStoreException(ObjectStoreException.Kind.DENIED, "no");
-        };
+        db.store.beforePut =
+                key -> {
+                    throw new ObjectStoreException(ObjectStoreException.Kind.DENIED, "no");
+                };
         assertKind(() -> maintenance.flusher().flush(def.id()), EngineException.Kind.STORE_DENIED);
         assertThat(db.records()).hasSize(records);
         assertThat(db.cache.contents()).isEmpty();
@@ -227,10 +243,12 @@ final class FlushMergeTest {
         db.store.beforePut = key -> {};
         maintenance.flusher().flush(def.id());
         write(random);
-        db.store.beforePut = key -> {
-            throw new ObjectStoreException(ObjectStoreException.Kind.DENIED, "no");
-        };
-        assertKind(() -> maintenance.merger().mergeAll(def.id()), EngineException.Kind.STORE_DENIED);
+        db.store.beforePut =
+                key -> {
+                    throw new ObjectStoreException(ObjectStoreException.Kind.DENIED, "no");
+                };
+        assertKind(
+                () -> maintenance.merger().mergeAll(def.id()), EngineException.Kind.STORE_DENIED);
         check(13);
     }
 
@@ -253,12 +271,14 @@ final class FlushMergeTest {
     void aPutThatArrivedUnnoticedIsNotTakenForAnothers() throws Exception {
         write(new SplittableRandom(15));
         boolean[] failed = {false};
-        db.store.afterPut = key -> {
-            if (!failed[0]) {
-                failed[0] = true;
-                throw new ObjectStoreException(ObjectStoreException.Kind.UNREACHABLE, "connection reset");
-            }
-        };
+        db.store.afterPut =
+                key -> {
+                    if (!failed[0]) {
+                        failed[0] = true;
+                        throw new ObjectStoreException(
+                                ObjectStoreException.Kind.UNREACHABLE, "connection reset");
+                    }
+                };
         maintenance.flusher().flush(def.id());
         assertThat(failed[0]).isTrue();
         check(15);
@@ -274,10 +294,13 @@ final class FlushMergeTest {
         List<String> named = new ArrayList<>();
         for (LogRecord record : db.records()) {
             if (record instanceof LogRecord.SegmentEdit edit) {
-                edit.added().forEach(added -> named.add(io.hadal.storage.Keys.blob(added.segment().id())));
+                edit.added()
+                        .forEach(added ->
+                                named.add(io.hadal.storage.Keys.blob(added.segment().id())));
             }
         }
-        assertThat(db.journal.stream().map(put -> put.key())).containsExactlyInAnyOrderElementsOf(named);
+        assertThat(db.journal.stream().map(put -> put.key()))
+                .containsExactlyInAnyOrderElementsOf(named);
         for (var put : db.journal) {
             assertThat(io.hadal.storage.log.Hash.of(db.store.get(put.key()))).isEqualTo(put.hash());
         }
@@ -315,8 +338,10 @@ final class FlushMergeTest {
         check(18);
     }
 
-    private static void assertKind(org.assertj.core.api.ThrowableAssert.ThrowingCallable call, EngineException.Kind kind) {
+    private static void assertKind(
+            org.assertj.core.api.ThrowableAssert.ThrowingCallable call, EngineException.Kind kind) {
         assertThatThrownBy(call)
-                .isInstanceOfSatisfying(EngineException.class, e -> assertThat(e.kind()).isEqualTo(kind));
+                .isInstanceOfSatisfying(
+                        EngineException.class, e -> assertThat(e.kind()).isEqualTo(kind));
     }
 }

@@ -15,8 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class HotMemoryTest {
-    @TempDir
-    Path folder;
+    @TempDir Path folder;
 
     @Test
     void commitsAreRefusedAboveTheLimitUntilRowsAreFlushed() throws Exception {
@@ -35,7 +34,9 @@ final class HotMemoryTest {
             assertThatThrownBy(() -> maintenance.admit(2 << 20))
                     .isInstanceOfSatisfying(
                             EngineException.class,
-                            e -> assertThat(e.kind()).isEqualTo(EngineException.Kind.BACK_PRESSURE));
+                            e ->
+                                    assertThat(e.kind())
+                                            .isEqualTo(EngineException.Kind.BACK_PRESSURE));
             maintenance.flushDue();
             assertThat(db.state.hotBytes()).isZero();
             assertThatCode(() -> maintenance.admit(100)).doesNotThrowAnyException();

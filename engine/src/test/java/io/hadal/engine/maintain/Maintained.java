@@ -50,7 +50,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.duckdb.DuckDBConnection;
 
 /**
- * A database with real segments and real maintenance over a log and a store in memory. Rows are (id, a, b) of numbers, as a map from id to "a,b".
+ * A database with real segments and real maintenance over a log and a store in memory. Rows are
+ * (id, a, b) of numbers, as a map from id to "a,b".
  */
 final class Maintained implements AutoCloseable {
     static final Line LINE = new Line(1, 5);
@@ -67,8 +68,10 @@ final class Maintained implements AutoCloseable {
     final ParquetSegmentStore segments;
     final TransactionManager transactions;
     final MaintenanceParts parts;
+
     /** With one upload at a time, so that what a test does during a PUT happens in one order. */
     EngineConfig config = config(EngineConfig.defaults().flushTriggerBytes(), 300);
+
     private final AtomicLong counter = new AtomicLong();
     private final AtomicLong seq = new AtomicLong();
 
@@ -77,21 +80,22 @@ final class Maintained implements AutoCloseable {
         cache = SegmentCache.open(env, new LocalDisk(folder), () -> 1L << 30);
         segments = new ParquetSegmentStore(store, cache, new SegmentMemory(64 << 20), duckDb);
         transactions = new TransactionManager(env, state, pipeline, segments, () -> 1L << 28);
-        parts = new MaintenanceParts(
-                "db",
-                env,
-                () -> config,
-                state,
-                pipeline,
-                store,
-                journal::add,
-                tableId -> new BlobId(tableId, LINE, counter.incrementAndGet()),
-                this::head,
-                new Opening(LINE, 0, null, List.of(), List.of(), Boundary.NONE, 1, "test"),
-                duckDb,
-                cache,
-                segments,
-                hotBytesMax);
+        parts =
+                new MaintenanceParts(
+                        "db",
+                        env,
+                        () -> config,
+                        state,
+                        pipeline,
+                        store,
+                        journal::add,
+                        tableId -> new BlobId(tableId, LINE, counter.incrementAndGet()),
+                        this::head,
+                        new Opening(LINE, 0, null, List.of(), List.of(), Boundary.NONE, 1, "test"),
+                        duckDb,
+                        cache,
+                        segments,
+                        hotBytesMax);
     }
 
     static EngineConfig config(long flushTriggerBytes, int snapshotTriggerChunks) {
@@ -114,7 +118,12 @@ final class Maintained implements AutoCloseable {
         long position = log.durablePosition();
         long next = seq.incrementAndGet();
         long time = position == 0 ? 0 : records().get((int) position - 1).timeMicros();
-        return new Head(LINE, next, Hash.of(("chunk " + next).getBytes(java.nio.charset.StandardCharsets.UTF_8)), position, time);
+        return new Head(
+                LINE,
+                next,
+                Hash.of(("chunk " + next).getBytes(java.nio.charset.StandardCharsets.UTF_8)),
+                position,
+                time);
     }
 
     Transaction begin() {
@@ -164,7 +173,8 @@ final class Maintained implements AutoCloseable {
     static void add(Map<Long, String> rows, TableDef def, byte[] row) {
         Object[] values = RowCodec.of(def).decode(row);
         if (rows.put((Long) values[0], values[1] + "," + values[2]) != null) {
-            throw new IllegalStateException("row " + values[0] + " is there twice: " + Arrays.toString(values));
+            throw new IllegalStateException(
+                    "row " + values[0] + " is there twice: " + Arrays.toString(values));
         }
     }
 
@@ -177,8 +187,13 @@ final class Maintained implements AutoCloseable {
 
     /** All rows of a state, which shares the segments with this database. */
     Map<Long, String> scan(DatabaseState other, TableDef def) {
-        TransactionManager reader = new TransactionManager(
-                env, other, new CommitPipeline(env, other, new MemoryLog(), 0, LogRecordCodec::encode), segments, () -> 1L);
+        TransactionManager reader =
+                new TransactionManager(
+                        env,
+                        other,
+                        new CommitPipeline(env, other, new MemoryLog(), 0, LogRecordCodec::encode),
+                        segments,
+                        () -> 1L);
         try (StateView view = reader.view()) {
             return scan(view, def);
         }
@@ -190,17 +205,23 @@ final class Maintained implements AutoCloseable {
         try (StateView view = transactions.view()) {
             TableView table = view.table(def.id());
             List<SegmentView> cold = table.segments();
-            try (Pinned files = segments.pin(
-                            cold.stream().map(SegmentView::segment).toList());
+            try (Pinned files = segments.pin(cold.stream().map(SegmentView::segment).toList());
                     SegmentScan scan = SegmentScan.open(duckDb, def, cold, files.files());
                     HotRowsFunction.Rows hot = duckDb.hotRows().open(RowSource.hotRows(table));
                     DuckDBConnection connection = duckDb.connect();
                     Statement statement = connection.createStatement();
-                    ResultSet result = statement.executeQuery("SELECT c0, c1, c2 FROM (SELECT * FROM " + scan.sql()
-                            + " p UNION ALL SELECT * FROM " + hot.sql() + " h)")) {
+                    ResultSet result =
+                            statement.executeQuery(
+                                    "SELECT c0, c1, c2 FROM (SELECT * FROM "
+                                            + scan.sql()
+                                            + " p UNION ALL SELECT * FROM "
+                                            + hot.sql()
+                                            + " h)")) {
                 while (result.next()) {
-                    if (rows.put(result.getLong(1), result.getObject(2) + "," + result.getObject(3)) != null) {
-                        throw new IllegalStateException("row " + result.getLong(1) + " is there twice");
+                    if (rows.put(result.getLong(1), result.getObject(2) + "," + result.getObject(3))
+                            != null) {
+                        throw new IllegalStateException(
+                                "row " + result.getLong(1) + " is there twice");
                     }
                 }
             }

@@ -23,14 +23,15 @@ final class MergePolicyTest {
     private SegmentView segment(int fromKey, int toKey, long rows, long bytes, int deleted) {
         RoaringBitmap bitmap = new RoaringBitmap();
         bitmap.add(0L, deleted);
-        Segment segment = new Segment(
-                new BlobId(1, new Line(1, 1), ++counter),
-                rows,
-                bytes,
-                Hash.NONE,
-                new byte[] {(byte) fromKey},
-                new byte[] {(byte) toKey},
-                List.of());
+        Segment segment =
+                new Segment(
+                        new BlobId(1, new Line(1, 1), ++counter),
+                        rows,
+                        bytes,
+                        Hash.NONE,
+                        new byte[] {(byte) fromKey},
+                        new byte[] {(byte) toKey},
+                        List.of());
         return new SegmentView(segment, bitmap);
     }
 
@@ -48,8 +49,12 @@ final class MergePolicyTest {
     @Test
     void theOneWithMostDeletedRowsIsCleaned() {
         SegmentView worst = segment(1, 9, 60_000, 1000, 20_000);
-        assertThat(policy.choose(List.of(
-                        segment(1, 9, 60_000, 1000, 5_000), segment(1, 9, 90_000, 1000, 10_000), worst)))
+        assertThat(
+                        policy.choose(
+                                List.of(
+                                        segment(1, 9, 60_000, 1000, 5_000),
+                                        segment(1, 9, 90_000, 1000, 10_000),
+                                        worst)))
                 .containsExactly(worst);
         assertThat(policy.choose(List.of(segment(1, 9, 60_000, 1000, 5_000)))).isEmpty();
     }
@@ -68,7 +73,8 @@ final class MergePolicyTest {
         SegmentView a = segment(1, 3, 40_000, 4_000_000, 0);
         SegmentView b = segment(2, 4, 40_000, 4_000_000, 1);
         SegmentView c = segment(5, 6, 40_000, 4_000_000, 0);
-        assertThat(policy.chooseAll(DEF, List.of(c, a, b))).containsExactly(List.of(a, b), List.of(c));
+        assertThat(policy.chooseAll(DEF, List.of(c, a, b)))
+                .containsExactly(List.of(a, b), List.of(c));
     }
 
     @Test

@@ -30,8 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class SnapshotterTest {
-    @TempDir
-    Path folder;
+    @TempDir Path folder;
 
     private Maintained db;
     private Maintenance maintenance;
@@ -91,7 +90,8 @@ final class SnapshotterTest {
         }
         DatabaseState state = new DatabaseState(SnapshotCodec.withSegments(root, segments));
         for (Part part : root.parts(PartKind.HOT_ROWS)) {
-            Iterator<HotRow> rows = SnapshotCodec.decodeHotRows(root, part, db.store.get(root.key(part)));
+            Iterator<HotRow> rows =
+                    SnapshotCodec.decodeHotRows(root, part, db.store.get(root.key(part)));
             while (rows.hasNext()) {
                 HotRow row = rows.next();
                 state.load(row.tableId(), row.position(), row.key(), row.row());
@@ -140,12 +140,13 @@ final class SnapshotterTest {
     @Test
     void aFlushThatHappensMeanwhileDoesNotHarm() {
         boolean[] flushed = {false};
-        db.store.beforePut = key -> {
-            if (!flushed[0]) {
-                flushed[0] = true;
-                maintenance.flusher().flush(def.id());
-            }
-        };
+        db.store.beforePut =
+                key -> {
+                    if (!flushed[0]) {
+                        flushed[0] = true;
+                        maintenance.flusher().flush(def.id());
+                    }
+                };
         maintenance.snapshotNow();
         assertThat(flushed[0]).isTrue();
         assertThat(db.scan(restored(announced().orElseThrow()), def)).isEqualTo(db.scan(def));
@@ -159,11 +160,13 @@ final class SnapshotterTest {
         int puts = 0;
         while (true) {
             int[] left = {puts};
-            db.store.beforePut = key -> {
-                if (left[0]-- == 0) {
-                    throw new ObjectStoreException(ObjectStoreException.Kind.DENIED, "crash");
-                }
-            };
+            db.store.beforePut =
+                    key -> {
+                        if (left[0]-- == 0) {
+                            throw new ObjectStoreException(
+                                    ObjectStoreException.Kind.DENIED, "crash");
+                        }
+                    };
             try {
                 maintenance.snapshotNow();
                 break;
@@ -183,8 +186,7 @@ final class SnapshotterTest {
     void theRootIsPutLastAndAllIsJournaled() {
         int before = db.journal.size();
         maintenance.snapshotNow();
-        List<String> keys =
-                db.journal.stream().skip(before).map(put -> put.key()).toList();
+        List<String> keys = db.journal.stream().skip(before).map(put -> put.key()).toList();
         assertThat(keys).hasSizeGreaterThanOrEqualTo(3);
         assertThat(keys.getLast()).endsWith("/root");
         assertThat(db.records().getLast()).isInstanceOf(SnapshotAnnounced.class);
@@ -192,12 +194,15 @@ final class SnapshotterTest {
 
     @Test
     void aStoreThatFailsIsReportedAndNotAnnounced() {
-        db.store.beforePut = key -> {
-            throw new ObjectStoreException(ObjectStoreException.Kind.NO_SUCH_BUCKET, "gone");
-        };
+        db.store.beforePut =
+                key -> {
+                    throw new ObjectStoreException(
+                            ObjectStoreException.Kind.NO_SUCH_BUCKET, "gone");
+                };
         assertThatThrownBy(() -> maintenance.snapshotNow())
                 .isInstanceOfSatisfying(
-                        EngineException.class, e -> assertThat(e.kind()).isEqualTo(EngineException.Kind.NO_SUCH_BUCKET));
+                        EngineException.class,
+                        e -> assertThat(e.kind()).isEqualTo(EngineException.Kind.NO_SUCH_BUCKET));
         assertThat(announced()).isEmpty();
     }
 }

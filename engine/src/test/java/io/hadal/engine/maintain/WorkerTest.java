@@ -18,17 +18,18 @@ final class WorkerTest {
     private int failures;
     private boolean over;
 
-    private final Worker worker = new Worker(
-            world.env(),
-            "work",
-            () -> {
-                runs.add(world.now());
-                if (failures > 0) {
-                    failures--;
-                    throw new EngineException(failure, "it failed");
-                }
-            },
-            () -> over);
+    private final Worker worker =
+            new Worker(
+                    world.env(),
+                    "work",
+                    () -> {
+                        runs.add(world.now());
+                        if (failures > 0) {
+                            failures--;
+                            throw new EngineException(failure, "it failed");
+                        }
+                    },
+                    () -> over);
 
     private void run(SimBody body) throws Exception {
         world.run(() -> {
@@ -67,7 +68,8 @@ final class WorkerTest {
             sleep(1000);
             assertThat(runs).hasSize(6);
             for (int i = 2; i < runs.size(); i++) {
-                assertThat(runs.get(i).minus(runs.get(i - 1))).isGreaterThan(runs.get(i - 1).minus(runs.get(i - 2)));
+                assertThat(runs.get(i).minus(runs.get(i - 1)))
+                        .isGreaterThan(runs.get(i - 1).minus(runs.get(i - 2)));
             }
             assertThat(worker.lastError()).isNull();
         });

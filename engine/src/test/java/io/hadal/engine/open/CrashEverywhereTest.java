@@ -19,8 +19,8 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * A fixed story, with a crash of the machine before and after every single thing that it does to its disk and to the store; then a restart, and
- * the rest of the story.
+ * A fixed story, with a crash of the machine before and after every single thing that it does to
+ * its disk and to the store; then a restart, and the rest of the story.
  */
 class CrashEverywhereTest {
 
@@ -52,15 +52,20 @@ class CrashEverywhereTest {
                 } catch (NodeCrashedException e) {
                     story.goOn();
                 } catch (Exception | AssertionError e) {
-                    throw new AssertionError("crash " + crash.crashedAt() + " (point " + point + "): " + e, e);
+                    throw new AssertionError(
+                            "crash " + crash.crashedAt() + " (point " + point + "): " + e, e);
                 }
             } catch (Exception | AssertionError e) {
-                throw new AssertionError("point " + point + " of " + points + ": " + e.getMessage(), e);
+                throw new AssertionError(
+                        "point " + point + " of " + points + ": " + e.getMessage(), e);
             }
         }
     }
 
-    /** Rows 1 to 6 are inserted in order; whatever is shown must be a prefix that holds what was acknowledged. */
+    /**
+     * Rows 1 to 6 are inserted in order; whatever is shown must be a prefix that holds what was
+     * acknowledged.
+     */
     private static final class Story {
         private static final long ROWS = 6;
 
@@ -122,7 +127,8 @@ class CrashEverywhereTest {
             }
             created = true;
             List<DatabaseStatus> known = engine.databases();
-            boolean detached = known.isEmpty() || known.getFirst().state() == DatabaseStatus.State.DETACHED;
+            boolean detached =
+                    known.isEmpty() || known.getFirst().state() == DatabaseStatus.State.DETACHED;
             if (!detached) {
                 return engine.database("db");
             }
@@ -149,8 +155,7 @@ class CrashEverywhereTest {
                 found = view.table("t").isEmpty() ? new ArrayList<>() : Lab.ids(database, "t");
             }
             assertThat((long) found.size()).isBetween(acknowledged, ROWS);
-            assertThat(found)
-                    .isEqualTo(LongStream.rangeClosed(1, found.size()).boxed().toList());
+            assertThat(found).isEqualTo(LongStream.rangeClosed(1, found.size()).boxed().toList());
         }
 
         private void insert(Database database, TestTable table, long id, Durability durability) {

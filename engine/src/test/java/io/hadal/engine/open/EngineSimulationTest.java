@@ -30,13 +30,16 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
- * Servers that take a database over from each other, crash, freeze and are cut off, over a store that misbehaves. After every opening:
+ * Servers that take a database over from each other, crash, freeze and are cut off, over a store
+ * that misbehaves. After every opening:
  *
  * <ul>
- *   <li>prefix: what is shown is the state after some commit of some writer, with nothing left out before it;
- *   <li>no loss: all that was acknowledged with OBJECT_STORE is there, and after a restart of a server that was not fenced, all that it
- *       acknowledged with DISK;
- *   <li>fence: a writer that was replaced acknowledges nothing with OBJECT_STORE any more, or it would be missing later.
+ *   <li>prefix: what is shown is the state after some commit of some writer, with nothing left out
+ *       before it;
+ *   <li>no loss: all that was acknowledged with OBJECT_STORE is there, and after a restart of a
+ *       server that was not fenced, all that it acknowledged with DISK;
+ *   <li>fence: a writer that was replaced acknowledges nothing with OBJECT_STORE any more, or it
+ *       would be missing later.
  * </ul>
  */
 class EngineSimulationTest {
@@ -67,14 +70,18 @@ class EngineSimulationTest {
             this.nodes = List.of(world.node("a"), world.node("b"), world.node("c"));
         }
 
-        /** Snapshots come often, and in half of the worlds what is older than a moment is collected. */
+        /**
+         * Snapshots come often, and in half of the worlds what is older than a moment is collected.
+         */
         private EngineConfig config() {
             EngineConfig usual = EngineConfig.defaults();
             return new EngineConfig(
                     usual.logUploadInterval(),
                     usual.uploadConcurrentMax(),
                     3 + random.nextInt(10),
-                    random.nextBoolean() ? usual.retention() : Duration.ofSeconds(1 + random.nextInt(10)),
+                    random.nextBoolean()
+                            ? usual.retention()
+                            : Duration.ofSeconds(1 + random.nextInt(10)),
                     usual.uploadSoftLimit(),
                     usual.uploadHardLimit(),
                     usual.cacheBytesMax(),
@@ -96,14 +103,16 @@ class EngineSimulationTest {
 
         private void begin() throws Exception {
             SimNode first = nodes.getFirst();
-            first.run("create", () -> {
-                Engine engine = sim.engine(first);
-                engines.put(first, engine);
-                Database database = engine.create("db", Lab.spec("bucket"));
-                TestTable.create(database, "t");
-                database.sync();
-                opened(first, database, new ArrayList<>());
-            });
+            first.run(
+                    "create",
+                    () -> {
+                        Engine engine = sim.engine(first);
+                        engines.put(first, engine);
+                        Database database = engine.create("db", Lab.spec("bucket"));
+                        TestTable.create(database, "t");
+                        database.sync();
+                        opened(first, database, new ArrayList<>());
+                    });
         }
 
         private void act() throws Exception {
@@ -146,20 +155,22 @@ class EngineSimulationTest {
                 return;
             }
             try {
-                node.run("collect", () -> {
-                    try {
-                        maintenance(engine(node)).collector().collect();
-                    } catch (EngineException e) {
-                        assertThat(e.kind())
-                                .isIn(
-                                        Kind.FENCED,
-                                        Kind.NOT_ATTACHED,
-                                        Kind.FAILED,
-                                        Kind.STORE_UNREACHABLE,
-                                        Kind.CORRUPT_OBJECT,
-                                        Kind.MISSING_OBJECT);
-                    }
-                });
+                node.run(
+                        "collect",
+                        () -> {
+                            try {
+                                maintenance(engine(node)).collector().collect();
+                            } catch (EngineException e) {
+                                assertThat(e.kind())
+                                        .isIn(
+                                                Kind.FENCED,
+                                                Kind.NOT_ATTACHED,
+                                                Kind.FAILED,
+                                                Kind.STORE_UNREACHABLE,
+                                                Kind.CORRUPT_OBJECT,
+                                                Kind.MISSING_OBJECT);
+                            }
+                        });
             } catch (NodeCrashedException e) {
                 forget(node);
             }
@@ -189,49 +200,56 @@ class EngineSimulationTest {
             forget(node);
             node.restart();
             List<Long> mustBeThere = List.copyOf(stored);
-            node.run("restart", () -> {
-                Engine engine = engine(node);
-                if (engine.databases().isEmpty()
-                        || engine.databases().getFirst().state() == DatabaseStatus.State.DETACHED) {
-                    return;
-                }
-                try {
-                    Database database = engine.database("db");
-                    List<Long> state = verify(database, mustBeThere);
-                    if (before != null) {
-                        assertThat(state).containsAll(before.acknowledged());
-                    }
-                    opened(node, database, state);
-                } catch (EngineException e) {
-                    // It waits for its store, or was taken over.
-                    assertThat(e.kind()).isIn(Kind.NOT_ATTACHED, Kind.FENCED, Kind.CORRUPT_OBJECT);
-                }
-            });
+            node.run(
+                    "restart",
+                    () -> {
+                        Engine engine = engine(node);
+                        if (engine.databases().isEmpty()
+                                || engine.databases().getFirst().state()
+                                        == DatabaseStatus.State.DETACHED) {
+                            return;
+                        }
+                        try {
+                            Database database = engine.database("db");
+                            List<Long> state = verify(database, mustBeThere);
+                            if (before != null) {
+                                assertThat(state).containsAll(before.acknowledged());
+                            }
+                            opened(node, database, state);
+                        } catch (EngineException e) {
+                            // It waits for its store, or was taken over.
+                            assertThat(e.kind())
+                                    .isIn(Kind.NOT_ATTACHED, Kind.FENCED, Kind.CORRUPT_OBJECT);
+                        }
+                    });
         }
 
         private void takeOver(SimNode node) throws Exception {
             List<Long> mustBeThere = List.copyOf(stored);
-            node.run("take over", () -> {
-                Engine engine = engine(node);
-                try {
-                    if (!engine.databases().isEmpty()
-                            && engine.databases().getFirst().state() != DatabaseStatus.State.DETACHED) {
-                        engine.detach("db", null, DetachMode.FORCE);
-                    }
-                    Database database = engine.attach(Lab.force("db", "bucket")).database();
-                    opened(node, database, verify(database, mustBeThere));
-                } catch (EngineException e) {
-                    assertThat(e.kind())
-                            .isIn(
-                                    // A listing may not show the storage id.
-                                    Kind.NOTHING_THERE,
-                                    Kind.STORE_UNREACHABLE,
-                                    Kind.LOCKED,
-                                    Kind.NOT_ATTACHED,
-                                    Kind.CORRUPT_OBJECT,
-                                    Kind.MISSING_OBJECT);
-                }
-            });
+            node.run(
+                    "take over",
+                    () -> {
+                        Engine engine = engine(node);
+                        try {
+                            if (!engine.databases().isEmpty()
+                                    && engine.databases().getFirst().state()
+                                            != DatabaseStatus.State.DETACHED) {
+                                engine.detach("db", null, DetachMode.FORCE);
+                            }
+                            Database database = engine.attach(Lab.force("db", "bucket")).database();
+                            opened(node, database, verify(database, mustBeThere));
+                        } catch (EngineException e) {
+                            assertThat(e.kind())
+                                    .isIn(
+                                            // A listing may not show the storage id.
+                                            Kind.NOTHING_THERE,
+                                            Kind.STORE_UNREACHABLE,
+                                            Kind.LOCKED,
+                                            Kind.NOT_ATTACHED,
+                                            Kind.CORRUPT_OBJECT,
+                                            Kind.MISSING_OBJECT);
+                        }
+                    });
         }
 
         private void readOnly(SimNode node) throws Exception {
@@ -240,22 +258,26 @@ class EngineSimulationTest {
             }
             List<Long> mustBeThere = List.copyOf(stored);
             try {
-                node.run("read", () -> {
-                    Engine engine = engine(node);
-                    try {
-                        verify(engine.attach(Lab.readOnly("look", "bucket")).database(), mustBeThere);
-                        engine.detach("look", null, DetachMode.NORMAL);
-                    } catch (EngineException e) {
-                        assertThat(e.kind())
-                                .isIn(
-                                        Kind.NOTHING_THERE,
-                                        Kind.POINT_EXPIRED,
-                                        Kind.STORE_UNREACHABLE,
-                                        Kind.ALREADY_ATTACHED,
-                                        Kind.CORRUPT_OBJECT,
-                                        Kind.MISSING_OBJECT);
-                    }
-                });
+                node.run(
+                        "read",
+                        () -> {
+                            Engine engine = engine(node);
+                            try {
+                                verify(
+                                        engine.attach(Lab.readOnly("look", "bucket")).database(),
+                                        mustBeThere);
+                                engine.detach("look", null, DetachMode.NORMAL);
+                            } catch (EngineException e) {
+                                assertThat(e.kind())
+                                        .isIn(
+                                                Kind.NOTHING_THERE,
+                                                Kind.POINT_EXPIRED,
+                                                Kind.STORE_UNREACHABLE,
+                                                Kind.ALREADY_ATTACHED,
+                                                Kind.CORRUPT_OBJECT,
+                                                Kind.MISSING_OBJECT);
+                            }
+                        });
             } catch (NodeCrashedException e) {
                 forget(node);
             }
@@ -264,7 +286,9 @@ class EngineSimulationTest {
         private List<Long> verify(Database database, List<Long> mustBeThere) {
             List<Long> state = Lab.ids(database, "t");
             assertThat(state).containsAll(mustBeThere);
-            assertThat(writers).as("writers that explain %s", state).anyMatch(writer -> writer.explains(state));
+            assertThat(writers)
+                    .as("writers that explain %s", state)
+                    .anyMatch(writer -> writer.explains(state));
             return state;
         }
 
@@ -274,12 +298,14 @@ class EngineSimulationTest {
             writers.add(model);
             current.put(node, model);
             TestTable table = Lab.table(database, "t");
-            node.spawn("client", () -> {
-                while (!over && insert(database, table, model)) {
-                    node.env().sleep(Duration.ofMillis(node.env().random().nextLong(400)));
-                }
-                current.remove(node, model);
-            });
+            node.spawn(
+                    "client",
+                    () -> {
+                        while (!over && insert(database, table, model)) {
+                            node.env().sleep(Duration.ofMillis(node.env().random().nextLong(400)));
+                        }
+                        current.remove(node, model);
+                    });
         }
 
         private boolean insert(Database database, TestTable table, WriterModel model) {
@@ -298,7 +324,8 @@ class EngineSimulationTest {
                     model.tried(id, Fate.NOT);
                     return true;
                 }
-                assertThat(e.kind()).isIn(Kind.FENCED, Kind.NOT_ATTACHED, Kind.FAILED, Kind.INTERRUPTED);
+                assertThat(e.kind())
+                        .isIn(Kind.FENCED, Kind.NOT_ATTACHED, Kind.FAILED, Kind.INTERRUPTED);
                 return false;
             }
         }
@@ -311,13 +338,19 @@ class EngineSimulationTest {
             world.sleep(Duration.ofSeconds(5));
             List<Long> mustBeThere = List.copyOf(stored);
             SimNode last = world.node("z");
-            last.run("last", () -> {
-                Engine engine = sim.engine(last);
-                Database database = engine.attach(Lab.force("db", "bucket")).database();
-                verify(database, mustBeThere);
-                Lab.insert(database, Lab.table(database, "t"), nextId, Durability.OBJECT_STORE);
-                engine.close();
-            });
+            last.run(
+                    "last",
+                    () -> {
+                        Engine engine = sim.engine(last);
+                        Database database = engine.attach(Lab.force("db", "bucket")).database();
+                        verify(database, mustBeThere);
+                        Lab.insert(
+                                database,
+                                Lab.table(database, "t"),
+                                nextId,
+                                Durability.OBJECT_STORE);
+                        engine.close();
+                    });
         }
     }
 }

@@ -27,8 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The life of databases on one and on several servers, on a real disk. */
 class EngineTest {
-    @TempDir
-    Path directory;
+    @TempDir Path directory;
 
     private final SystemEnv env = new SystemEnv();
     private final Lab lab = new Lab();
@@ -40,7 +39,11 @@ class EngineTest {
 
     private Engine engine(String node) throws IOException {
         return lab.engine(
-                env, new LocalDisk(directory.resolve(node)), node, EngineConfig.defaults(), store -> store);
+                env,
+                new LocalDisk(directory.resolve(node)),
+                node,
+                EngineConfig.defaults(),
+                store -> store);
     }
 
     @Test
@@ -85,8 +88,11 @@ class EngineTest {
             assertThat(Lab.ids(old.database(), "t")).containsExactly(1L);
             assertThat(old.position()).isEqualTo(milestone.position());
             Lab.insert(old.database(), Lab.table(old.database(), "t"), 5, Durability.OBJECT_STORE);
-            assertThat(Lab.kindOf(() -> old.database()
-                            .dropMilestone(old.database().milestones().getLast().name())))
+            assertThat(
+                            Lab.kindOf(() ->
+                                    old.database()
+                                            .dropMilestone(
+                                                    old.database().milestones().getLast().name())))
                     .isEqualTo(Kind.RESERVED_MILESTONE);
             a.detach("db", null, DetachMode.NORMAL);
 
@@ -152,28 +158,46 @@ class EngineTest {
             Database database = a.create("db", Lab.spec("bucket"));
             TestTable.create(database, "t");
             long micros = database.createMilestone("known").timeMicros();
-            assertThat(Lab.kindOf(() -> a.create("db", Lab.spec("other")))).isEqualTo(Kind.DATABASE_EXISTS);
+            assertThat(Lab.kindOf(() -> a.create("db", Lab.spec("other"))))
+                    .isEqualTo(Kind.DATABASE_EXISTS);
             assertThat(lab.bucket("other").keys()).isEmpty();
-            assertThat(Lab.kindOf(() -> a.attach(Lab.attach("db", "bucket")))).isEqualTo(Kind.ALREADY_ATTACHED);
-            assertThat(Lab.kindOf(() -> b.attach(Lab.attach("x", "empty")))).isEqualTo(Kind.NOTHING_THERE);
+            assertThat(Lab.kindOf(() -> a.attach(Lab.attach("db", "bucket"))))
+                    .isEqualTo(Kind.ALREADY_ATTACHED);
+            assertThat(Lab.kindOf(() -> b.attach(Lab.attach("x", "empty"))))
+                    .isEqualTo(Kind.NOTHING_THERE);
             assertThat(Lab.kindOf(() -> a.database("none"))).isEqualTo(Kind.NO_SUCH_DATABASE);
             assertThat(Lab.kindOf(() -> database.createMilestone(Milestones.FIRST)))
                     .isEqualTo(Kind.RESERVED_MILESTONE);
-            assertThat(Lab.kindOf(() -> database.dropMilestone("none"))).isEqualTo(Kind.NO_SUCH_MILESTONE);
+            assertThat(Lab.kindOf(() -> database.dropMilestone("none")))
+                    .isEqualTo(Kind.NO_SUCH_MILESTONE);
             a.detach("db", null, DetachMode.NORMAL);
-            assertThat(Lab.kindOf(() -> b.attach(new AttachRequest(
-                            "x", Lab.spec("bucket"), null, "known", micros, false, false))))
+            assertThat(
+                            Lab.kindOf(() ->
+                                    b.attach(
+                                            new AttachRequest(
+                                                    "x",
+                                                    Lab.spec("bucket"),
+                                                    null,
+                                                    "known",
+                                                    micros,
+                                                    false,
+                                                    false))))
                     .isEqualTo(Kind.INVALID_ARGUMENT);
             assertThat(Lab.kindOf(() -> b.attach(Lab.atMilestone("x", "bucket", "knwon"))))
                     .isEqualTo(Kind.NO_SUCH_MILESTONE);
-            assertThat(Lab.kindOf(() -> b.attach(Lab.atTime("x", "bucket", micros + 3_600_000_000L))))
+            assertThat(
+                            Lab.kindOf(() ->
+                                    b.attach(Lab.atTime("x", "bucket", micros + 3_600_000_000L))))
                     .isEqualTo(Kind.POINT_IN_FUTURE);
-            assertThat(Lab.kindOf(() -> b.attach(Lab.atTime("x", "bucket", micros - 3_600_000_000L))))
+            assertThat(
+                            Lab.kindOf(() ->
+                                    b.attach(Lab.atTime("x", "bucket", micros - 3_600_000_000L))))
                     .isEqualTo(Kind.POINT_EXPIRED);
             assertThat(b.databases()).isEmpty();
             assertThat(lab.bucket("bucket").keys()).noneMatch(key -> key.contains("storage_locks"));
             b.create("second", Lab.spec("bucket"));
-            assertThat(Lab.kindOf(() -> a.attach(Lab.attach("db", "bucket")))).isEqualTo(Kind.SEVERAL_STORAGE_IDS);
+            assertThat(Lab.kindOf(() -> a.attach(Lab.attach("db", "bucket"))))
+                    .isEqualTo(Kind.SEVERAL_STORAGE_IDS);
         }
     }
 

@@ -9,8 +9,8 @@ import io.hadal.engine.EngineConfig;
 import io.hadal.engine.EngineException;
 import io.hadal.engine.Isolation;
 import io.hadal.engine.StateView;
-import io.hadal.engine.TestTable;
 import io.hadal.engine.TableView.HotCursor;
+import io.hadal.engine.TestTable;
 import io.hadal.engine.Transaction;
 import io.hadal.engine.segment.DuckDb;
 import io.hadal.engine.segment.Fixtures;
@@ -69,17 +69,21 @@ final class Lab {
         ObjectStore around(ObjectStore store);
     }
 
-    Engine engine(Env env, Disk disk, String node, EngineConfig config, Wrap wrap) throws IOException {
-        return Engines.open(new EngineParts(
-                env,
-                disk,
-                spec -> wrap.around(new MemoryObjectStore(bucket(spec.persisted()), "db", env)),
-                spec("default"),
-                DUCK_DB,
-                node,
-                node,
-                1,
-                config));
+    Engine engine(Env env, Disk disk, String node, EngineConfig config, Wrap wrap)
+            throws IOException {
+        return Engines.open(
+                new EngineParts(
+                        env,
+                        disk,
+                        spec ->
+                                wrap.around(
+                                        new MemoryObjectStore(bucket(spec.persisted()), "db", env)),
+                        spec("default"),
+                        DUCK_DB,
+                        node,
+                        node,
+                        1,
+                        config));
     }
 
     static AttachRequest attach(String name, String bucket) {

@@ -32,25 +32,29 @@ final class MaintenanceTest {
         void run(Database database, TestTable table) throws Exception;
     }
 
-    private void withDatabase(long flushTriggerBytes, int snapshotTriggerChunks, Body body) throws Exception {
+    private void withDatabase(long flushTriggerBytes, int snapshotTriggerChunks, Body body)
+            throws Exception {
         EngineConfig defaults = EngineConfig.defaults();
-        sim.config = new EngineConfig(
-                defaults.logUploadInterval(),
-                2,
-                snapshotTriggerChunks,
-                defaults.retention(),
-                defaults.uploadSoftLimit(),
-                defaults.uploadHardLimit(),
-                defaults.cacheBytesMax(),
-                flushTriggerBytes,
-                defaults.transactionBytesMax(),
-                Durability.DISK);
-        node.run("test", () -> {
-            try (Engine engine = sim.engine(node)) {
-                Database database = engine.create("db", Lab.spec("bucket"));
-                body.run(database, TestTable.create(database, "t"));
-            }
-        });
+        sim.config =
+                new EngineConfig(
+                        defaults.logUploadInterval(),
+                        2,
+                        snapshotTriggerChunks,
+                        defaults.retention(),
+                        defaults.uploadSoftLimit(),
+                        defaults.uploadHardLimit(),
+                        defaults.cacheBytesMax(),
+                        flushTriggerBytes,
+                        defaults.transactionBytesMax(),
+                        Durability.DISK);
+        node.run(
+                "test",
+                () -> {
+                    try (Engine engine = sim.engine(node)) {
+                        Database database = engine.create("db", Lab.spec("bucket"));
+                        body.run(database, TestTable.create(database, "t"));
+                    }
+                });
     }
 
     private static int segments(Database database, TestTable table) {
@@ -76,79 +80,95 @@ final class MaintenanceTest {
 
     @Test
     void hotRowsAboveTheLimitAreFlushed() throws Exception {
-        withDatabase(1000, 300, (database, table) -> {
-            Lab.insert(database, table, 0, Durability.DISK);
-            sleep(5);
-            assertThat(segments(database, table)).isZero();
-            for (int id = 1; id < 100; id++) {
-                Lab.insert(database, table, id, Durability.DISK);
-            }
-            sleep(5);
-            assertThat(segments(database, table)).isPositive();
-            assertThat(hotRows(database, table)).isZero();
-            assertThat(UpkeepCrashTest.rows(database)).hasSize(100);
-        });
+        withDatabase(
+                1000,
+                300,
+                (database, table) -> {
+                    Lab.insert(database, table, 0, Durability.DISK);
+                    sleep(5);
+                    assertThat(segments(database, table)).isZero();
+                    for (int id = 1; id < 100; id++) {
+                        Lab.insert(database, table, id, Durability.DISK);
+                    }
+                    sleep(5);
+                    assertThat(segments(database, table)).isPositive();
+                    assertThat(hotRows(database, table)).isZero();
+                    assertThat(UpkeepCrashTest.rows(database)).hasSize(100);
+                });
     }
 
     @Test
     void manySmallSegmentsBecomeFew() throws Exception {
-        withDatabase(500, 300, (database, table) -> {
-            for (int id = 0; id < 600; id++) {
-                Lab.insert(database, table, id, Durability.DISK);
-                node.env().sleep(Duration.ofMillis(50));
-            }
-            sleep(10);
-            assertThat(segments(database, table)).isLessThan(8);
-            assertThat(UpkeepCrashTest.rows(database)).hasSize(600);
-        });
+        withDatabase(
+                500,
+                300,
+                (database, table) -> {
+                    for (int id = 0; id < 600; id++) {
+                        Lab.insert(database, table, id, Durability.DISK);
+                        node.env().sleep(Duration.ofMillis(50));
+                    }
+                    sleep(10);
+                    assertThat(segments(database, table)).isLessThan(8);
+                    assertThat(UpkeepCrashTest.rows(database)).hasSize(600);
+                });
     }
 
     @Test
     void aStoreThatIsAwayIsWaitedFor() throws Exception {
-        withDatabase(1000, 300, (database, table) -> {
-            database.sync();
-            sim.plan(node).lose();
-            for (int id = 0; id < 100; id++) {
-                Lab.insert(database, table, id, Durability.DISK);
-            }
-            sleep(500);
-            assertThat(segments(database, table)).isZero();
-            assertThat(database.status().state()).isEqualTo(DatabaseStatus.State.OPEN);
-            assertThat(UpkeepCrashTest.rows(database)).hasSize(100);
-            sim.plan(node).comeBack();
-            sleep(400);
-            assertThat(segments(database, table)).isPositive();
-            assertThat(database.status().reason()).isEmpty();
-            assertThat(UpkeepCrashTest.rows(database)).hasSize(100);
-        });
+        withDatabase(
+                1000,
+                300,
+                (database, table) -> {
+                    database.sync();
+                    sim.plan(node).lose();
+                    for (int id = 0; id < 100; id++) {
+                        Lab.insert(database, table, id, Durability.DISK);
+                    }
+                    sleep(500);
+                    assertThat(segments(database, table)).isZero();
+                    assertThat(database.status().state()).isEqualTo(DatabaseStatus.State.OPEN);
+                    assertThat(UpkeepCrashTest.rows(database)).hasSize(100);
+                    sim.plan(node).comeBack();
+                    sleep(400);
+                    assertThat(segments(database, table)).isPositive();
+                    assertThat(database.status().reason()).isEmpty();
+                    assertThat(UpkeepCrashTest.rows(database)).hasSize(100);
+                });
     }
 
     @Test
     void aSnapshotIsMadeAfterSoManyChunks() throws Exception {
-        withDatabase(1L << 30, 5, (database, table) -> {
-            for (int id = 0; id < 12; id++) {
-                Lab.insert(database, table, id, Durability.OBJECT_STORE);
-            }
-            sleep(5);
-            long roots = new MemoryObjectStore(sim.lab.bucket("bucket"), "db", world.env())
-                    .list("", "", 1000).objects().stream()
-                            .filter(object -> object.key().endsWith("/root"))
-                            .count();
-            assertThat(roots).isBetween(1L, 3L);
-        });
+        withDatabase(
+                1L << 30,
+                5,
+                (database, table) -> {
+                    for (int id = 0; id < 12; id++) {
+                        Lab.insert(database, table, id, Durability.OBJECT_STORE);
+                    }
+                    sleep(5);
+                    long roots =
+                            new MemoryObjectStore(sim.lab.bucket("bucket"), "db", world.env())
+                                    .list("", "", 1000).objects().stream()
+                                            .filter(object -> object.key().endsWith("/root"))
+                                            .count();
+                    assertThat(roots).isBetween(1L, 3L);
+                });
     }
 
     @Test
     void t16WhenAllIsDoneNothingIsAskedOfTheStore() throws Exception {
-        withDatabase(1000, 5, (database, table) -> {
-            for (int id = 0; id < 200; id++) {
-                Lab.insert(database, table, id, Durability.DISK);
-                node.env().sleep(Duration.ofMillis(100));
-            }
-            sleep(30);
-            long before = sim.plan(node).requests();
-            sleep(3600);
-            assertThat(sim.plan(node).requests()).isEqualTo(before);
-        });
+        withDatabase(
+                1000,
+                5,
+                (database, table) -> {
+                    for (int id = 0; id < 200; id++) {
+                        Lab.insert(database, table, id, Durability.DISK);
+                        node.env().sleep(Duration.ofMillis(100));
+                    }
+                    sleep(30);
+                    long before = sim.plan(node).requests();
+                    sleep(3600);
+                    assertThat(sim.plan(node).requests()).isEqualTo(before);
+                });
     }
 }

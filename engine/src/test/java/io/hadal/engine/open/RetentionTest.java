@@ -84,7 +84,8 @@ final class RetentionTest {
 
         void write() {
             Map<Long, String> next = new TreeMap<>(rows);
-            try (Transaction transaction = database.begin(Isolation.READ_COMMITTED, Lab.LOCK_WAIT)) {
+            try (Transaction transaction =
+                    database.begin(Isolation.READ_COMMITTED, Lab.LOCK_WAIT)) {
                 transaction.beginStatement();
                 for (int i = random.nextInt(1, 5); i > 0; i--) {
                     change(transaction, next, random.nextInt(30), random.nextInt(1000));
@@ -115,7 +116,8 @@ final class RetentionTest {
             List<Milestone> milestones = database.milestones();
             if (!milestones.isEmpty() && random.nextBoolean()) {
                 Milestone milestone = milestones.get(random.nextInt(milestones.size()));
-                return new AttachRequest("look", Lab.spec("bucket"), null, milestone.name(), null, true, false);
+                return new AttachRequest(
+                        "look", Lab.spec("bucket"), null, milestone.name(), null, true, false);
             }
             long earliest = database.status().earliestTimeMicros();
             long from = Math.max(earliest, startMicros);
@@ -130,49 +132,63 @@ final class RetentionTest {
             }
             AttachRequest request = anyPoint();
             SimNode reader = sim.world.node("reader " + attached++);
-            reader.run("attach " + request, () -> {
-                try (Engine other = sim.engine(reader)) {
-                    Attached found = other.attach(request);
-                    Map.Entry<Long, Map<Long, String>> expected = history.floorEntry(found.position());
-                    assertThat(UpkeepCrashTest.rows(found.database()))
-                            .as("%s at position %d", request, found.position())
-                            .isEqualTo(expected == null ? Map.of() : expected.getValue());
-                    if (request.timeMicros() != null) {
-                        assertThat(found.timeMicros()).isLessThanOrEqualTo(request.timeMicros());
-                    }
-                } catch (EngineException e) {
-                    // The boundary may have passed the point since it was chosen.
-                    assertThat(e.kind())
-                            .as("%s: %s", request, e.getMessage())
-                            .isIn(EngineException.Kind.POINT_EXPIRED, EngineException.Kind.NO_SUCH_MILESTONE);
-                    assertThat(isExpired(request)).as("%s: %s", request, e.getMessage()).isTrue();
-                }
-            });
+            reader.run(
+                    "attach " + request,
+                    () -> {
+                        try (Engine other = sim.engine(reader)) {
+                            Attached found = other.attach(request);
+                            Map.Entry<Long, Map<Long, String>> expected =
+                                    history.floorEntry(found.position());
+                            assertThat(UpkeepCrashTest.rows(found.database()))
+                                    .as("%s at position %d", request, found.position())
+                                    .isEqualTo(expected == null ? Map.of() : expected.getValue());
+                            if (request.timeMicros() != null) {
+                                assertThat(found.timeMicros())
+                                        .isLessThanOrEqualTo(request.timeMicros());
+                            }
+                        } catch (EngineException e) {
+                            // The boundary may have passed the point since it was chosen.
+                            assertThat(e.kind())
+                                    .as("%s: %s", request, e.getMessage())
+                                    .isIn(
+                                            EngineException.Kind.POINT_EXPIRED,
+                                            EngineException.Kind.NO_SUCH_MILESTONE);
+                            assertThat(isExpired(request))
+                                    .as("%s: %s", request, e.getMessage())
+                                    .isTrue();
+                        }
+                    });
         }
 
         private boolean isExpired(AttachRequest request) {
             Long time = request.timeMicros();
             return time != null
                     ? time < database.status().earliestTimeMicros()
-                    : database.milestones().stream().noneMatch(milestone -> milestone.name().equals(request.milestone()));
+                    : database.milestones().stream()
+                            .noneMatch(milestone -> milestone.name().equals(request.milestone()));
         }
     }
 
     @Test
     void t8EveryPromisedPointAttachesAtAnyMoment() {
-        Seeds.forEachWorld(Math.max(3, Seeds.count() / 50), world -> {
-            SimLab sim = new SimLab(world);
-            sim.config = config();
-            SimNode node = world.node("writer");
-            node.run("story", () -> {
-                Story story = new Story(sim, node);
-                for (int i = 0; i < 120; i++) {
-                    story.step();
-                }
-                assertThat(story.database.status().earliestTimeMicros()).isPositive();
-                story.engine.close();
-            });
-        });
+        Seeds.forEachWorld(
+                Math.max(3, Seeds.count() / 50),
+                world -> {
+                    SimLab sim = new SimLab(world);
+                    sim.config = config();
+                    SimNode node = world.node("writer");
+                    node.run(
+                            "story",
+                            () -> {
+                                Story story = new Story(sim, node);
+                                for (int i = 0; i < 120; i++) {
+                                    story.step();
+                                }
+                                assertThat(story.database.status().earliestTimeMicros())
+                                        .isPositive();
+                                story.engine.close();
+                            });
+                });
     }
 
     @Test
@@ -181,29 +197,34 @@ final class RetentionTest {
             SimLab sim = new SimLab(world);
             sim.config = config();
             SimNode node = world.node("writer");
-            node.run("story", () -> {
-                Story story = new Story(sim, node);
-                for (int i = 0; i < 20; i++) {
-                    story.write();
-                    story.database.flush("t");
-                    story.database.merge("t");
-                }
-                int before = objects(sim, "").size();
-                for (int i = 0; i < 10; i++) {
-                    node.env().sleep(Duration.ofMinutes(1));
-                    story.write();
-                }
-                node.env().sleep(Duration.ofSeconds(10));
-                assertThat(objects(sim, "").size()).isLessThan(before / 2);
-                assertThat(objects(sim, "/blobs/")).hasSizeLessThan(3);
-                story.attach();
-            });
+            node.run(
+                    "story",
+                    () -> {
+                        Story story = new Story(sim, node);
+                        for (int i = 0; i < 20; i++) {
+                            story.write();
+                            story.database.flush("t");
+                            story.database.merge("t");
+                        }
+                        int before = objects(sim, "").size();
+                        for (int i = 0; i < 10; i++) {
+                            node.env().sleep(Duration.ofMinutes(1));
+                            story.write();
+                        }
+                        node.env().sleep(Duration.ofSeconds(10));
+                        assertThat(objects(sim, "").size()).isLessThan(before / 2);
+                        assertThat(objects(sim, "/blobs/")).hasSizeLessThan(3);
+                        story.attach();
+                    });
         }
     }
 
     private static List<String> objects(SimLab sim, String part) {
         return new MemoryObjectStore(sim.lab.bucket("bucket"), "db", sim.world.env())
-                .list("", "", 1000).objects().stream().map(ObjectInfo::key).filter(key -> key.contains(part)).toList();
+                .list("", "", 1000).objects().stream()
+                        .map(ObjectInfo::key)
+                        .filter(key -> key.contains(part))
+                        .toList();
     }
 
     @Test
@@ -212,29 +233,31 @@ final class RetentionTest {
             SimLab sim = new SimLab(world);
             sim.config = config();
             SimNode node = world.node("writer");
-            node.run("story", () -> {
-                Story story = new Story(sim, node);
-                story.write();
-                story.write();
-                story.database.flush("t");
-                node.env().sleep(Duration.ofSeconds(5));
-                List<String> blobs = objects(sim, "/blobs/");
-                try (StateView view = story.database.view()) {
-                    for (int i = 0; i < 20; i++) {
+            node.run(
+                    "story",
+                    () -> {
+                        Story story = new Story(sim, node);
+                        story.write();
                         story.write();
                         story.database.flush("t");
-                        story.database.merge("t");
-                        node.env().sleep(Duration.ofMinutes(1));
-                    }
-                    assertThat(objects(sim, "/blobs/")).containsAll(blobs);
-                    assertThat(view.position()).isPositive();
-                }
-                for (int i = 0; i < 10; i++) {
-                    story.write();
-                    node.env().sleep(Duration.ofMinutes(1));
-                }
-                assertThat(objects(sim, "/blobs/")).doesNotContainAnyElementsOf(blobs);
-            });
+                        node.env().sleep(Duration.ofSeconds(5));
+                        List<String> blobs = objects(sim, "/blobs/");
+                        try (StateView view = story.database.view()) {
+                            for (int i = 0; i < 20; i++) {
+                                story.write();
+                                story.database.flush("t");
+                                story.database.merge("t");
+                                node.env().sleep(Duration.ofMinutes(1));
+                            }
+                            assertThat(objects(sim, "/blobs/")).containsAll(blobs);
+                            assertThat(view.position()).isPositive();
+                        }
+                        for (int i = 0; i < 10; i++) {
+                            story.write();
+                            node.env().sleep(Duration.ofMinutes(1));
+                        }
+                        assertThat(objects(sim, "/blobs/")).doesNotContainAnyElementsOf(blobs);
+                    });
         }
     }
 
@@ -273,56 +296,79 @@ final class RetentionTest {
             sim.config = config();
             SimNode old = world.node("old");
             Story[] story = new Story[1];
-            old.run("work", () -> {
-                story[0] = new Story(sim, old);
-                for (int i = 0; i < 6; i++) {
-                    story[0].write();
-                    story[0].database.flush("t");
-                    story[0].database.merge("t");
-                    old.env().sleep(Duration.ofSeconds(50));
-                }
-            });
+            old.run(
+                    "work",
+                    () -> {
+                        story[0] = new Story(sim, old);
+                        for (int i = 0; i < 6; i++) {
+                            story[0].write();
+                            story[0].database.flush("t");
+                            story[0].database.merge("t");
+                            old.env().sleep(Duration.ofSeconds(50));
+                        }
+                    });
             long promised = story[0].lastMicros - Duration.ofMinutes(3).toNanos() / 1000;
             PauseAt pause = new PauseAt(world, old, moment);
             old.hook(pause);
             EngineException.Kind[] thrown = new EngineException.Kind[1];
             boolean[] ended = {false};
-            old.spawn("collect", () -> {
-                try {
-                    ((DatabaseImpl) story[0].database).maintenance().collector().collect();
-                } catch (EngineException e) {
-                    thrown[0] = e.kind();
-                }
-                ended[0] = true;
-            });
+            old.spawn(
+                    "collect",
+                    () -> {
+                        try {
+                            ((DatabaseImpl) story[0].database).maintenance().collector().collect();
+                        } catch (EngineException e) {
+                            thrown[0] = e.kind();
+                        }
+                        ended[0] = true;
+                    });
             world.runFor(Duration.ofSeconds(20));
             boolean inTime = pause.paused && !ended[0];
             Map<Long, String> restored = new TreeMap<>();
             SimNode young = world.node("young");
-            young.run("take over", () -> {
-                Engine engine = sim.engine(young);
-                Attached attached = engine.attach(
-                        new AttachRequest("db", Lab.spec("bucket"), null, null, promised, false, true));
-                restored.putAll(UpkeepCrashTest.rows(attached.database()));
-                Map.Entry<Long, Map<Long, String>> expected = story[0].history.floorEntry(attached.position());
-                assertThat(restored).isEqualTo(expected.getValue());
-            });
+            young.run(
+                    "take over",
+                    () -> {
+                        Engine engine = sim.engine(young);
+                        Attached attached =
+                                engine.attach(
+                                        new AttachRequest(
+                                                "db",
+                                                Lab.spec("bucket"),
+                                                null,
+                                                null,
+                                                promised,
+                                                false,
+                                                true));
+                        restored.putAll(UpkeepCrashTest.rows(attached.database()));
+                        Map.Entry<Long, Map<Long, String>> expected =
+                                story[0].history.floorEntry(attached.position());
+                        assertThat(restored).isEqualTo(expected.getValue());
+                    });
             old.hook(OperationHook.NONE);
             old.resume();
             world.runFor(Duration.ofSeconds(60));
             SimNode third = world.node("third");
-            third.run("attach", () -> {
-                Engine engine = sim.engine(third);
-                Database database = engine.attach(Lab.readOnly("look", "bucket")).database();
-                assertThat(UpkeepCrashTest.rows(database))
-                        .as("what the new writer restored, moment %d, the old one got %s", moment, thrown[0])
-                        .isEqualTo(restored);
-            });
+            third.run(
+                    "attach",
+                    () -> {
+                        Engine engine = sim.engine(third);
+                        Database database =
+                                engine.attach(Lab.readOnly("look", "bucket")).database();
+                        assertThat(UpkeepCrashTest.rows(database))
+                                .as(
+                                        "what the new writer restored, moment %d, the old one got %s",
+                                        moment, thrown[0])
+                                .isEqualTo(restored);
+                    });
             return inTime;
         }
     }
 
-    /** T30: the old writer's collection, wherever it was when somebody took over, harms nothing that the new one restored. */
+    /**
+     * T30: the old writer's collection, wherever it was when somebody took over, harms nothing that
+     * the new one restored.
+     */
     @Test
     void t30AFencedCollectorDeletesNothingThatLives() throws Exception {
         int moment = 0;

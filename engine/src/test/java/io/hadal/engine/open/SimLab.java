@@ -36,10 +36,12 @@ final class SimLab {
                 node.disk(),
                 node.name(),
                 config,
-                store -> new RetryingObjectStore(
-                        new FaultObjectStore(store, node.env(), world.env(), plan(node), node.hook()),
-                        node.env(),
-                        RetryPolicy.DEFAULT,
-                        StoreObserver.NONE));
+                store ->
+                        new RetryingObjectStore(
+                                new FaultObjectStore(
+                                        store, node.env(), world.env(), plan(node), node.hook()),
+                                node.env(),
+                                RetryPolicy.DEFAULT,
+                                StoreObserver.NONE));
     }
 }

@@ -26,10 +26,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What others have paid for, as far as one or two servers and a copy are enough to show it. Named after the list of traps. */
+/**
+ * What others have paid for, as far as one or two servers and a copy are enough to show it. Named
+ * after the list of traps.
+ */
 class TrapsTest {
-    @TempDir
-    Path directory;
+    @TempDir Path directory;
 
     private final SystemEnv env = new SystemEnv();
     private final Lab lab = new Lab();
@@ -41,7 +43,11 @@ class TrapsTest {
 
     private Engine engine(String node) throws IOException {
         return lab.engine(
-                env, new LocalDisk(directory.resolve(node)), node, EngineConfig.defaults(), store -> store);
+                env,
+                new LocalDisk(directory.resolve(node)),
+                node,
+                EngineConfig.defaults(),
+                store -> store);
     }
 
     private void copyDirectory(String from, String to) throws IOException {
@@ -116,7 +122,9 @@ class TrapsTest {
             copyDirectory("a", "clone");
             try (Engine clone = engine("clone")) {
                 assertThat(Lab.ids(clone.database("db"), "t")).containsExactly(1L, 2L);
-                assertThat(Lab.kindOf(() -> Lab.insert(database, table, 3, Durability.OBJECT_STORE)))
+                assertThat(
+                                Lab.kindOf(() ->
+                                        Lab.insert(database, table, 3, Durability.OBJECT_STORE)))
                         .isEqualTo(Kind.FENCED);
                 insertStored(clone.database("db"), 4, 4);
                 assertThat(Lab.ids(clone.database("db"), "t")).containsExactly(1L, 2L, 4L);
@@ -137,7 +145,8 @@ class TrapsTest {
             bucket.write(chunk, bytes);
             assertThatThrownBy(() -> b.attach(Lab.attach("db", "bucket")))
                     .isInstanceOfSatisfying(
-                            EngineException.class, e -> assertThat(e.kind()).isEqualTo(Kind.CORRUPT_OBJECT))
+                            EngineException.class,
+                            e -> assertThat(e.kind()).isEqualTo(Kind.CORRUPT_OBJECT))
                     .hasMessageContaining("00005")
                     .hasMessageContaining("AT TIME")
                     .hasMessageContaining("loses");

@@ -17,7 +17,10 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Many count up the same rows while these are flushed and merged: no step is lost, none is counted twice. */
+/**
+ * Many count up the same rows while these are flushed and merged: no step is lost, none is counted
+ * twice.
+ */
 final class UpkeepConcurrencyTest {
     private static final int ROWS = 6;
     private static final int WRITERS = 4;
@@ -27,7 +30,8 @@ final class UpkeepConcurrencyTest {
         try (Transaction transaction = database.begin(Isolation.READ_COMMITTED, Lab.LOCK_WAIT)) {
             transaction.beginStatement();
             Long before = table.lockedA(transaction, id);
-            transaction.update(table.def(), table.key(id), table.row(id, before == null ? 1 : before + 1, id));
+            transaction.update(
+                    table.def(), table.key(id), table.row(id, before == null ? 1 : before + 1, id));
             transaction.commit(Durability.DISK);
         }
     }
@@ -35,35 +39,43 @@ final class UpkeepConcurrencyTest {
     private static void run(SimWorld world) throws Exception {
         SimLab sim = new SimLab(world);
         SimNode node = world.node("a");
-        node.run("test", () -> {
-            try (Engine engine = sim.engine(node)) {
-                Database database = engine.create("db", Lab.spec("bucket"));
-                TestTable table = TestTable.create(database, "t");
-                for (long id = 0; id < ROWS; id++) {
-                    Lab.insert(database, table, id, Durability.DISK);
-                }
-                List<SimTask> tasks = new ArrayList<>();
-                for (int writer = 0; writer < WRITERS; writer++) {
-                    tasks.add(node.spawn("writer", () -> {
-                        for (int i = 0; i < STEPS; i++) {
-                            countUp(database, table, world.random().nextInt(ROWS));
+        node.run(
+                "test",
+                () -> {
+                    try (Engine engine = sim.engine(node)) {
+                        Database database = engine.create("db", Lab.spec("bucket"));
+                        TestTable table = TestTable.create(database, "t");
+                        for (long id = 0; id < ROWS; id++) {
+                            Lab.insert(database, table, id, Durability.DISK);
                         }
-                    }));
-                }
-                for (int i = 0; i < 8; i++) {
-                    database.flush("t");
-                    database.merge("t");
-                }
-                for (SimTask task : tasks) {
-                    task.join();
-                }
-                Map<Long, String> rows = UpkeepCrashTest.rows(database);
-                long sum = rows.values().stream().mapToLong(Long::parseLong).sum();
-                // Row i began with i.
-                assertThat(sum).isEqualTo(WRITERS * STEPS + ROWS * (ROWS - 1) / 2);
-                assertThat(rows).hasSize(ROWS);
-            }
-        });
+                        List<SimTask> tasks = new ArrayList<>();
+                        for (int writer = 0; writer < WRITERS; writer++) {
+                            tasks.add(
+                                    node.spawn(
+                                            "writer",
+                                            () -> {
+                                                for (int i = 0; i < STEPS; i++) {
+                                                    countUp(
+                                                            database,
+                                                            table,
+                                                            world.random().nextInt(ROWS));
+                                                }
+                                            }));
+                        }
+                        for (int i = 0; i < 8; i++) {
+                            database.flush("t");
+                            database.merge("t");
+                        }
+                        for (SimTask task : tasks) {
+                            task.join();
+                        }
+                        Map<Long, String> rows = UpkeepCrashTest.rows(database);
+                        long sum = rows.values().stream().mapToLong(Long::parseLong).sum();
+                        // Row i began with i.
+                        assertThat(sum).isEqualTo(WRITERS * STEPS + ROWS * (ROWS - 1) / 2);
+                        assertThat(rows).hasSize(ROWS);
+                    }
+                });
     }
 
     @Test

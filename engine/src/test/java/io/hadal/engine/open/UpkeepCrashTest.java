@@ -14,9 +14,9 @@ import io.hadal.engine.TableView.SegmentView;
 import io.hadal.engine.TestTable;
 import io.hadal.engine.Transaction;
 import io.hadal.env.OperationHook;
+import io.hadal.env.sim.NodeCrashedException;
 import io.hadal.env.sim.SimNode;
 import io.hadal.env.sim.SimWorld;
-import io.hadal.env.sim.NodeCrashedException;
 import io.hadal.storage.row.RowCodec;
 import io.hadal.storage.schema.TableDef;
 import java.time.Duration;
@@ -24,17 +24,24 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** Flush, merge, snapshots and collection with a crash before and after every single operation on the disk and in the store. */
+/**
+ * Flush, merge, snapshots and collection with a crash before and after every single operation on
+ * the disk and in the store.
+ */
 final class UpkeepCrashTest {
 
-    /** What a client knows: rows that were acknowledged, and what the statement under way would make of them. */
+    /**
+     * What a client knows: rows that were acknowledged, and what the statement under way would make
+     * of them.
+     */
     private static final class Client {
         private Map<Long, String> acknowledged = new TreeMap<>();
         private Map<Long, String> underWay = new TreeMap<>();
 
         void write(Database database, TestTable table, long id, String row) {
             underWay = new TreeMap<>(acknowledged);
-            try (Transaction transaction = database.begin(Isolation.READ_COMMITTED, Lab.LOCK_WAIT)) {
+            try (Transaction transaction =
+                    database.begin(Isolation.READ_COMMITTED, Lab.LOCK_WAIT)) {
                 transaction.beginStatement();
                 if (row.isEmpty()) {
                     table.delete(transaction, id);
@@ -169,35 +176,43 @@ final class UpkeepCrashTest {
         }
     }
 
-    private static void check(SimLab sim, SimNode node, Client client, int moment) throws Exception {
-        node.run("check", () -> {
-            try (Engine engine = sim.engine(node)) {
-                if (engine.find("db").isEmpty() && client.acknowledged.isEmpty()) {
-                    return;
-                }
-                Database database = engine.database("db");
-                assertThat(rows(database))
-                        .as("rows after a crash at moment %d", moment)
-                        .isIn(client.acknowledged, client.underWay);
-                if (!client.acknowledged.isEmpty()) {
-                    client.acknowledged = rows(database);
-                    client.write(database, Lab.table(database, "t"), 100, "100");
-                    database.flush("t");
-                    database.merge("t");
-                    assertThat(rows(database)).isEqualTo(client.acknowledged);
-                }
-            }
-        });
+    private static void check(SimLab sim, SimNode node, Client client, int moment)
+            throws Exception {
+        node.run(
+                "check",
+                () -> {
+                    try (Engine engine = sim.engine(node)) {
+                        if (engine.find("db").isEmpty() && client.acknowledged.isEmpty()) {
+                            return;
+                        }
+                        Database database = engine.database("db");
+                        assertThat(rows(database))
+                                .as("rows after a crash at moment %d", moment)
+                                .isIn(client.acknowledged, client.underWay);
+                        if (!client.acknowledged.isEmpty()) {
+                            client.acknowledged = rows(database);
+                            client.write(database, Lab.table(database, "t"), 100, "100");
+                            database.flush("t");
+                            database.merge("t");
+                            assertThat(rows(database)).isEqualTo(client.acknowledged);
+                        }
+                    }
+                });
         SimNode other = sim.world.node("b");
-        other.run("attach the storage elsewhere", () -> {
-            // Slow, and a crash of the writer's is much like another to who reads the store.
-            if (!client.acknowledged.isEmpty() && moment % 3 == 0) {
-                try (Engine engine = sim.engine(other)) {
-                    Database copy = engine.attach(Lab.force("copy", "bucket")).database();
-                    assertThat(rows(copy)).as("in the store, moment %d", moment).isEqualTo(client.acknowledged);
-                }
-            }
-        });
+        other.run(
+                "attach the storage elsewhere",
+                () -> {
+                    // Slow, and a crash of the writer's is much like another to who reads the
+                    // store.
+                    if (!client.acknowledged.isEmpty() && moment % 3 == 0) {
+                        try (Engine engine = sim.engine(other)) {
+                            Database copy = engine.attach(Lab.force("copy", "bucket")).database();
+                            assertThat(rows(copy))
+                                    .as("in the store, moment %d", moment)
+                                    .isEqualTo(client.acknowledged);
+                        }
+                    }
+                });
     }
 
     @Test

@@ -16,7 +16,10 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** When chunks are uploaded, what that costs, and what happens when the store does not take them. In virtual time. */
+/**
+ * When chunks are uploaded, what that costs, and what happens when the store does not take them. In
+ * virtual time.
+ */
 class UploadTest {
     private final SimWorld world = new SimWorld(7);
     private final SimLab sim = new SimLab(world);
@@ -32,13 +35,15 @@ class UploadTest {
     }
 
     private void withDatabase(Body body) throws Exception {
-        node.run("test", () -> {
-            Engine engine = sim.engine(node);
-            Database database = engine.create("db", Lab.spec("bucket"));
-            TestTable table = TestTable.create(database, "t");
-            database.sync();
-            body.run(engine, database, table);
-        });
+        node.run(
+                "test",
+                () -> {
+                    Engine engine = sim.engine(node);
+                    Database database = engine.create("db", Lab.spec("bucket"));
+                    TestTable table = TestTable.create(database, "t");
+                    database.sync();
+                    body.run(engine, database, table);
+                });
     }
 
     private long requests() {
@@ -152,12 +157,14 @@ class UploadTest {
             engine.close();
         });
         SimNode other = world.node("b");
-        other.run("attach", () -> {
-            sim.plan(other).probability(Fault.THROTTLED, 0.5);
-            Engine engine = sim.engine(other);
-            engine.attach(Lab.force("db", "bucket"));
-            assertThat(Lab.ids(engine.database("db"), "t")).containsExactly(1L);
-        });
+        other.run(
+                "attach",
+                () -> {
+                    sim.plan(other).probability(Fault.THROTTLED, 0.5);
+                    Engine engine = sim.engine(other);
+                    engine.attach(Lab.force("db", "bucket"));
+                    assertThat(Lab.ids(engine.database("db"), "t")).containsExactly(1L);
+                });
     }
 
     @Test

@@ -5,7 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What one opening of a database for writing has shown and tried: the reference that later states are held against. */
+/**
+ * What one opening of a database for writing has shown and tried: the reference that later states
+ * are held against.
+ */
 final class WriterModel {
     /** What is known of an attempt to commit. */
     enum Fate {
@@ -20,7 +23,9 @@ final class WriterModel {
     private final List<Long> base;
     private final Map<Long, Fate> tried = new LinkedHashMap<>();
 
-    /** @param base the rows that were there when it was opened, in the order of their commits */
+    /**
+     * @param base the rows that were there when it was opened, in the order of their commits
+     */
     WriterModel(String node, List<Long> base) {
         this.node = node;
         this.base = List.copyOf(base);
@@ -42,8 +47,8 @@ final class WriterModel {
     }
 
     /**
-     * Whether a state is one after some commit of this writer: what it began with, then its commits in order up to a point, without a
-     * gap but for those that may not have happened.
+     * Whether a state is one after some commit of this writer: what it began with, then its commits
+     * in order up to a point, without a gap but for those that may not have happened.
      */
     boolean explains(List<Long> state) {
         if (state.size() < base.size() || !state.subList(0, base.size()).equals(base)) {

@@ -21,27 +21,28 @@ import org.jspecify.annotations.Nullable;
 /** Tables and rows for the tests of segments. */
 public final class Fixtures {
     /** Every kind of column; the first is the primary key. */
-    static final List<ColumnType> ALL_TYPES = List.of(
-            ColumnType.of(Kind.BIGINT),
-            ColumnType.of(Kind.TINYINT),
-            ColumnType.of(Kind.SMALLINT),
-            ColumnType.of(Kind.MEDIUMINT),
-            ColumnType.of(Kind.INT),
-            ColumnType.of(Kind.BIGINT),
-            ColumnType.of(Kind.BOOL),
-            new ColumnType(Kind.DECIMAL, 0, 4, 4),
-            new ColumnType(Kind.DECIMAL, 0, 9, 2),
-            new ColumnType(Kind.DECIMAL, 0, 18, 0),
-            new ColumnType(Kind.DECIMAL, 0, 38, 30),
-            ColumnType.of(Kind.FLOAT),
-            ColumnType.of(Kind.DOUBLE),
-            new ColumnType(Kind.VARCHAR, 100, 0, 0),
-            ColumnType.of(Kind.TEXT),
-            new ColumnType(Kind.VARBINARY, 100, 0, 0),
-            ColumnType.of(Kind.BLOB),
-            ColumnType.of(Kind.DATE),
-            new ColumnType(Kind.DATETIME, 0, 6, 0),
-            ColumnType.of(Kind.JSON));
+    static final List<ColumnType> ALL_TYPES =
+            List.of(
+                    ColumnType.of(Kind.BIGINT),
+                    ColumnType.of(Kind.TINYINT),
+                    ColumnType.of(Kind.SMALLINT),
+                    ColumnType.of(Kind.MEDIUMINT),
+                    ColumnType.of(Kind.INT),
+                    ColumnType.of(Kind.BIGINT),
+                    ColumnType.of(Kind.BOOL),
+                    new ColumnType(Kind.DECIMAL, 0, 4, 4),
+                    new ColumnType(Kind.DECIMAL, 0, 9, 2),
+                    new ColumnType(Kind.DECIMAL, 0, 18, 0),
+                    new ColumnType(Kind.DECIMAL, 0, 38, 30),
+                    ColumnType.of(Kind.FLOAT),
+                    ColumnType.of(Kind.DOUBLE),
+                    new ColumnType(Kind.VARCHAR, 100, 0, 0),
+                    ColumnType.of(Kind.TEXT),
+                    new ColumnType(Kind.VARBINARY, 100, 0, 0),
+                    ColumnType.of(Kind.BLOB),
+                    ColumnType.of(Kind.DATE),
+                    new ColumnType(Kind.DATETIME, 0, 6, 0),
+                    ColumnType.of(Kind.JSON));
 
     private Fixtures() {}
 
@@ -53,10 +54,17 @@ public final class Fixtures {
         return duckDb(folder, folder, threads);
     }
 
-    /** @param files where it may read and write; @param folder for what does not fit into memory */
+    /**
+     * @param files where it may read and write; @param folder for what does not fit into memory
+     */
     public static DuckDb duckDb(Path files, Path folder, int threads) throws SQLException {
-        return DuckDb.open(new DuckDb.Options(
-                threads, 512 << 20, folder.resolve("duckdb.tmp"), List.of(files), Runnable::run));
+        return DuckDb.open(
+                new DuckDb.Options(
+                        threads,
+                        512 << 20,
+                        folder.resolve("duckdb.tmp"),
+                        List.of(files),
+                        Runnable::run));
     }
 
     public static Column column(int slot, ColumnType type) {
@@ -87,8 +95,13 @@ public final class Fixtures {
     }
 
     public static TableDef table(
-            long id, List<Column> columns, int nextSlot, List<Integer> primaryKey, List<Integer> sortKey) {
-        return new TableDef(id, "t" + id, columns, nextSlot, primaryKey, List.of(), sortKey, List.of(), "");
+            long id,
+            List<Column> columns,
+            int nextSlot,
+            List<Integer> primaryKey,
+            List<Integer> sortKey) {
+        return new TableDef(
+                id, "t" + id, columns, nextSlot, primaryKey, List.of(), sortKey, List.of(), "");
     }
 
     /** A key and a row with given values. */
@@ -142,16 +155,37 @@ public final class Fixtures {
                         new BigDecimal(BigInteger.ZERO, type.scale()),
                         new BigDecimal(BigInteger.ONE.negate(), type.scale()));
             }
-            case FLOAT -> List.of(Float.MAX_VALUE, -Float.MAX_VALUE, Float.MIN_VALUE, 0f, -0f, 1e-3f);
-            case DOUBLE -> List.of(Double.MAX_VALUE, -Double.MAX_VALUE, Double.MIN_VALUE, 0d, -0d, 0.1);
-            case VARCHAR, TEXT -> List.of("", "\0", "a\0b", "\ud83d\ude00 \u00e9\u4e2d", "x".repeat(12), "x".repeat(13), "'\"\\");
+            case FLOAT ->
+                    List.of(Float.MAX_VALUE, -Float.MAX_VALUE, Float.MIN_VALUE, 0f, -0f, 1e-3f);
+            case DOUBLE ->
+                    List.of(Double.MAX_VALUE, -Double.MAX_VALUE, Double.MIN_VALUE, 0d, -0d, 0.1);
+            case VARCHAR, TEXT ->
+                    List.of(
+                            "",
+                            "\0",
+                            "a\0b",
+                            "\ud83d\ude00 \u00e9\u4e2d",
+                            "x".repeat(12),
+                            "x".repeat(13),
+                            "'\"\\");
             case JSON -> List.of("null", "{}", "{\"a\": [1, 2.50, \"\u00e9\"]}");
-            case VARBINARY, BLOB -> List.of(new byte[0], new byte[] {0}, new byte[] {-1, 0, 127, -128}, new byte[100]);
-            case DATE -> List.of(LocalDate.of(0, 1, 1), LocalDate.of(1000, 1, 1), LocalDate.of(9999, 12, 31), LocalDate.EPOCH);
-            case DATETIME -> List.of(
-                    LocalDateTime.of(1000, 1, 1, 0, 0),
-                    LocalDateTime.of(9999, 12, 31, 23, 59, 59, 999_999_000),
-                    LocalDateTime.of(1969, 12, 31, 23, 59, 59, 999_999_000));
+            case VARBINARY, BLOB ->
+                    List.of(
+                            new byte[0],
+                            new byte[] {0},
+                            new byte[] {-1, 0, 127, -128},
+                            new byte[100]);
+            case DATE ->
+                    List.of(
+                            LocalDate.of(0, 1, 1),
+                            LocalDate.of(1000, 1, 1),
+                            LocalDate.of(9999, 12, 31),
+                            LocalDate.EPOCH);
+            case DATETIME ->
+                    List.of(
+                            LocalDateTime.of(1000, 1, 1, 0, 0),
+                            LocalDateTime.of(9999, 12, 31, 23, 59, 59, 999_999_000),
+                            LocalDateTime.of(1969, 12, 31, 23, 59, 59, 999_999_000));
         };
     }
 
@@ -175,13 +209,17 @@ public final class Fixtures {
             case MEDIUMINT -> (long) random.nextInt(-8388608, 8388608);
             case INT -> (long) random.nextInt();
             case BIGINT -> random.nextLong();
-            case DECIMAL -> new BigDecimal(
-                    new BigInteger(type.precision() * 3, new java.util.Random(random.nextLong()))
-                            .mod(BigInteger.TEN.pow(type.precision())),
-                    type.scale());
+            case DECIMAL ->
+                    new BigDecimal(
+                            new BigInteger(
+                                            type.precision() * 3,
+                                            new java.util.Random(random.nextLong()))
+                                    .mod(BigInteger.TEN.pow(type.precision())),
+                            type.scale());
             case FLOAT -> random.nextFloat();
             case DOUBLE -> random.nextDouble();
-            case VARCHAR, TEXT -> "text " + Long.toString(random.nextLong(), 36).repeat(random.nextInt(4));
+            case VARCHAR, TEXT ->
+                    "text " + Long.toString(random.nextLong(), 36).repeat(random.nextInt(4));
             case JSON -> "{\"n\":" + random.nextInt() + "}";
             case VARBINARY, BLOB -> {
                 byte[] bytes = new byte[random.nextInt(40)];
@@ -189,7 +227,9 @@ public final class Fixtures {
                 yield bytes;
             }
             case DATE -> LocalDate.ofEpochDay(random.nextInt(-100_000, 100_000));
-            case DATETIME -> LocalDateTime.of(2000, 1, 1, 0, 0).plusNanos(random.nextLong(1_000_000_000_000_000L) * 1000);
+            case DATETIME ->
+                    LocalDateTime.of(2000, 1, 1, 0, 0)
+                            .plusNanos(random.nextLong(1_000_000_000_000_000L) * 1000);
         };
     }
 

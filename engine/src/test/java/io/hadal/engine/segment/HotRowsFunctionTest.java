@@ -25,8 +25,7 @@ import org.roaringbitmap.RoaringBitmap;
 final class HotRowsFunctionTest {
     private static final TableDef DEF = Fixtures.table(7, Fixtures.ALL_TYPES);
 
-    @TempDir
-    Path folder;
+    @TempDir Path folder;
 
     @Test
     void theDriverLaysOutItsVectorsAsExpected() throws SQLException {
@@ -43,7 +42,14 @@ final class HotRowsFunctionTest {
                 HotRowsFunction.Rows handle = duckDb.hotRows().open(Fixtures.source(DEF, rows));
                 DuckDBConnection connection = duckDb.connect()) {
             duckDb.vectors().useRaw(raw);
-            try (RowScan scan = RowScan.open(duckDb, connection, DEF, DEF.columns(), List.of(), handle.sql() + " ORDER BY c0")) {
+            try (RowScan scan =
+                    RowScan.open(
+                            duckDb,
+                            connection,
+                            DEF,
+                            DEF.columns(),
+                            List.of(),
+                            handle.sql() + " ORDER BY c0")) {
                 for (KeyedRow row : rows) {
                     assertThat(scan.next()).isTrue();
                     assertThat(scan.row()).isEqualTo(row.row());
@@ -55,7 +61,8 @@ final class HotRowsFunctionTest {
 
     @Test
     void severalThreadsReadEveryRowOnce() throws SQLException {
-        TableDef def = Fixtures.table(1, List.of(ColumnType.of(Kind.BIGINT), ColumnType.of(Kind.TEXT)));
+        TableDef def =
+                Fixtures.table(1, List.of(ColumnType.of(Kind.BIGINT), ColumnType.of(Kind.TEXT)));
         List<KeyedRow> rows = new ArrayList<>();
         for (long i = 0; i < 100_000; i++) {
             rows.add(KeyedRow.of(def, i, "row " + i));
@@ -64,8 +71,10 @@ final class HotRowsFunctionTest {
                 HotRowsFunction.Rows handle = duckDb.hotRows().open(Fixtures.source(def, rows));
                 DuckDBConnection connection = duckDb.connect();
                 Statement statement = connection.createStatement();
-                ResultSet result = statement.executeQuery(
-                        "SELECT count(*), count(DISTINCT c0), sum(c0), count(DISTINCT c1) FROM " + handle.sql())) {
+                ResultSet result =
+                        statement.executeQuery(
+                                "SELECT count(*), count(DISTINCT c0), sum(c0), count(DISTINCT c1) FROM "
+                                        + handle.sql())) {
             assertThat(result.next()).isTrue();
             assertThat(result.getLong(1)).isEqualTo(100_000);
             assertThat(result.getLong(2)).isEqualTo(100_000);
@@ -76,10 +85,15 @@ final class HotRowsFunctionTest {
 
     @Test
     void whatTheSourceThrowsComesBackAsItIs() throws SQLException {
-        EngineException thrown = new EngineException(EngineException.Kind.FAILED, "the source is broken");
-        RowSource broken = new RowSource(DEF, 1, () -> {
-            throw thrown;
-        });
+        EngineException thrown =
+                new EngineException(EngineException.Kind.FAILED, "the source is broken");
+        RowSource broken =
+                new RowSource(
+                        DEF,
+                        1,
+                        () -> {
+                            throw thrown;
+                        });
         try (DuckDb duckDb = Fixtures.duckDb(folder);
                 HotRowsFunction.Rows handle = duckDb.hotRows().open(broken);
                 DuckDBConnection connection = duckDb.connect();
@@ -109,7 +123,8 @@ final class HotRowsFunctionTest {
         try (DuckDb duckDb = Fixtures.duckDb(folder);
                 DuckDBConnection connection = duckDb.connect();
                 Statement statement = connection.createStatement()) {
-            assertThatThrownBy(() -> statement.executeQuery("SELECT * FROM read_text('/etc/hostname')"))
+            assertThatThrownBy(() ->
+                            statement.executeQuery("SELECT * FROM read_text('/etc/hostname')"))
                     .isInstanceOf(SQLException.class)
                     .hasMessageContaining("Permission");
         }
@@ -121,12 +136,21 @@ final class HotRowsFunctionTest {
         many.add(0L, 5000L);
         try (DuckDb duckDb = Fixtures.duckDb(folder);
                 DeletedRowsFunction.Deleted deleted =
-                        duckDb.deletedRows().open(List.of(RoaringBitmap.bitmapOf(3), new RoaringBitmap(), many));
+                        duckDb.deletedRows()
+                                .open(
+                                        List.of(
+                                                RoaringBitmap.bitmapOf(3),
+                                                new RoaringBitmap(),
+                                                many));
                 DuckDBConnection connection = duckDb.connect();
                 Statement statement = connection.createStatement();
-                ResultSet result = statement.executeQuery("SELECT count(*), min(k), max(k) FROM (SELECT"
-                        + " (file_index << 32) + file_row_number AS k FROM (SELECT unnest([0, 2, 2])::BIGINT AS file_index,"
-                        + " unnest([3, 4999, 5000]) AS file_row_number) t WHERE NOT " + deleted.filter("t") + ")")) {
+                ResultSet result =
+                        statement.executeQuery(
+                                "SELECT count(*), min(k), max(k) FROM (SELECT"
+                                        + " (file_index << 32) + file_row_number AS k FROM (SELECT unnest([0, 2, 2])::BIGINT AS file_index,"
+                                        + " unnest([3, 4999, 5000]) AS file_row_number) t WHERE NOT "
+                                        + deleted.filter("t")
+                                        + ")")) {
             assertThat(deleted.count()).isEqualTo(5001);
             assertThat(result.next()).isTrue();
             assertThat(result.getLong(1)).isEqualTo(2);

@@ -27,8 +27,7 @@ final class SegmentCacheTest {
     private static final TableDef DEF =
             Fixtures.table(3, List.of(ColumnType.of(Kind.BIGINT), ColumnType.of(Kind.TEXT)));
 
-    @TempDir
-    Path folder;
+    @TempDir Path folder;
 
     private Shelf shelf;
 
@@ -136,10 +135,12 @@ final class SegmentCacheTest {
 
     private void assertKind(Segment segment, EngineException.Kind kind) {
         assertThatThrownBy(() -> firstRow(segment))
-                .isInstanceOfSatisfying(EngineException.class, e -> {
-                    assertThat(e.kind()).isEqualTo(kind);
-                    assertThat(e.getMessage()).contains(Shelf.key(segment));
-                });
+                .isInstanceOfSatisfying(
+                        EngineException.class,
+                        e -> {
+                            assertThat(e.kind()).isEqualTo(kind);
+                            assertThat(e.getMessage()).contains(Shelf.key(segment));
+                        });
     }
 
     @Test
@@ -166,11 +167,14 @@ final class SegmentCacheTest {
         Queue<Path> paths = new ConcurrentLinkedQueue<>();
         List<Task> tasks = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
-            tasks.add(shelf.env.spawn("reader " + i, () -> {
-                try (Pin pin = shelf.cache.pin(segment, shelf.source(segment))) {
-                    paths.add(pin.path());
-                }
-            }));
+            tasks.add(
+                    shelf.env.spawn(
+                            "reader " + i,
+                            () -> {
+                                try (Pin pin = shelf.cache.pin(segment, shelf.source(segment))) {
+                                    paths.add(pin.path());
+                                }
+                            }));
         }
         for (Task task : tasks) {
             task.join();
@@ -192,7 +196,8 @@ final class SegmentCacheTest {
         for (int round = 0; round < 3; round++) {
             for (Segment segment : others) {
                 pinOnce(segment);
-                assertThat(shelf.cache.statistics().bytes()).isLessThanOrEqualTo(shelf.cacheBytesMax);
+                assertThat(shelf.cache.statistics().bytes())
+                        .isLessThanOrEqualTo(shelf.cacheBytesMax);
             }
         }
         assertThat(shelf.cache.contents()).anyMatch(cached -> cached.id().equals(favourite.id()));
@@ -213,10 +218,11 @@ final class SegmentCacheTest {
             stored(5000);
             assertThat(pin.path()).exists();
             assertThat(shelf.cache.contents()).hasSize(2);
-            assertThat(shelf.segments.cached(pinned)).hasValueSatisfying(cached -> {
-                assertThat(cached.pinned()).isTrue();
-                assertThat(cached.evictable()).isFalse();
-            });
+            assertThat(shelf.segments.cached(pinned))
+                    .hasValueSatisfying(cached -> {
+                        assertThat(cached.pinned()).isTrue();
+                        assertThat(cached.evictable()).isFalse();
+                    });
             assertThat(shelf.segments.cached(written.segment()))
                     .hasValueSatisfying(cached -> assertThat(cached.stored()).isFalse());
             shelf.cache.markStored(written.segment());

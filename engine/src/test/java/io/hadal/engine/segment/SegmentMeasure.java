@@ -18,22 +18,26 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 
-/** Times of writing and reading a segment of a million rows of ten columns; run by hand, the argument is a folder. */
+/**
+ * Times of writing and reading a segment of a million rows of ten columns; run by hand, the
+ * argument is a folder.
+ */
 final class SegmentMeasure {
     private static final int ROWS = 1_000_000;
-    private static final TableDef DEF = Fixtures.table(
-            1,
-            List.of(
-                    ColumnType.of(Kind.BIGINT),
-                    ColumnType.of(Kind.INT),
-                    ColumnType.of(Kind.INT),
-                    ColumnType.of(Kind.DOUBLE),
-                    new ColumnType(Kind.DECIMAL, 0, 15, 2),
-                    ColumnType.of(Kind.DATE),
-                    new ColumnType(Kind.DATETIME, 0, 6, 0),
-                    ColumnType.of(Kind.TEXT),
-                    ColumnType.of(Kind.TEXT),
-                    ColumnType.of(Kind.TEXT)));
+    private static final TableDef DEF =
+            Fixtures.table(
+                    1,
+                    List.of(
+                            ColumnType.of(Kind.BIGINT),
+                            ColumnType.of(Kind.INT),
+                            ColumnType.of(Kind.INT),
+                            ColumnType.of(Kind.DOUBLE),
+                            new ColumnType(Kind.DECIMAL, 0, 15, 2),
+                            ColumnType.of(Kind.DATE),
+                            new ColumnType(Kind.DATETIME, 0, 6, 0),
+                            ColumnType.of(Kind.TEXT),
+                            ColumnType.of(Kind.TEXT),
+                            ColumnType.of(Kind.TEXT)));
 
     private SegmentMeasure() {}
 
@@ -47,8 +51,12 @@ final class SegmentMeasure {
             }
             Segment segment = write(shelf, rows, "again");
             shelf.forgetMemory();
-            time("find(), keys loaded", () -> shelf.segments.find(DEF, segment, List.of(0), rows.get(5).key()));
-            time("find() by text, keys loaded", () -> shelf.segments.find(DEF, segment, List.of(7), rows.get(5).key()));
+            time(
+                    "find(), keys loaded",
+                    () -> shelf.segments.find(DEF, segment, List.of(0), rows.get(5).key()));
+            time(
+                    "find() by text, keys loaded",
+                    () -> shelf.segments.find(DEF, segment, List.of(7), rows.get(5).key()));
             time("row(), block decoded", () -> shelf.segments.row(DEF, segment, 500_000));
             time("row(), another block", () -> shelf.segments.row(DEF, segment, 100_000));
             for (int i = 0; i < 3; i++) {
@@ -61,7 +69,9 @@ final class SegmentMeasure {
         long start = System.nanoTime();
         try (Written written = shelf.write(DEF, rows)) {
             double seconds = (System.nanoTime() - start) / 1e9;
-            print("write, %s: %.2f s, %.0f rows/s, %d bytes", how, seconds, ROWS / seconds, written.segment().sizeBytes());
+            print(
+                    "write, %s: %.2f s, %.0f rows/s, %d bytes",
+                    how, seconds, ROWS / seconds, written.segment().sizeBytes());
             shelf.store.put(Shelf.key(written.segment()), ObjectSource.of(written.path()));
             return written.segment();
         }
@@ -90,18 +100,19 @@ final class SegmentMeasure {
         Random random = new Random(2);
         List<KeyedRow> rows = new ArrayList<>();
         for (long i = 0; i < ROWS; i++) {
-            rows.add(KeyedRow.of(
-                    DEF,
-                    i * 3,
-                    (long) random.nextInt(1000),
-                    (long) random.nextInt(),
-                    random.nextDouble(),
-                    BigDecimal.valueOf(random.nextInt(100_000_000), 2),
-                    LocalDate.ofEpochDay(random.nextInt(20_000)),
-                    LocalDateTime.of(2026, 1, 1, 0, 0).plusSeconds(i),
-                    "name " + random.nextInt(100_000),
-                    "category " + random.nextInt(20),
-                    "a comment that is a little longer " + random.nextInt()));
+            rows.add(
+                    KeyedRow.of(
+                            DEF,
+                            i * 3,
+                            (long) random.nextInt(1000),
+                            (long) random.nextInt(),
+                            random.nextDouble(),
+                            BigDecimal.valueOf(random.nextInt(100_000_000), 2),
+                            LocalDate.ofEpochDay(random.nextInt(20_000)),
+                            LocalDateTime.of(2026, 1, 1, 0, 0).plusSeconds(i),
+                            "name " + random.nextInt(100_000),
+                            "category " + random.nextInt(20),
+                            "a comment that is a little longer " + random.nextInt()));
         }
         Collections.shuffle(rows, random);
         return rows;

@@ -22,7 +22,6 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Objects;
 import java.util.Random;
 import java.util.SplittableRandom;
 import org.duckdb.DuckDBConnection;
@@ -37,8 +36,7 @@ final class SegmentTest {
     private static final ColumnType BIGINT = ColumnType.of(Kind.BIGINT);
     private static final ColumnType TEXT = ColumnType.of(Kind.TEXT);
 
-    @TempDir
-    Path folder;
+    @TempDir Path folder;
 
     private Shelf shelf;
 
@@ -65,7 +63,8 @@ final class SegmentTest {
         for (int i = 0; i < rows.size(); i++) {
             assertThat(shelf.segments.row(ALL, segment, i)).isEqualTo(rows.get(i).row());
         }
-        assertThat(shelf.segments.find(ALL, segment, ALL.primaryKey(), rows.get(777).key())).containsExactly(777);
+        assertThat(shelf.segments.find(ALL, segment, ALL.primaryKey(), rows.get(777).key()))
+                .containsExactly(777);
         byte[] absent = KeyedRow.of(ALL, rowWithKey(1)).key();
         assertThat(shelf.segments.find(ALL, segment, ALL.primaryKey(), absent)).isEmpty();
     }
@@ -106,7 +105,10 @@ final class SegmentTest {
     @Test
     void aSortKeyOrdersTheFileAndKeysAreFoundAllTheSame() throws Exception {
         List<Column> columns =
-                List.of(Fixtures.column(0, BIGINT), Fixtures.column(1, TEXT), Fixtures.column(2, ColumnType.of(Kind.DATE)));
+                List.of(
+                        Fixtures.column(0, BIGINT),
+                        Fixtures.column(1, TEXT),
+                        Fixtures.column(2, ColumnType.of(Kind.DATE)));
         TableDef def = Fixtures.table(3, columns, 3, List.of(0), List.of(2, 1));
         List<KeyedRow> rows = new ArrayList<>();
         for (long i = 0; i < 2000; i++) {
@@ -133,53 +135,85 @@ final class SegmentTest {
 
     @Test
     void columnsMayHaveComeAndGoneSince() throws Exception {
-        TableDef before = Fixtures.table(
-                3,
-                List.of(Fixtures.column(0, BIGINT), Fixtures.column(1, TEXT), Fixtures.column(2, BIGINT)),
-                3,
-                List.of(0),
-                List.of());
-        Segment old = shelf.store(
-                before, List.of(KeyedRow.of(before, 1L, "one", 11L), KeyedRow.of(before, 2L, null, 12L)));
-        TableDef after = Fixtures.table(
-                3,
-                List.of(
-                        Fixtures.column(0, BIGINT),
-                        Fixtures.column(2, BIGINT),
-                        Fixtures.column(3, new ColumnType(Kind.DECIMAL, 0, 5, 2), new BigDecimal("7.50")),
-                        Fixtures.column(4, TEXT, "it's \0 new"),
-                        Fixtures.column(5, ColumnType.of(Kind.BLOB), new byte[] {1, -1}),
-                        Fixtures.column(6, TEXT)),
-                7,
-                List.of(0),
-                List.of());
-        Segment young = shelf.store(
-                after,
-                List.of(KeyedRow.of(after, 3L, null, 13L, new BigDecimal("0.01"), "x", new byte[0], "y")));
+        TableDef before =
+                Fixtures.table(
+                        3,
+                        List.of(
+                                Fixtures.column(0, BIGINT),
+                                Fixtures.column(1, TEXT),
+                                Fixtures.column(2, BIGINT)),
+                        3,
+                        List.of(0),
+                        List.of());
+        Segment old =
+                shelf.store(
+                        before,
+                        List.of(
+                                KeyedRow.of(before, 1L, "one", 11L),
+                                KeyedRow.of(before, 2L, null, 12L)));
+        TableDef after =
+                Fixtures.table(
+                        3,
+                        List.of(
+                                Fixtures.column(0, BIGINT),
+                                Fixtures.column(2, BIGINT),
+                                Fixtures.column(
+                                        3,
+                                        new ColumnType(Kind.DECIMAL, 0, 5, 2),
+                                        new BigDecimal("7.50")),
+                                Fixtures.column(4, TEXT, "it's \0 new"),
+                                Fixtures.column(5, ColumnType.of(Kind.BLOB), new byte[] {1, -1}),
+                                Fixtures.column(6, TEXT)),
+                        7,
+                        List.of(0),
+                        List.of());
+        Segment young =
+                shelf.store(
+                        after,
+                        List.of(
+                                KeyedRow.of(
+                                        after,
+                                        3L,
+                                        null,
+                                        13L,
+                                        new BigDecimal("0.01"),
+                                        "x",
+                                        new byte[0],
+                                        "y")));
 
         RowCodec codec = RowCodec.of(after);
-        Object[] expected = {2L, null, 12L, new BigDecimal("7.50"), "it's \0 new", new byte[] {1, -1}, null};
-        assertThat(codec.decode(shelf.segments.row(after, old, 1))).usingRecursiveComparison().isEqualTo(expected);
+        Object[] expected = {
+            2L, null, 12L, new BigDecimal("7.50"), "it's \0 new", new byte[] {1, -1}, null
+        };
+        assertThat(codec.decode(shelf.segments.row(after, old, 1)))
+                .usingRecursiveComparison()
+                .isEqualTo(expected);
         // The older definition still sees what it had.
-        assertThat(RowCodec.of(before).decode(shelf.segments.row(before, old, 0))).containsExactly(1L, "one", 11L);
+        assertThat(RowCodec.of(before).decode(shelf.segments.row(before, old, 0)))
+                .containsExactly(1L, "one", 11L);
         byte[] initial = KeyCodec.of(after, List.of(4)).encode("it's \0 new");
         assertThat(shelf.segments.find(after, old, List.of(4), initial)).containsExactly(0, 1);
 
-        List<SegmentView> views = List.of(
-                new SegmentView(old, RoaringBitmap.bitmapOf(0)), new SegmentView(young, new RoaringBitmap()));
-        assertThat(scan(after, views)).containsExactly(List.of(2L, "7.50", "it's \0 new"), List.of(3L, "0.01", "x"));
+        List<SegmentView> views =
+                List.of(
+                        new SegmentView(old, RoaringBitmap.bitmapOf(0)),
+                        new SegmentView(young, new RoaringBitmap()));
+        assertThat(scan(after, views))
+                .containsExactly(List.of(2L, "7.50", "it's \0 new"), List.of(3L, "0.01", "x"));
         assertThat(scan(after, List.of())).isEmpty();
     }
 
     private List<List<Object>> scan(TableDef def, List<SegmentView> views) throws Exception {
         List<List<Object>> rows = new ArrayList<>();
-        try (Pinned pinned =
-                        shelf.segments.pin(views.stream().map(SegmentView::segment).toList());
+        try (Pinned pinned = shelf.segments.pin(views.stream().map(SegmentView::segment).toList());
                 SegmentScan scan = SegmentScan.open(shelf.duckDb, def, views, pinned.files());
                 DuckDBConnection connection = shelf.duckDb.connect();
                 Statement statement = connection.createStatement();
                 ResultSet result =
-                        statement.executeQuery("SELECT c0, c3::VARCHAR, c4 FROM " + scan.sql() + " t ORDER BY c0")) {
+                        statement.executeQuery(
+                                "SELECT c0, c3::VARCHAR, c4 FROM "
+                                        + scan.sql()
+                                        + " t ORDER BY c0")) {
             while (result.next()) {
                 rows.add(List.of(result.getLong(1), result.getString(2), result.getString(3)));
             }
@@ -196,7 +230,8 @@ final class SegmentTest {
         }
         Segment segment = shelf.store(def, rows);
         SegmentMemory memory = new SegmentMemory(256 << 20);
-        ParquetSegmentStore store = new ParquetSegmentStore(shelf.store, shelf.cache, memory, shelf.duckDb);
+        ParquetSegmentStore store =
+                new ParquetSegmentStore(shelf.store, shelf.cache, memory, shelf.duckDb);
         for (int i = 0; i < 3000; i += 61) {
             assertThat(store.row(def, segment, i)).isEqualTo(rows.get(i).row());
         }
@@ -206,7 +241,8 @@ final class SegmentTest {
 
     @Test
     void nothingIsWrittenForNoRows() throws Exception {
-        try (HotRowsFunction.Rows handle = shelf.duckDb.hotRows().open(Fixtures.source(ALL, List.of()))) {
+        try (HotRowsFunction.Rows handle =
+                shelf.duckDb.hotRows().open(Fixtures.source(ALL, List.of()))) {
             assertThat(shelf.writer.write(shelf.nextId(ALL), ALL, handle.sql(), 100)).isNull();
         }
         assertThat(shelf.disk.list("cache")).isEmpty();

@@ -102,7 +102,8 @@ final class ByteTreeTest {
         return key;
     }
 
-    private static List<String> entries(ByteTree<Integer> tree, byte @Nullable [] from, byte @Nullable [] to) {
+    private static List<String> entries(
+            ByteTree<Integer> tree, byte @Nullable [] from, byte @Nullable [] to) {
         List<String> found = new ArrayList<>();
         ByteTree<Integer>.Cursor cursor = tree.cursor(from, to);
         while (cursor.next()) {

@@ -75,7 +75,8 @@ final class StateModelTest {
         }
 
         private void write() {
-            try (Transaction transaction = database.begin(Isolation.READ_COMMITTED, Duration.ofSeconds(1))) {
+            try (Transaction transaction =
+                    database.begin(Isolation.READ_COMMITTED, Duration.ofSeconds(1))) {
                 TreeMap<Long, String> mine = new TreeMap<>(model);
                 for (int i = random.nextInt(4); i >= 0; i--) {
                     change(transaction, mine, random.nextInt(IDS));
@@ -151,7 +152,8 @@ final class StateModelTest {
                 checkIndex(view);
                 long id = random.nextInt(IDS);
                 String row = model.get(id);
-                assertThat(table.a(view, id)).isEqualTo(row == null ? null : Long.valueOf(row.split(",")[0]));
+                assertThat(table.a(view, id))
+                        .isEqualTo(row == null ? null : Long.valueOf(row.split(",")[0]));
             }
             if (!held.isEmpty()) {
                 Held one = held.get(random.nextInt(held.size()));
@@ -174,7 +176,10 @@ final class StateModelTest {
             assertThat(table.idsByIndex(view, TestTable.BY_A, value)).isEqualTo(expected);
         }
 
-        /** The records applied to an empty state, after a trip through their bytes, show the same at every position. */
+        /**
+         * The records applied to an empty state, after a trip through their bytes, show the same at
+         * every position.
+         */
         void replay() {
             DatabaseState replayed = new DatabaseState(DatabaseState.EMPTY);
             for (LogRecord record : database.records()) {
@@ -229,7 +234,8 @@ final class StateModelTest {
         }
 
         private TreeMap<Long, String> scan(DatabaseView view) {
-            return table.scan(TransactionManager.readView(view, database.segments()), database.segments());
+            return table.scan(
+                    TransactionManager.readView(view, database.segments()), database.segments());
         }
     }
 
@@ -252,7 +258,8 @@ final class StateModelTest {
             TestTable table = TestTable.create(database, "t");
             long after1000 = 0;
             for (int round = 0; round < 20_000; round++) {
-                try (Transaction transaction = database.begin(Isolation.READ_COMMITTED, Duration.ofSeconds(1))) {
+                try (Transaction transaction =
+                        database.begin(Isolation.READ_COMMITTED, Duration.ofSeconds(1))) {
                     transaction.beginStatement();
                     long id = round % 100;
                     table.delete(transaction, id);

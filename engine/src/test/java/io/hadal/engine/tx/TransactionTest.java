@@ -68,8 +68,9 @@ final class TransactionTest {
     }
 
     private static void assertRefused(Kind kind, ThrowingCallable call) {
-        assertThatThrownBy(call).isInstanceOfSatisfying(EngineException.class, e -> assertThat(e.kind())
-                .isEqualTo(kind));
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        EngineException.class, e -> assertThat(e.kind()).isEqualTo(kind));
     }
 
     @Test
@@ -124,8 +125,10 @@ final class TransactionTest {
             assertThat(seen(transaction)).isEqualTo(Map.of(1L, "11,101", 2L, "20,200"));
             transaction.rollbackTo(outer);
             assertThat(seen(transaction)).isEqualTo(Map.of(1L, "10,100", 2L, "20,200"));
-            assertThat(table.idsByIndex(transaction.beginStatement(), TestTable.BY_A, 11L)).isEmpty();
-            assertThatThrownBy(() -> transaction.rollbackTo(inner)).isInstanceOf(IllegalArgumentException.class);
+            assertThat(table.idsByIndex(transaction.beginStatement(), TestTable.BY_A, 11L))
+                    .isEmpty();
+            assertThatThrownBy(() -> transaction.rollbackTo(inner))
+                    .isInstanceOf(IllegalArgumentException.class);
             transaction.commit(Durability.DISK);
         }
         assertThat(committed()).isEqualTo(Map.of(1L, "10,100", 2L, "20,200"));
@@ -154,8 +157,9 @@ final class TransactionTest {
         assertThatThrownBy(call)
                 .isInstanceOf(EngineException.class)
                 .cause()
-                .isInstanceOfSatisfying(DuplicateKeyException.class, e -> assertThat(e.indexName())
-                        .isEqualTo(index));
+                .isInstanceOfSatisfying(
+                        DuplicateKeyException.class,
+                        e -> assertThat(e.indexName()).isEqualTo(index));
     }
 
     @Test
@@ -315,7 +319,8 @@ final class TransactionTest {
             database.alterTable("t", any -> next);
             assertThat(before.table("t")).contains(old);
             try (StateView after = database.view()) {
-                assertThat(new TestTable(next).idsByIndex(after, fresh, 7L)).containsExactly(1L, 2L, 3L);
+                assertThat(new TestTable(next).idsByIndex(after, fresh, 7L))
+                        .containsExactly(1L, 2L, 3L);
             }
             assertRefused(Kind.SCHEMA_CHANGED, () -> table.idsByIndex(before, TestTable.BY_A, 7L));
         }
@@ -324,11 +329,13 @@ final class TransactionTest {
     @Test
     void aTransactionHasALimit() {
         try (Transaction transaction = begin()) {
-            assertRefused(Kind.TRANSACTION_TOO_LARGE, () -> {
-                for (long id = 0; ; id++) {
-                    table.insert(transaction, id, id, id);
-                }
-            });
+            assertRefused(
+                    Kind.TRANSACTION_TOO_LARGE,
+                    () -> {
+                        for (long id = 0; ; id++) {
+                            table.insert(transaction, id, id, id);
+                        }
+                    });
         }
         put(1, 1, 1L);
     }

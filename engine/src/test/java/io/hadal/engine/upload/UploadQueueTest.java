@@ -64,14 +64,18 @@ class UploadQueueTest {
             assertThat(numbers(queue.take(100))).containsExactly((long) number);
         }
         assertThat(queue.wantsReading()).isEqualTo(inMemory + 1);
-        queue.reloaded(List.of(
-                queued(inMemory + 1, WalEntry.Kind.RECORD, entry), queued(inMemory + 2, WalEntry.Kind.RECORD, entry)));
+        queue.reloaded(
+                List.of(
+                        queued(inMemory + 1, WalEntry.Kind.RECORD, entry),
+                        queued(inMemory + 2, WalEntry.Kind.RECORD, entry)));
         assertThat(numbers(queue.take(100))).containsExactly(inMemory + 1L);
         add(inMemory + 4, WalEntry.Kind.RECORD, entry);
         assertThat(numbers(queue.take(100))).containsExactly(inMemory + 2L);
         assertThat(queue.wantsReading()).isEqualTo(inMemory + 3);
-        queue.reloaded(List.of(
-                queued(inMemory + 3, WalEntry.Kind.RECORD, entry), queued(inMemory + 4, WalEntry.Kind.RECORD, entry)));
+        queue.reloaded(
+                List.of(
+                        queued(inMemory + 3, WalEntry.Kind.RECORD, entry),
+                        queued(inMemory + 4, WalEntry.Kind.RECORD, entry)));
         add(inMemory + 5, WalEntry.Kind.RECORD, entry);
         assertThat(numbers(queue.take(100))).containsExactly(inMemory + 3L);
         assertThat(numbers(queue.take(100))).containsExactly(inMemory + 4L);
@@ -83,7 +87,8 @@ class UploadQueueTest {
     }
 
     private static Queued queued(long number, WalEntry.Kind kind, int bytes) {
-        return new Queued(new WalEntry(kind, number, number, 1000 + number, new byte[bytes]), number);
+        return new Queued(
+                new WalEntry(kind, number, number, 1000 + number, new byte[bytes]), number);
     }
 
     private static List<Long> numbers(List<Queued> taken) {

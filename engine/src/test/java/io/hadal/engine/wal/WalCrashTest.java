@@ -14,7 +14,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Whatever a crash leaves, the log gives back all that was acknowledged, in order, and nothing that never was written. */
+/**
+ * Whatever a crash leaves, the log gives back all that was acknowledged, in order, and nothing that
+ * never was written.
+ */
 class WalCrashTest {
     private static final int LIVES = 6;
     private static final int WRITERS = 3;
@@ -34,7 +37,10 @@ class WalCrashTest {
         private final SimNode node;
         private final boolean faults;
 
-        /** Text of every record that was taken in this life or survived earlier ones, by position from 1. */
+        /**
+         * Text of every record that was taken in this life or survived earlier ones, by position
+         * from 1.
+         */
         private final List<String> taken = new ArrayList<>();
 
         private long acknowledged;
@@ -64,11 +70,16 @@ class WalCrashTest {
 
         private Wal recover() throws Exception {
             List<String> found = new ArrayList<>();
-            Wal wal = Wal.open(node.env(), node.disk(), "wal", entry -> {
-                if (entry.kind() == WalEntry.Kind.RECORD) {
-                    found.add(new String(entry.payload(), StandardCharsets.UTF_8));
-                }
-            });
+            Wal wal =
+                    Wal.open(
+                            node.env(),
+                            node.disk(),
+                            "wal",
+                            entry -> {
+                                if (entry.kind() == WalEntry.Kind.RECORD) {
+                                    found.add(new String(entry.payload(), StandardCharsets.UTF_8));
+                                }
+                            });
             assertThat(found.size()).isGreaterThanOrEqualTo((int) acknowledged);
             assertThat(found).isEqualTo(taken.subList(0, found.size()));
             taken.subList(found.size(), taken.size()).clear();

@@ -25,8 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class WalTest {
-    @TempDir
-    Path directory;
+    @TempDir Path directory;
 
     private final SystemEnv env = new SystemEnv();
     private TroubledDisk disk;
@@ -69,12 +68,13 @@ class WalTest {
             List<Future<?>> waits = new ArrayList<>();
             for (int position = 1; position <= 100; position++) {
                 long waitedFor = position;
-                waits.add(tasks.submit(() -> {
-                    ready.countDown();
-                    ready.await();
-                    wal.awaitDurable(waitedFor);
-                    return null;
-                }));
+                waits.add(
+                        tasks.submit(() -> {
+                            ready.countDown();
+                            ready.await();
+                            wal.awaitDurable(waitedFor);
+                            return null;
+                        }));
             }
             for (Future<?> wait : waits) {
                 wait.get();

@@ -21,7 +21,8 @@ final class CreateRace {
     private final ConcurrentLinkedQueue<Integer> winners = new ConcurrentLinkedQueue<>();
 
     /** Creates that failed in a way that does not say whether they won. */
-    private final ConcurrentLinkedQueue<ObjectStoreException> unknown = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<ObjectStoreException> unknown =
+            new ConcurrentLinkedQueue<>();
 
     private final ConcurrentLinkedQueue<RuntimeException> failures = new ConcurrentLinkedQueue<>();
 
@@ -71,10 +72,13 @@ final class CreateRace {
             return winners.size() + " of " + creators + " concurrent creates of one key succeeded";
         }
         byte[] content = store.get(key);
-        boolean known = winners.isEmpty()
-                ? !unknown.isEmpty()
-                : winners.stream().allMatch(number -> Arrays.equals(content, body(number)));
-        return known ? "" : "after " + creators + " concurrent creates the content is not the winner's";
+        boolean known =
+                winners.isEmpty()
+                        ? !unknown.isEmpty()
+                        : winners.stream().allMatch(number -> Arrays.equals(content, body(number)));
+        return known
+                ? ""
+                : "after " + creators + " concurrent creates the content is not the winner's";
     }
 
     private static void joinAll(List<Env.Task> tasks) {

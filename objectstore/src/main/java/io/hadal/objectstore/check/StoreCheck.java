@@ -19,8 +19,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks a store whether it does what a database rests on, above all the conditional create. Everything is done in a folder of its own,
- * which is removed at the end.
+ * Asks a store whether it does what a database rests on, above all the conditional create.
+ * Everything is done in a folder of its own, which is removed at the end.
  */
 public final class StoreCheck {
 
@@ -60,7 +60,10 @@ public final class StoreCheck {
         this.folder = FOLDER + "/" + HexFormat.of().toHexDigits(env.random().nextLong()) + "/";
     }
 
-    /** Some five small requests: can be reached, written and read, honours the conditional create, lists and deletes. */
+    /**
+     * Some five small requests: can be reached, written and read, honours the conditional create,
+     * lists and deletes.
+     */
     public static CheckReport quick(ObjectStore store, Env env) {
         StoreCheck check = new StoreCheck(store, env);
         boolean passed = check.basics() && check.step("list", check::list);
@@ -74,14 +77,15 @@ public final class StoreCheck {
      */
     public static CheckReport thorough(ObjectStore store, Env env, int partsBytes) {
         StoreCheck check = new StoreCheck(store, env);
-        boolean passed = check.basics()
-                && check.step("one winner of concurrent creates", check::races)
-                && check.step("replace", check::replace)
-                && check.step("list", check::list)
-                && check.step("list page by page", check::pages)
-                && check.step("ranged read", check::ranges)
-                && check.step("upload in parts", () -> check.parts(partsBytes))
-                && check.step("latency", check::latency);
+        boolean passed =
+                check.basics()
+                        && check.step("one winner of concurrent creates", check::races)
+                        && check.step("replace", check::replace)
+                        && check.step("list", check::list)
+                        && check.step("list page by page", check::pages)
+                        && check.step("ranged read", check::ranges)
+                        && check.step("upload in parts", () -> check.parts(partsBytes))
+                        && check.step("latency", check::latency);
         return check.tidy(passed);
     }
 
@@ -123,8 +127,9 @@ public final class StoreCheck {
             expect(key("first"), bytes("first"), "a refused create changes nothing");
             return "a second create is refused and changes nothing";
         }
-        throw new WrongAnswer("the store ignores If-None-Match: * (a second create of the same key succeeded), so two writers could "
-                + "overwrite each other; use a store with conditional writes");
+        throw new WrongAnswer(
+                "the store ignores If-None-Match: * (a second create of the same key succeeded), so two writers could "
+                        + "overwrite each other; use a store with conditional writes");
     }
 
     private String races() {
@@ -132,8 +137,10 @@ public final class StoreCheck {
             String key = key("race-" + round);
             String wrong = new CreateRace(store, env, key, CREATORS).run();
             if (!wrong.isEmpty()) {
-                throw new WrongAnswer("the store's conditional create is not atomic: " + wrong
-                        + "; two writers could both believe to own a name, so use another store");
+                throw new WrongAnswer(
+                        "the store's conditional create is not atomic: "
+                                + wrong
+                                + "; two writers could both believe to own a name, so use another store");
             }
         }
         return RACES + " races of " + CREATORS + " creators, one winner each";
@@ -150,7 +157,12 @@ public final class StoreCheck {
         List<String> found = keys(store.list(folder, "", 100));
         List<String> expected = written.stream().sorted().toList();
         if (!found.equals(expected)) {
-            throw new WrongAnswer("a listing shows " + found.size() + " of " + expected.size() + " objects just written");
+            throw new WrongAnswer(
+                    "a listing shows "
+                            + found.size()
+                            + " of "
+                            + expected.size()
+                            + " objects just written");
         }
         return "a listing shows what was written";
     }
@@ -164,7 +176,12 @@ public final class StoreCheck {
             found.addAll(keys(page));
         }
         if (!found.equals(written.stream().sorted().toList())) {
-            throw new WrongAnswer("pages of one key show " + found.size() + " of " + written.size() + " objects, or repeat some");
+            throw new WrongAnswer(
+                    "pages of one key show "
+                            + found.size()
+                            + " of "
+                            + written.size()
+                            + " objects, or repeat some");
         }
         return found.size() + " pages of one key each";
     }
@@ -228,12 +245,18 @@ public final class StoreCheck {
             read = store.get(key);
         } catch (ObjectStoreException e) {
             if (e.kind() == Kind.NOT_FOUND) {
-                throw new WrongAnswer("expected that " + rule + ", but the object is not found; the store is not consistent");
+                throw new WrongAnswer(
+                        "expected that "
+                                + rule
+                                + ", but the object is not found; the store is not consistent");
             }
             throw e;
         }
         if (!Arrays.equals(read, content)) {
-            throw new WrongAnswer("expected that " + rule + ", but the content differs; the store is not consistent");
+            throw new WrongAnswer(
+                    "expected that "
+                            + rule
+                            + ", but the content differs; the store is not consistent");
         }
     }
 

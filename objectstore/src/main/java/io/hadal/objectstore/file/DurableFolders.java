@@ -15,11 +15,17 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The folders below a root: made durably, and removed when they are empty, while others make and remove them too. */
+/**
+ * The folders below a root: made durably, and removed when they are empty, while others make and
+ * remove them too.
+ */
 final class DurableFolders {
     private final Path root;
 
-    /** Folders whose own entries, up to the root, this store has synced; others may have made them and not synced them yet. */
+    /**
+     * Folders whose own entries, up to the root, this store has synced; others may have made them
+     * and not synced them yet.
+     */
     private final Set<Path> synced = ConcurrentHashMap.newKeySet();
 
     DurableFolders(Path root) {
@@ -43,7 +49,10 @@ final class DurableFolders {
         }
     }
 
-    /** Makes {@code folder} and what is missing between it and the root, never the root itself: it may be a mount that went away. */
+    /**
+     * Makes {@code folder} and what is missing between it and the root, never the root itself: it
+     * may be a mount that went away.
+     */
     void make(Path folder) throws IOException {
         if (folder.equals(root)) {
             return;
@@ -59,7 +68,10 @@ final class DurableFolders {
         }
     }
 
-    /** What was linked, renamed or removed directly in {@code folder}, and the folder itself, survives a crash when this returns. */
+    /**
+     * What was linked, renamed or removed directly in {@code folder}, and the folder itself,
+     * survives a crash when this returns.
+     */
     void makeDurable(Path folder) throws IOException {
         sync(folder);
         syncEntry(folder);
@@ -74,7 +86,10 @@ final class DurableFolders {
         }
     }
 
-    /** Removes {@code folder} and its parents below the root as far as they are empty. Whoever writes there makes them again. */
+    /**
+     * Removes {@code folder} and its parents below the root as far as they are empty. Whoever
+     * writes there makes them again.
+     */
     void tidy(Path folder) throws IOException {
         for (Path at = folder; !at.equals(root); at = parent(at)) {
             try {

@@ -15,15 +15,22 @@ import java.util.Locale;
 
 /** What an error of the file system means to the user of a store. */
 final class FileFailure {
-    private static final List<String> FULL = List.of("no space left on device", "disk quota exceeded", "file too large");
+    private static final List<String> FULL =
+            List.of("no space left on device", "disk quota exceeded", "file too large");
     private static final List<String> DENIED =
             List.of("read-only file system", "operation not permitted", "permission denied");
     private static final List<String> NOT_A_KEY =
-            List.of("not a directory", "is a directory", "directory not empty", "file name too long");
+            List.of(
+                    "not a directory",
+                    "is a directory",
+                    "directory not empty",
+                    "file name too long");
 
     private FileFailure() {}
 
-    /** @param action verb and object, as in "create file:/store/key" */
+    /**
+     * @param action verb and object, as in "create file:/store/key"
+     */
     static ObjectStoreException of(String action, IOException error) {
         Kind kind = kind(error);
         if (error instanceof ClosedByInterruptException) {
@@ -65,9 +72,12 @@ final class FileFailure {
             case ALREADY_EXISTS -> "it exists";
             case DENIED -> "not allowed (" + reason(error) + "); check who owns the directory";
             case FULL -> "the disk is full (" + reason(error) + "); free some space";
-            case UNSUPPORTED -> "a key cannot be another key's folder, nor longer than a file name (" + reason(error) + ")";
+            case UNSUPPORTED ->
+                    "a key cannot be another key's folder, nor longer than a file name ("
+                            + reason(error)
+                            + ")";
             case NO_SUCH_BUCKET, CONFLICT, THROTTLED, SERVER_ERROR, UNREACHABLE ->
-                "the file system failed (" + reason(error) + ")";
+                    "the file system failed (" + reason(error) + ")";
         };
     }
 
@@ -77,7 +87,8 @@ final class FileFailure {
     }
 
     private static String reason(IOException error) {
-        String reason = error instanceof FileSystemException fs ? fs.getReason() : error.getMessage();
+        String reason =
+                error instanceof FileSystemException fs ? fs.getReason() : error.getMessage();
         return reason == null ? error.getClass().getSimpleName() : reason;
     }
 }

@@ -20,22 +20,30 @@ import java.util.PriorityQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A listing, page by page: walks only the folders that can hold keys of it, in key order, and asks the file system for the size of
- * hardly more files than it returns.
+ * A listing, page by page: walks only the folders that can hold keys of it, in key order, and asks
+ * the file system for the size of hardly more files than it returns.
  */
 final class FileLister {
 
-    /** Names of a folder that changed less long ago than this may have changed again within its clock's tick. */
+    /**
+     * Names of a folder that changed less long ago than this may have changed again within its
+     * clock's tick.
+     */
     private static final long SETTLED_MILLIS = 100;
 
     /**
-     * A name in a folder. Until it is known to be a folder it is sorted as if it were a file; a folder sorts with the slash that its keys
-     * have behind its name, so behind a sibling such as {@code name-1}.
+     * A name in a folder. Until it is known to be a folder it is sorted as if it were a file; a
+     * folder sorts with the slash that its keys have behind its name, so behind a sibling such as
+     * {@code name-1}.
      */
     private record Entry(String sortKey, String name, boolean folder) {}
 
-    /** A folder that is being walked: the names that are still to come, and when they were last changed. */
-    private record Frame(Path path, String key, FileTime changed, boolean settled, PriorityQueue<Entry> queue) {}
+    /**
+     * A folder that is being walked: the names that are still to come, and when they were last
+     * changed.
+     */
+    private record Frame(
+            Path path, String key, FileTime changed, boolean settled, PriorityQueue<Entry> queue) {}
 
     private final Path root;
     private final String prefix;
@@ -75,7 +83,8 @@ final class FileLister {
     boolean isCurrent() {
         for (Frame frame : frames) {
             try {
-                if (!frame.settled() || !Files.getLastModifiedTime(frame.path()).equals(frame.changed())) {
+                if (!frame.settled()
+                        || !Files.getLastModifiedTime(frame.path()).equals(frame.changed())) {
                     return false;
                 }
             } catch (IOException e) {
@@ -106,9 +115,12 @@ final class FileLister {
             return;
         }
         boolean settled = System.currentTimeMillis() - changed.toMillis() > SETTLED_MILLIS;
-        String restOfPrefix = prefix.startsWith(folderKey) ? prefix.substring(folderKey.length()) : "";
-        String restOfStart = startAfter.startsWith(folderKey) ? startAfter.substring(folderKey.length()) : "";
-        PriorityQueue<Entry> queue = new PriorityQueue<>(Comparator.comparing(Entry::sortKey, ObjectKeys.ORDER));
+        String restOfPrefix =
+                prefix.startsWith(folderKey) ? prefix.substring(folderKey.length()) : "";
+        String restOfStart =
+                startAfter.startsWith(folderKey) ? startAfter.substring(folderKey.length()) : "";
+        PriorityQueue<Entry> queue =
+                new PriorityQueue<>(Comparator.comparing(Entry::sortKey, ObjectKeys.ORDER));
         for (String name : names(path)) {
             if (mayMatter(name, restOfPrefix, restOfStart)) {
                 queue.add(new Entry(name, name, false));
@@ -117,18 +129,25 @@ final class FileLister {
         frames.push(new Frame(path, folderKey, changed, settled, queue));
     }
 
-    /** False for most names that are neither keys of the listing nor folders with such; cheap, and asks nobody. */
+    /**
+     * False for most names that are neither keys of the listing nor folders with such; cheap, and
+     * asks nobody.
+     */
     private static boolean mayMatter(String name, String restOfPrefix, String restOfStart) {
         return (name.startsWith(restOfPrefix) || restOfPrefix.startsWith(name))
-                && (restOfStart.startsWith(name) || ObjectKeys.ORDER.compare(name, restOfStart) > 0);
+                && (restOfStart.startsWith(name)
+                        || ObjectKeys.ORDER.compare(name, restOfStart) > 0);
     }
 
     /** False if the page is full and this is one more key. */
-    private boolean visit(Frame frame, Entry entry, List<ObjectInfo> page, int limit) throws IOException {
+    private boolean visit(Frame frame, Entry entry, List<ObjectInfo> page, int limit)
+            throws IOException {
         String key = frame.key() + entry.name();
         BasicFileAttributes attributes;
         try {
-            attributes = Files.readAttributes(frame.path().resolve(entry.name()), BasicFileAttributes.class);
+            attributes =
+                    Files.readAttributes(
+                            frame.path().resolve(entry.name()), BasicFileAttributes.class);
         } catch (NoSuchFileException e) {
             return true; // Deleted since the folder was read.
         }
@@ -144,7 +163,8 @@ final class FileLister {
     }
 
     static ObjectInfo info(String key, BasicFileAttributes attributes) {
-        return new ObjectInfo(key, attributes.size(), attributes.lastModifiedTime().to(TimeUnit.MICROSECONDS));
+        return new ObjectInfo(
+                key, attributes.size(), attributes.lastModifiedTime().to(TimeUnit.MICROSECONDS));
     }
 
     private boolean mayBeKey(String key) {
@@ -153,7 +173,8 @@ final class FileLister {
 
     private boolean mayHoldKeys(String folderKey) {
         return (folderKey.startsWith(prefix) || prefix.startsWith(folderKey))
-                && (startAfter.startsWith(folderKey) || ObjectKeys.ORDER.compare(folderKey, startAfter) > 0);
+                && (startAfter.startsWith(folderKey)
+                        || ObjectKeys.ORDER.compare(folderKey, startAfter) > 0);
     }
 
     private static boolean hasKeys(Path folder) throws IOException {
@@ -177,7 +198,8 @@ final class FileLister {
         String[] names = folder.toFile().list(); // Twice as fast as a stream of paths.
         if (names == null) {
             if (Files.isDirectory(folder)) {
-                throw new AccessDeniedException(folder.toString(), null, "the directory cannot be read");
+                throw new AccessDeniedException(
+                        folder.toString(), null, "the directory cannot be read");
             }
             return List.of();
         }

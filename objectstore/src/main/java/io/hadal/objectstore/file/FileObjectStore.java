@@ -32,9 +32,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A directory as an object store: one file per object, its path the key. An object appears whole and synced, by a hard link (create:
- * fails if the name exists, also against other processes and over NFS) or a rename (put). The directory itself is made by the first
- * write; a directory that is missing later is an error, so that a lost mount is not mistaken for an empty store.
+ * A directory as an object store: one file per object, its path the key. An object appears whole
+ * and synced, by a hard link (create: fails if the name exists, also against other processes and
+ * over NFS) or a rename (put). The directory itself is made by the first write; a directory that is
+ * missing later is an error, so that a lost mount is not mistaken for an empty store.
  */
 public final class FileObjectStore implements ObjectStore {
     private static final int BUFFER_BYTES = 256 * 1024;
@@ -58,23 +59,32 @@ public final class FileObjectStore implements ObjectStore {
     public void create(String key, byte[] body) {
         Path target = path(key);
         String action = "create " + describe(key);
-        run(action, () -> {
-            if (Files.exists(target)) {
-                throw exists(action, target); // Saves the temporary file; the link below is what decides.
-            }
-            publisher.publish(target, ObjectSource.of(body), file -> link(action, file, target));
-            return target;
-        });
+        run(
+                action,
+                () -> {
+                    if (Files.exists(target)) {
+                        throw exists(
+                                action, target); // Saves the temporary file; the link below is what
+                        // decides.
+                    }
+                    publisher.publish(
+                            target, ObjectSource.of(body), file -> link(action, file, target));
+                    return target;
+                });
     }
 
     @Override
     public void put(String key, ObjectSource source) {
         Path target = path(key);
-        run("put " + describe(key), () -> {
-            publisher.publish(
-                    target, source, file -> Files.move(file, target, ATOMIC_MOVE, REPLACE_EXISTING));
-            return target;
-        });
+        run(
+                "put " + describe(key),
+                () -> {
+                    publisher.publish(
+                            target,
+                            source,
+                            file -> Files.move(file, target, ATOMIC_MOVE, REPLACE_EXISTING));
+                    return target;
+                });
     }
 
     @Override
@@ -96,7 +106,9 @@ public final class FileObjectStore implements ObjectStore {
         try (InputStream in = read(key, () -> Files.newInputStream(file))) {
             byte[] buffer = new byte[BUFFER_BYTES];
             long total = 0;
-            for (int count = fill(action, in, buffer); count >= 0; count = fill(action, in, buffer)) {
+            for (int count = fill(action, in, buffer);
+                    count >= 0;
+                    count = fill(action, in, buffer)) {
                 sink.write(buffer, 0, count);
                 total += count;
             }
@@ -109,36 +121,45 @@ public final class FileObjectStore implements ObjectStore {
     @Override
     public Optional<ObjectInfo> head(String key) {
         Path file = path(key);
-        return run("head " + describe(key), () -> {
-            try {
-                BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-                return attributes.isRegularFile() ? Optional.of(FileLister.info(key, attributes)) : Optional.empty();
-            } catch (IOException e) {
-                if (isMissing(e)) {
-                    return Optional.empty();
-                }
-                throw e;
-            }
-        });
+        return run(
+                "head " + describe(key),
+                () -> {
+                    try {
+                        BasicFileAttributes attributes =
+                                Files.readAttributes(file, BasicFileAttributes.class);
+                        return attributes.isRegularFile()
+                                ? Optional.of(FileLister.info(key, attributes))
+                                : Optional.empty();
+                    } catch (IOException e) {
+                        if (isMissing(e)) {
+                            return Optional.empty();
+                        }
+                        throw e;
+                    }
+                });
     }
 
     @Override
     public ListPage list(String prefix, String startAfter, int limit) {
         ObjectKeys.checkPrefix(prefix);
         ObjectKeys.checkLimit(limit);
-        return run("list " + describe(prefix), () -> {
-            ListPage page = listings.page(prefix, startAfter, limit);
-            return page.objects().isEmpty() ? requireRoot(page) : page;
-        });
+        return run(
+                "list " + describe(prefix),
+                () -> {
+                    ListPage page = listings.page(prefix, startAfter, limit);
+                    return page.objects().isEmpty() ? requireRoot(page) : page;
+                });
     }
 
     @Override
     public List<String> listFolders(String prefix) {
         ObjectKeys.checkFolder(prefix);
-        return run("list " + describe(prefix), () -> {
-            List<String> found = FileLister.folders(root.resolve(prefix));
-            return found.isEmpty() ? requireRoot(found) : found;
-        });
+        return run(
+                "list " + describe(prefix),
+                () -> {
+                    List<String> found = FileLister.folders(root.resolve(prefix));
+                    return found.isEmpty() ? requireRoot(found) : found;
+                });
     }
 
     @Override
@@ -151,10 +172,12 @@ public final class FileObjectStore implements ObjectStore {
                 touched.add(DurableFolders.parent(file));
             }
         }
-        run("delete in " + location(), () -> {
-            publisher.tidy(touched);
-            return touched;
-        });
+        run(
+                "delete in " + location(),
+                () -> {
+                    publisher.tidy(touched);
+                    return touched;
+                });
     }
 
     @Override
@@ -176,16 +199,22 @@ public final class FileObjectStore implements ObjectStore {
             Files.createLink(target, file);
         } catch (UnsupportedOperationException e) {
             throw new ObjectStoreException(
-                    Kind.UNSUPPORTED, action + ": the file system has no hard links, so it cannot create atomically", e);
+                    Kind.UNSUPPORTED,
+                    action + ": the file system has no hard links, so it cannot create atomically",
+                    e);
         } catch (FileAlreadyExistsException e) {
             throw exists(action, target);
         }
     }
 
-    /** The other's object is made durable first: its writer may have died in between, and whoever reads it now relies on it. */
+    /**
+     * The other's object is made durable first: its writer may have died in between, and whoever
+     * reads it now relies on it.
+     */
     private ObjectStoreException exists(String action, Path target) throws IOException {
         if (Files.isDirectory(target)) {
-            return new ObjectStoreException(Kind.UNSUPPORTED, action + ": no key may be another key's folder");
+            return new ObjectStoreException(
+                    Kind.UNSUPPORTED, action + ": no key may be another key's folder");
         }
         publisher.makeDurable(DurableFolders.parent(target));
         return new ObjectStoreException(Kind.ALREADY_EXISTS, action + ": it exists");
@@ -193,7 +222,8 @@ public final class FileObjectStore implements ObjectStore {
 
     private static byte[] readRange(Path file, long offset, int length) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            ByteBuffer bytes = ByteBuffer.allocate((int) Math.clamp(channel.size() - offset, 0, length));
+            ByteBuffer bytes =
+                    ByteBuffer.allocate((int) Math.clamp(channel.size() - offset, 0, length));
             int count = 0;
             while (bytes.hasRemaining() && count >= 0) {
                 count = channel.read(bytes, offset + bytes.position());
@@ -223,7 +253,10 @@ public final class FileObjectStore implements ObjectStore {
         }
     }
 
-    /** Whether there is no object because there is nothing, a folder, or a file where the key has a folder. */
+    /**
+     * Whether there is no object because there is nothing, a folder, or a file where the key has a
+     * folder.
+     */
     private static boolean isMissing(IOException error) {
         return error instanceof NoSuchFileException
                 || FileFailure.isNotDirectory(error)
@@ -232,16 +265,19 @@ public final class FileObjectStore implements ObjectStore {
 
     private <T> T read(String key, FileAction<T> body) {
         String action = "read " + describe(key);
-        return run(action, () -> {
-            try {
-                return body.run();
-            } catch (IOException e) {
-                if (isMissing(e) && Files.isDirectory(root)) {
-                    throw new ObjectStoreException(Kind.NOT_FOUND, action + ": no such object", e);
-                }
-                throw e;
-            }
-        });
+        return run(
+                action,
+                () -> {
+                    try {
+                        return body.run();
+                    } catch (IOException e) {
+                        if (isMissing(e) && Files.isDirectory(root)) {
+                            throw new ObjectStoreException(
+                                    Kind.NOT_FOUND, action + ": no such object", e);
+                        }
+                        throw e;
+                    }
+                });
     }
 
     private <T> T run(String action, FileAction<T> body) {
@@ -264,7 +300,11 @@ public final class FileObjectStore implements ObjectStore {
 
     private ObjectStoreException noRoot(String action) {
         return new ObjectStoreException(
-                Kind.NO_SUCH_BUCKET, action + ": there is no directory " + root + "; make it, or mount what should be there");
+                Kind.NO_SUCH_BUCKET,
+                action
+                        + ": there is no directory "
+                        + root
+                        + "; make it, or mount what should be there");
     }
 
     private Path path(String key) {
@@ -273,7 +313,9 @@ public final class FileObjectStore implements ObjectStore {
         } catch (InvalidPathException e) {
             throw new ObjectStoreException(
                     Kind.UNSUPPORTED,
-                    "key '" + key + "' is not possible in this locale; start with LC_ALL=C.UTF-8, or keep to ASCII",
+                    "key '"
+                            + key
+                            + "' is not possible in this locale; start with LC_ALL=C.UTF-8, or keep to ASCII",
                     e);
         }
     }

@@ -18,13 +18,17 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes files appear at their place whole and durable. After a failed sync of a folder nobody can say what a crash would leave, and a
- * later sync that succeeds proves nothing; so from then on every request is refused.
+ * Makes files appear at their place whole and durable. After a failed sync of a folder nobody can
+ * say what a crash would leave, and a later sync that succeeds proves nothing; so from then on
+ * every request is refused.
  */
 final class FilePublisher implements AutoCloseable {
     private static final int BUFFER_BYTES = 256 * 1024;
 
-    /** How often a write makes its folder again after another's delete has removed it as empty, before it gives up. */
+    /**
+     * How often a write makes its folder again after another's delete has removed it as empty,
+     * before it gives up.
+     */
     private static final int FOLDER_ATTEMPTS_MAX = 1000;
 
     /** Moves a synced temporary file to its place. */
@@ -49,7 +53,10 @@ final class FilePublisher implements AutoCloseable {
     void requireIntact() throws IOException {
         IOException failure = failedSync;
         if (failure != null) {
-            String reason = "an earlier sync failed (" + failure.getMessage() + "); check the disk, then restart";
+            String reason =
+                    "an earlier sync failed ("
+                            + failure.getMessage()
+                            + "); check the disk, then restart";
             throw new FileSystemException(root.toString(), null, reason);
         }
     }
@@ -71,12 +78,15 @@ final class FilePublisher implements AutoCloseable {
             if (!Files.isDirectory(root)) {
                 throw e;
             }
-            close(); // Somebody has removed the temporary folder (a tool that tidies up, or mirrors): make another.
+            close(); // Somebody has removed the temporary folder (a tool that tidies up, or
+            // mirrors): make another.
             return writeAndSync(temporaryFolder().newFile(), source);
         }
     }
 
-    /** Syncs {@code folder}, whose entries changed, and its parents where that is still to be done. */
+    /**
+     * Syncs {@code folder}, whose entries changed, and its parents where that is still to be done.
+     */
     void makeDurable(Path folder) throws IOException {
         try {
             folders.makeDurable(folder);
@@ -161,7 +171,8 @@ final class FilePublisher implements AutoCloseable {
 
     private static Path writeAndSync(Path file, ObjectSource source) throws IOException {
         try (FileChannel channel =
-                        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+                        FileChannel.open(
+                                file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
                 InputStream in = openSource(source)) {
             copy(source, in, channel);
             channel.force(false);
@@ -172,7 +183,8 @@ final class FilePublisher implements AutoCloseable {
         }
     }
 
-    private static void copy(ObjectSource source, InputStream in, FileChannel channel) throws IOException {
+    private static void copy(ObjectSource source, InputStream in, FileChannel channel)
+            throws IOException {
         byte[] buffer = new byte[(int) Math.clamp(source.sizeBytes(), 1, BUFFER_BYTES)];
         long written = 0;
         for (int count = readSource(in, buffer); count >= 0; count = readSource(in, buffer)) {
@@ -206,7 +218,8 @@ final class FilePublisher implements AutoCloseable {
 
     private static void requireSize(ObjectSource source, long written) {
         if (written != source.sizeBytes()) {
-            IOException e = new IOException("it has " + written + " bytes, not " + source.sizeBytes());
+            IOException e =
+                    new IOException("it has " + written + " bytes, not " + source.sizeBytes());
             throw new UncheckedIOException("read the source of an upload", e);
         }
     }

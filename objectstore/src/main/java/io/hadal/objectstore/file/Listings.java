@@ -7,7 +7,10 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Listings that are under way, so that the next page of a large folder need not read and sort all its names again. */
+/**
+ * Listings that are under way, so that the next page of a large folder need not read and sort all
+ * its names again.
+ */
 final class Listings {
 
     /** Enough for those that list folders in parallel; beyond it the oldest work is done again. */
@@ -25,7 +28,10 @@ final class Listings {
 
     ListPage page(String prefix, String startAfter, int limit) throws IOException {
         @Nullable FileLister known = open.remove(new Place(prefix, startAfter));
-        FileLister lister = known != null && known.isCurrent() ? known : FileLister.start(root, prefix, startAfter);
+        FileLister lister =
+                known != null && known.isCurrent()
+                        ? known
+                        : FileLister.start(root, prefix, startAfter);
         ListPage page = lister.next(limit);
         if (page.more()) {
             if (open.size() >= OPEN_MAX) {

@@ -18,13 +18,17 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A folder of one store for files that are not objects yet, below the root so that they can be renamed into place. A lock file
- * beside it, held while the store is open, tells the living from the dead: what dead ones left behind is removed.
+ * A folder of one store for files that are not objects yet, below the root so that they can be
+ * renamed into place. A lock file beside it, held while the store is open, tells the living from
+ * the dead: what dead ones left behind is removed.
  */
 final class TemporaryFolder implements AutoCloseable {
     private static final String LOCK = ".lock";
 
-    /** Lock files of this process: POSIX drops a process's lock when it closes any handle of the file, so none is opened twice. */
+    /**
+     * Lock files of this process: POSIX drops a process's lock when it closes any handle of the
+     * file, so none is opened twice.
+     */
     private static final Set<Path> OWN = ConcurrentHashMap.newKeySet();
 
     private final Path folder;
@@ -38,7 +42,9 @@ final class TemporaryFolder implements AutoCloseable {
         this.lock = lock;
     }
 
-    /** Makes a new folder below {@code root}, which exists, and removes what dead stores left there. */
+    /**
+     * Makes a new folder below {@code root}, which exists, and removes what dead stores left there.
+     */
     static TemporaryFolder open(Path root, RandomGenerator random) throws IOException {
         Path parent = root.resolve(ObjectKeys.TEMPORARY_FOLDER).toAbsolutePath().normalize();
         while (true) {
@@ -71,7 +77,8 @@ final class TemporaryFolder implements AutoCloseable {
         OWN.add(lockFile);
         try {
             FileChannel channel =
-                    FileChannel.open(lockFile, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+                    FileChannel.open(
+                            lockFile, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
             FileLock lock = channel.tryLock();
             if (lock != null && Files.exists(lockFile)) {
                 makeFolder(folder);

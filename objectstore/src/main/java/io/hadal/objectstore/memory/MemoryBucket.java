@@ -8,8 +8,9 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a bucket holds, shared by any number of {@link MemoryObjectStore}s. Its own methods take whole keys, root path included, and
- * are what an operator's tool or a disaster does to a bucket: copy, remove, damage. Thread-safe; every method is atomic.
+ * What a bucket holds, shared by any number of {@link MemoryObjectStore}s. Its own methods take
+ * whole keys, root path included, and are what an operator's tool or a disaster does to a bucket:
+ * copy, remove, damage. Thread-safe; every method is atomic.
  */
 public final class MemoryBucket {
 
@@ -17,7 +18,8 @@ public final class MemoryBucket {
     record Stored(byte[] bytes, long modifiedMicros) {}
 
     private final String name;
-    private final NavigableMap<String, Stored> objects = new ConcurrentSkipListMap<>(ObjectKeys.ORDER);
+    private final NavigableMap<String, Stored> objects =
+            new ConcurrentSkipListMap<>(ObjectKeys.ORDER);
 
     public MemoryBucket(String name) {
         this.name = name;
@@ -52,7 +54,10 @@ public final class MemoryBucket {
         return objects.remove(wholeKey) != null;
     }
 
-    /** A copy that later changes of either do not reach. Not atomic against writers: as a copy by a tool. */
+    /**
+     * A copy that later changes of either do not reach. Not atomic against writers: as a copy by a
+     * tool.
+     */
     public MemoryBucket copy(String nameOfCopy) {
         MemoryBucket copy = new MemoryBucket(nameOfCopy);
         for (Map.Entry<String, Stored> object : objects.entrySet()) {

@@ -24,15 +24,17 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * A view of a {@link MemoryBucket} below a root path. As strict as the strictest store: a key that would be another key's folder is
- * refused.
+ * A view of a {@link MemoryBucket} below a root path. As strict as the strictest store: a key that
+ * would be another key's folder is refused.
  */
 public final class MemoryObjectStore implements ObjectStore {
     private final MemoryBucket bucket;
     private final String root;
     private final Env env;
 
-    /** @param rootPath where keys begin; empty for the bucket itself */
+    /**
+     * @param rootPath where keys begin; empty for the bucket itself
+     */
     public MemoryObjectStore(MemoryBucket bucket, String rootPath, Env env) {
         this.bucket = bucket;
         this.root = rootPath.isEmpty() ? "" : ObjectKeys.checkRoot(rootPath) + "/";
@@ -43,7 +45,8 @@ public final class MemoryObjectStore implements ObjectStore {
     public void create(String key, byte[] body) {
         String name = writable(key);
         if (bucket.objects().putIfAbsent(name, new Stored(body.clone(), env.nowMicros())) != null) {
-            throw new ObjectStoreException(Kind.ALREADY_EXISTS, "create " + describe(key) + ": it exists");
+            throw new ObjectStoreException(
+                    Kind.ALREADY_EXISTS, "create " + describe(key) + ": it exists");
         }
     }
 
@@ -53,11 +56,13 @@ public final class MemoryObjectStore implements ObjectStore {
         try (InputStream in = source.open(0, source.sizeBytes())) {
             byte[] bytes = in.readAllBytes();
             if (bytes.length != source.sizeBytes()) {
-                throw new IOException("the source has " + bytes.length + " bytes, not " + source.sizeBytes());
+                throw new IOException(
+                        "the source has " + bytes.length + " bytes, not " + source.sizeBytes());
             }
             bucket.objects().put(name, new Stored(bytes, env.nowMicros()));
         } catch (IOException e) {
-            throw new UncheckedIOException("put " + describe(key) + ": the source cannot be read", e);
+            throw new UncheckedIOException(
+                    "put " + describe(key) + ": the source cannot be read", e);
         }
     }
 
@@ -109,7 +114,8 @@ public final class MemoryObjectStore implements ObjectStore {
     }
 
     private NavigableMap<String, Stored> from(String prefix, String startAfter) {
-        boolean afterPrefix = ObjectKeys.ORDER.compare(startAfter, prefix) >= 0 && !startAfter.isEmpty();
+        boolean afterPrefix =
+                ObjectKeys.ORDER.compare(startAfter, prefix) >= 0 && !startAfter.isEmpty();
         return afterPrefix
                 ? bucket.objects().tailMap(root + startAfter, false)
                 : bucket.objects().tailMap(root + prefix, true);
@@ -141,7 +147,9 @@ public final class MemoryObjectStore implements ObjectStore {
 
     @Override
     public String location() {
-        return "memory:" + bucket.name() + (root.isEmpty() ? "" : "/" + root.substring(0, root.length() - 1));
+        return "memory:"
+                + bucket.name()
+                + (root.isEmpty() ? "" : "/" + root.substring(0, root.length() - 1));
     }
 
     @Override
@@ -153,7 +161,8 @@ public final class MemoryObjectStore implements ObjectStore {
         String name = root + ObjectKeys.check(key);
         if (isFolder(name) || isBelowObject(name)) {
             throw new ObjectStoreException(
-                    Kind.UNSUPPORTED, "write " + describe(key) + ": no key may be another key's folder");
+                    Kind.UNSUPPORTED,
+                    "write " + describe(key) + ": no key may be another key's folder");
         }
         return name;
     }
@@ -175,7 +184,8 @@ public final class MemoryObjectStore implements ObjectStore {
     private Stored stored(String key) {
         Stored stored = bucket.objects().get(root + ObjectKeys.check(key));
         if (stored == null) {
-            throw new ObjectStoreException(Kind.NOT_FOUND, "read " + describe(key) + ": no such object");
+            throw new ObjectStoreException(
+                    Kind.NOT_FOUND, "read " + describe(key) + ": no such object");
         }
         return stored;
     }

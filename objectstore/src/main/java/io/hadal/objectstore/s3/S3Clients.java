@@ -26,7 +26,10 @@ import software.amazon.awssdk.utils.AttributeMap;
 /** One client and what must be closed with it. */
 final class S3Clients implements AutoCloseable {
 
-    /** Requests under way at a time: a database uploads and fetches some dozens of blobs in parallel, beside its log. */
+    /**
+     * Requests under way at a time: a database uploads and fetches some dozens of blobs in
+     * parallel, beside its log.
+     */
     private static final int CONNECTIONS_MAX = 96;
 
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(5);
@@ -34,10 +37,16 @@ final class S3Clients implements AutoCloseable {
     /** Without a byte for so long, a request has failed. */
     private static final Duration READ_LIMIT = Duration.ofSeconds(20);
 
-    /** For a connection of the pool: longer than most requests take, so that a burst queues rather than fails. */
+    /**
+     * For a connection of the pool: longer than most requests take, so that a burst queues rather
+     * than fails.
+     */
     private static final Duration ACQUIRE_LIMIT = Duration.ofSeconds(30);
 
-    /** Servers close idle connections after 20 s or more; a request on a closed one would have an unknown outcome. */
+    /**
+     * Servers close idle connections after 20 s or more; a request on a closed one would have an
+     * unknown outcome.
+     */
     private static final Duration IDLE_LIMIT = Duration.ofSeconds(15);
 
     private final SdkHttpClient http;
@@ -49,11 +58,15 @@ final class S3Clients implements AutoCloseable {
         Region region = region(config);
         AwsCredentialsProvider base = base(credentials);
         this.http = http(config);
-        this.sts = credentials.roleArn().map(arn -> StsClient.builder()
-                .region(region)
-                .credentialsProvider(base)
-                .httpClient(http)
-                .build());
+        this.sts =
+                credentials
+                        .roleArn()
+                        .map(arn ->
+                                StsClient.builder()
+                                        .region(region)
+                                        .credentialsProvider(base)
+                                        .httpClient(http)
+                                        .build());
         this.role = sts.map(client -> assumeRole(client, credentials.roleArn().orElseThrow()));
         this.s3 = s3(bucket, config, region, role.<AwsCredentialsProvider>map(r -> r).orElse(base));
     }
@@ -70,36 +83,43 @@ final class S3Clients implements AutoCloseable {
         http.close();
     }
 
-    private S3Client s3(String bucket, S3Config config, Region region, AwsCredentialsProvider credentials) {
-        S3ClientBuilder builder = S3Client.builder()
-                .httpClient(http)
-                .region(region)
-                .credentialsProvider(credentials)
-                .forcePathStyle(config.pathStyle(bucket))
-                // Ceph and older servers refuse requests that carry checksums they do not know.
-                .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
-                .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
-                // A delete of many keys must carry a checksum; the one that every server knows is MD5.
-                .addPlugin(LegacyMd5Plugin.create())
-                .serviceConfiguration(S3Configuration.builder()
-                        .chunkedEncodingEnabled(false)
-                        .expectContinueEnabled(false)
-                        .build())
-                // RetryingObjectStore retries; it knows which writes must not be.
-                .overrideConfiguration(override -> override.retryStrategy(AwsRetryStrategy.doNotRetry()));
+    private S3Client s3(
+            String bucket, S3Config config, Region region, AwsCredentialsProvider credentials) {
+        S3ClientBuilder builder =
+                S3Client.builder()
+                        .httpClient(http)
+                        .region(region)
+                        .credentialsProvider(credentials)
+                        .forcePathStyle(config.pathStyle(bucket))
+                        // Ceph and older servers refuse requests that carry checksums they do not
+                        // know.
+                        .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
+                        .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
+                        // A delete of many keys must carry a checksum; the one that every server
+                        // knows is MD5.
+                        .addPlugin(LegacyMd5Plugin.create())
+                        .serviceConfiguration(
+                                S3Configuration.builder()
+                                        .chunkedEncodingEnabled(false)
+                                        .expectContinueEnabled(false)
+                                        .build())
+                        // RetryingObjectStore retries; it knows which writes must not be.
+                        .overrideConfiguration(
+                                override -> override.retryStrategy(AwsRetryStrategy.doNotRetry()));
         config.endpointUrl().ifPresent(builder::endpointOverride);
         return builder.build();
     }
 
     private static SdkHttpClient http(S3Config config) {
-        Apache5HttpClient.Builder builder = Apache5HttpClient.builder()
-                .maxConnections(CONNECTIONS_MAX)
-                .connectionTimeout(CONNECT_LIMIT)
-                .socketTimeout(READ_LIMIT)
-                .connectionAcquisitionTimeout(ACQUIRE_LIMIT)
-                .connectionMaxIdleTime(IDLE_LIMIT)
-                .expectContinueEnabled(false)
-                .tcpKeepAlive(true);
+        Apache5HttpClient.Builder builder =
+                Apache5HttpClient.builder()
+                        .maxConnections(CONNECTIONS_MAX)
+                        .connectionTimeout(CONNECT_LIMIT)
+                        .socketTimeout(READ_LIMIT)
+                        .connectionAcquisitionTimeout(ACQUIRE_LIMIT)
+                        .connectionMaxIdleTime(IDLE_LIMIT)
+                        .expectContinueEnabled(false)
+                        .tcpKeepAlive(true);
         AttributeMap.Builder options = AttributeMap.builder();
         if (!config.verifySsl()) {
             options.put(SdkHttpConfigurationOption.TRUST_ALL_CERTIFICATES, true);
@@ -108,9 +128,10 @@ final class S3Clients implements AutoCloseable {
     }
 
     private static Region region(S3Config config) {
-        return Region.of(config.region()
-                .or(SdkSystemSetting.AWS_REGION::getStringValue)
-                .orElse("us-east-1"));
+        return Region.of(
+                config.region()
+                        .or(SdkSystemSetting.AWS_REGION::getStringValue)
+                        .orElse("us-east-1"));
     }
 
     private static AwsCredentialsProvider base(S3Credentials credentials) {

@@ -35,25 +35,36 @@ public record S3Config(
     private static final int CHUNK_MIB_MAX = 1024;
 
     /** AWS itself with nothing configured. */
-    public static final S3Config DEFAULT = new S3Config(
-            Optional.empty(), Optional.empty(), Optional.empty(), true, CHUNK_MIB_DEFAULT, false, S3Encryption.NONE);
+    public static final S3Config DEFAULT =
+            new S3Config(
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    true,
+                    CHUNK_MIB_DEFAULT,
+                    false,
+                    S3Encryption.NONE);
 
     /** Reads the keys of CONFIG; what is wrong goes to the reader. */
     public static S3Config read(SettingsReader reader) {
-        S3Config config = new S3Config(
-                reader.text("region"),
-                endpoint(reader),
-                reader.flag("s3_force_path_style"),
-                reader.flag("verify_ssl").orElse(true),
-                reader.number("multipart_chunk_size_mb", CHUNK_MIB_MIN, CHUNK_MIB_MAX)
-                        .orElse(CHUNK_MIB_DEFAULT),
-                reader.flag("compatibility_mode").orElse(false),
-                S3Encryption.read(reader));
+        S3Config config =
+                new S3Config(
+                        reader.text("region"),
+                        endpoint(reader),
+                        reader.flag("s3_force_path_style"),
+                        reader.flag("verify_ssl").orElse(true),
+                        reader.number("multipart_chunk_size_mb", CHUNK_MIB_MIN, CHUNK_MIB_MAX)
+                                .orElse(CHUNK_MIB_DEFAULT),
+                        reader.flag("compatibility_mode").orElse(false),
+                        S3Encryption.read(reader));
         reader.refuseOthers();
         return config;
     }
 
-    /** The keys of CONFIG that {@link #read} makes this from; holds the customer's key if there is one. */
+    /**
+     * The keys of CONFIG that {@link #read} makes this from; holds the customer's key if there is
+     * one.
+     */
     public Map<String, String> toMap() {
         Map<String, String> map = new TreeMap<>();
         region.ifPresent(value -> map.put("region", value));
@@ -89,7 +100,9 @@ public record S3Config(
         } catch (URISyntaxException e) {
             // Reported below without the text: it might have a password in it.
         }
-        reader.problem("endpoint_url", "must be http://host[:port] or https://host[:port], without user or parameters");
+        reader.problem(
+                "endpoint_url",
+                "must be http://host[:port] or https://host[:port], without user or parameters");
         return Optional.empty();
     }
 }

@@ -6,7 +6,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Who asks; the CREDENTIALS clause of a store. Without a key the provider chain of the SDK finds one (environment, profile, machine).
+ * Who asks; the CREDENTIALS clause of a store. Without a key the provider chain of the SDK finds
+ * one (environment, profile, machine).
  *
  * @param key absent: the default provider chain
  * @param roleArn a role that is assumed with the key, or with what the chain found
@@ -22,7 +23,8 @@ public record S3Credentials(Optional<Key> key, Optional<String> roleArn) {
     }
 
     /** What the SDK's default provider chain finds. */
-    public static final S3Credentials DEFAULT_CHAIN = new S3Credentials(Optional.empty(), Optional.empty());
+    public static final S3Credentials DEFAULT_CHAIN =
+            new S3Credentials(Optional.empty(), Optional.empty());
 
     /** Reads the keys of CREDENTIALS; what is wrong goes to the reader. */
     public static S3Credentials read(SettingsReader reader) {
@@ -36,7 +38,9 @@ public record S3Credentials(Optional<Key> key, Optional<String> roleArn) {
         }
         if (id.isPresent() || secret.isPresent() || token.isPresent()) {
             String missing = id.isEmpty() ? "aws_access_key_id" : "aws_secret_access_key";
-            reader.problem(missing, "is missing or unusable, but the key's other half or its token is given");
+            reader.problem(
+                    missing,
+                    "is missing or unusable, but the key's other half or its token is given");
         }
         return new S3Credentials(Optional.empty(), role);
     }

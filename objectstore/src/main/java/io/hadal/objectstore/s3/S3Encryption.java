@@ -8,8 +8,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Encryption by the server: with its own keys ({@code algorithm}, {@code kmsKeyId}) or with one that is sent with every request
- * (the {@code customer} values: its algorithm, the key in Base64, and the key's MD5 in Base64).
+ * Encryption by the server: with its own keys ({@code algorithm}, {@code kmsKeyId}) or with one
+ * that is sent with every request (the {@code customer} values: its algorithm, the key in Base64,
+ * and the key's MD5 in Base64).
  */
 public record S3Encryption(
         Optional<String> algorithm,
@@ -21,8 +22,13 @@ public record S3Encryption(
     static final String PREFIX = "x-amz-server-side-encryption";
 
     /** None that a request would name; a bucket may have one of its own all the same. */
-    public static final S3Encryption NONE = new S3Encryption(
-            Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+    public static final S3Encryption NONE =
+            new S3Encryption(
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty());
 
     static S3Encryption read(SettingsReader reader) {
         Optional<String> algorithm = reader.text(PREFIX);
@@ -38,11 +44,16 @@ public record S3Encryption(
         }
         if (customerKey.isEmpty()) {
             refuseWithoutKey(reader, customerAlgorithm, md5);
-            return new S3Encryption(algorithm, kmsKeyId, Optional.empty(), Optional.empty(), Optional.empty());
+            return new S3Encryption(
+                    algorithm, kmsKeyId, Optional.empty(), Optional.empty(), Optional.empty());
         }
         Optional<String> computed = md5Of(reader, customerKey.get());
         return new S3Encryption(
-                algorithm, kmsKeyId, Optional.of(customerAlgorithm.orElse("AES256")), customerKey, md5.or(() -> computed));
+                algorithm,
+                kmsKeyId,
+                Optional.of(customerAlgorithm.orElse("AES256")),
+                customerKey,
+                md5.or(() -> computed));
     }
 
     void addTo(Map<String, String> map) {
@@ -53,17 +64,20 @@ public record S3Encryption(
         customerKeyMd5.ifPresent(value -> map.put(PREFIX + "-customer-key-MD5", value));
     }
 
-    private static void refuseWithoutKey(SettingsReader reader, Optional<String> algorithm, Optional<String> md5) {
+    private static void refuseWithoutKey(
+            SettingsReader reader, Optional<String> algorithm, Optional<String> md5) {
         if (algorithm.isPresent() || md5.isPresent()) {
-            reader.problem(PREFIX + "-customer-key", "is missing, but other customer values are given");
+            reader.problem(
+                    PREFIX + "-customer-key", "is missing, but other customer values are given");
         }
     }
 
     private static Optional<String> md5Of(SettingsReader reader, String key) {
         try {
             byte[] raw = Base64.getDecoder().decode(key);
-            return Optional.of(Base64.getEncoder()
-                    .encodeToString(MessageDigest.getInstance("MD5").digest(raw)));
+            return Optional.of(
+                    Base64.getEncoder()
+                            .encodeToString(MessageDigest.getInstance("MD5").digest(raw)));
         } catch (IllegalArgumentException e) {
             reader.problem(PREFIX + "-customer-key", "is not Base64");
             return Optional.empty();
@@ -74,6 +88,8 @@ public record S3Encryption(
 
     @Override
     public String toString() {
-        return "S3Encryption[" + algorithm.orElse(customerKey.isPresent() ? "customer key" : "none") + "]";
+        return "S3Encryption["
+                + algorithm.orElse(customerKey.isPresent() ? "customer key" : "none")
+                + "]";
     }
 }

@@ -21,7 +21,10 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkException;
 
-/** What an error of the SDK means to the user of a store. No message holds a secret, whatever the server wrote. */
+/**
+ * What an error of the SDK means to the user of a store. No message holds a secret, whatever the
+ * server wrote.
+ */
 final class S3Failures {
 
     /** A source of an upload failed: not the store's failure. */
@@ -35,17 +38,23 @@ final class S3Failures {
 
     private static final int CHAIN_DEPTH_MAX = 20;
     private static final Set<String> THROTTLED =
-            Set.of("SlowDown", "Throttling", "ThrottlingException", "TooManyRequests", "RequestLimitExceeded");
-    private static final Set<String> DENIED = Set.of(
-            "AccessDenied",
-            "InvalidAccessKeyId",
-            "SignatureDoesNotMatch",
-            "ExpiredToken",
-            "InvalidToken",
-            "TokenRefreshRequired",
-            "RequestTimeTooSkewed",
-            "AllAccessDisabled",
-            "AccountProblem");
+            Set.of(
+                    "SlowDown",
+                    "Throttling",
+                    "ThrottlingException",
+                    "TooManyRequests",
+                    "RequestLimitExceeded");
+    private static final Set<String> DENIED =
+            Set.of(
+                    "AccessDenied",
+                    "InvalidAccessKeyId",
+                    "SignatureDoesNotMatch",
+                    "ExpiredToken",
+                    "InvalidToken",
+                    "TokenRefreshRequired",
+                    "RequestTimeTooSkewed",
+                    "AllAccessDisabled",
+                    "AccountProblem");
     private static final Set<String> FULL =
             Set.of("QuotaExceeded", "XMinioStorageFull", "InsufficientStorage", "NotEnoughSpace");
 
@@ -55,16 +64,20 @@ final class S3Failures {
     S3Failures(S3Config config, S3Credentials credentials) {
         this.endpoint = config.endpointUrl().map(Object::toString).orElse("AWS");
         List<String> found = new ArrayList<>();
-        credentials.key().ifPresent(key -> {
-            found.add(key.secretAccessKey());
-            found.add(key.accessKeyId());
-            key.sessionToken().ifPresent(found::add);
-        });
+        credentials
+                .key()
+                .ifPresent(key -> {
+                    found.add(key.secretAccessKey());
+                    found.add(key.accessKeyId());
+                    key.sessionToken().ifPresent(found::add);
+                });
         config.encryption().customerKey().ifPresent(found::add);
         this.secrets = List.copyOf(found);
     }
 
-    /** @param action verb and place, as in {@code create s3://bucket/key} */
+    /**
+     * @param action verb and place, as in {@code create s3://bucket/key}
+     */
     RuntimeException of(String action, RuntimeException error) {
         Optional<SourceException> source = find(error, SourceException.class);
         if (source.isPresent()) {
@@ -80,7 +93,8 @@ final class S3Failures {
     /** The failure of one key in a delete of many. */
     ObjectStoreException ofCode(String action, String code, String message) {
         Kind kind = kind(0, code);
-        return new ObjectStoreException(kind, action + ": " + code + " " + redact(message) + wayOut(kind));
+        return new ObjectStoreException(
+                kind, action + ": " + code + " " + redact(message) + wayOut(kind));
     }
 
     static int status(RuntimeException error) {
@@ -90,10 +104,14 @@ final class S3Failures {
     private ObjectStoreException ofAnswer(String action, AwsServiceException answer) {
         AwsErrorDetails details = answer.awsErrorDetails();
         String code = details == null || details.errorCode() == null ? "" : details.errorCode();
-        String text = details == null || details.errorMessage() == null ? "" : details.errorMessage();
+        String text =
+                details == null || details.errorMessage() == null ? "" : details.errorMessage();
         Kind kind = kind(answer.statusCode(), code);
-        String said = (answer.statusCode() + " " + code).strip() + (text.isEmpty() ? "" : " (" + text + ")");
-        return new ObjectStoreException(kind, action + ": " + redact(said) + wayOut(kind), safeCause(answer));
+        String said =
+                (answer.statusCode() + " " + code).strip()
+                        + (text.isEmpty() ? "" : " (" + text + ")");
+        return new ObjectStoreException(
+                kind, action + ": " + redact(said) + wayOut(kind), safeCause(answer));
     }
 
     private static Kind kind(int status, String code) {
@@ -123,23 +141,37 @@ final class S3Failures {
             case 501 -> Kind.UNSUPPORTED;
             case 507 -> Kind.FULL;
             default ->
-                status >= 500 || status == 0 || status == 200 || code.equals("InternalError")
-                        ? Kind.SERVER_ERROR
-                        : Kind.UNSUPPORTED;
+                    status >= 500 || status == 0 || status == 200 || code.equals("InternalError")
+                            ? Kind.SERVER_ERROR
+                            : Kind.UNSUPPORTED;
         };
     }
 
     private ObjectStoreException ofNoAnswer(String action, SdkException failure) {
-        if (failure instanceof AbortedException || find(failure, InterruptedException.class).isPresent()) {
+        if (failure instanceof AbortedException
+                || find(failure, InterruptedException.class).isPresent()) {
             Thread.currentThread().interrupt();
-            return new ObjectStoreException(Kind.UNREACHABLE, action + ": interrupted", safeCause(failure));
-        }
-        if (String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT).contains("unable to load credentials")) {
-            String wayOut = "; give CREDENTIALS, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY";
             return new ObjectStoreException(
-                    Kind.DENIED, action + ": no credentials were given and none were found" + wayOut, safeCause(failure));
+                    Kind.UNREACHABLE, action + ": interrupted", safeCause(failure));
         }
-        String message = action + ": " + endpoint + " cannot be reached (" + redact(reason(failure)) + ")" + hint(failure);
+        if (String.valueOf(failure.getMessage())
+                .toLowerCase(Locale.ROOT)
+                .contains("unable to load credentials")) {
+            String wayOut =
+                    "; give CREDENTIALS, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY";
+            return new ObjectStoreException(
+                    Kind.DENIED,
+                    action + ": no credentials were given and none were found" + wayOut,
+                    safeCause(failure));
+        }
+        String message =
+                action
+                        + ": "
+                        + endpoint
+                        + " cannot be reached ("
+                        + redact(reason(failure))
+                        + ")"
+                        + hint(failure);
         return wasNotSent(failure)
                 ? ObjectStoreException.notSent(message, safeCause(failure))
                 : new ObjectStoreException(Kind.UNREACHABLE, message, safeCause(failure));
@@ -172,7 +204,8 @@ final class S3Failures {
     private static String wayOut(Kind kind) {
         return switch (kind) {
             case DENIED -> "; check the credentials, the clock and what the bucket's policy allows";
-            case NO_SUCH_BUCKET -> "; make the bucket first, or check its name, endpoint_url and region";
+            case NO_SUCH_BUCKET ->
+                    "; make the bucket first, or check its name, endpoint_url and region";
             case FULL -> "; free some space, or raise the quota";
             case UNSUPPORTED -> "; check region, endpoint_url and s3_force_path_style";
             case NOT_FOUND, ALREADY_EXISTS, CONFLICT, THROTTLED, SERVER_ERROR, UNREACHABLE -> "";

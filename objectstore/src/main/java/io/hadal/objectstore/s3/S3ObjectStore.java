@@ -6,8 +6,8 @@ import io.hadal.objectstore.ObjectInfo;
 import io.hadal.objectstore.ObjectKeys;
 import io.hadal.objectstore.ObjectSource;
 import io.hadal.objectstore.ObjectStore;
-import io.hadal.objectstore.ObjectStoreException.Kind;
 import io.hadal.objectstore.ObjectStoreException;
+import io.hadal.objectstore.ObjectStoreException.Kind;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -35,7 +35,10 @@ import software.amazon.awssdk.services.s3.model.S3Error;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
-/** A bucket of an S3 server below a root path. Every call is one request, but for uploads in parts and listings of folders. */
+/**
+ * A bucket of an S3 server below a root path. Every call is one request, but for uploads in parts
+ * and listings of folders.
+ */
 public final class S3ObjectStore implements ObjectStore {
     private static final int BUFFER_BYTES = 256 * 1024;
 
@@ -53,11 +56,15 @@ public final class S3ObjectStore implements ObjectStore {
     private final S3Clients clients;
     private final S3Client client;
 
-    /** Whether an answer has shown that the bucket exists: HEAD answers 404 without saying whether it means bucket or key. */
+    /**
+     * Whether an answer has shown that the bucket exists: HEAD answers 404 without saying whether
+     * it means bucket or key.
+     */
     private volatile boolean bucketSeen;
 
     /** Connects to nothing yet. {@code rootPath} may be empty. */
-    public S3ObjectStore(String bucket, String rootPath, S3Config config, S3Credentials credentials, Env env) {
+    public S3ObjectStore(
+            String bucket, String rootPath, S3Config config, S3Credentials credentials, Env env) {
         String path = ObjectKeys.checkRoot(rootPath);
         this.bucket = bucket;
         this.root = path.isEmpty() ? "" : path + "/";
@@ -74,25 +81,28 @@ public final class S3ObjectStore implements ObjectStore {
         String name = name(key);
         run(
                 "create " + describe(key),
-                () -> client.putObject(
-                        requests.put(name, body.length).ifNoneMatch("*").build(),
-                        S3Requests.body(ObjectSource.of(body), 0, body.length)));
+                () ->
+                        client.putObject(
+                                requests.put(name, body.length).ifNoneMatch("*").build(),
+                                S3Requests.body(ObjectSource.of(body), 0, body.length)));
     }
 
     @Override
     public void put(String key, ObjectSource source) {
         String name = name(key);
         long partBytes = config.multipartChunkMib() * MIB;
-        run("put " + describe(key), () -> {
-            if (source.sizeBytes() > partBytes) {
-                new S3PartUpload(client, requests, env, name, source, partBytes).run();
-            } else {
-                client.putObject(
-                        requests.put(name, source.sizeBytes()).build(),
-                        S3Requests.body(source, 0, source.sizeBytes()));
-            }
-            return name;
-        });
+        run(
+                "put " + describe(key),
+                () -> {
+                    if (source.sizeBytes() > partBytes) {
+                        new S3PartUpload(client, requests, env, name, source, partBytes).run();
+                    } else {
+                        client.putObject(
+                                requests.put(name, source.sizeBytes()).build(),
+                                S3Requests.body(source, 0, source.sizeBytes()));
+                    }
+                    return name;
+                });
     }
 
     @Override
@@ -106,24 +116,32 @@ public final class S3ObjectStore implements ObjectStore {
     @Override
     public byte[] get(String key, long offset, int length) {
         if (length == 0) {
-            return head(key).map(found -> new byte[0])
-                    .orElseThrow(() -> new ObjectStoreException(
-                            Kind.NOT_FOUND, "read " + describe(key) + ": no such object"));
+            return head(key)
+                    .map(found -> new byte[0])
+                    .orElseThrow(() ->
+                            new ObjectStoreException(
+                                    Kind.NOT_FOUND, "read " + describe(key) + ": no such object"));
         }
-        GetObjectRequest request = requests.get(name(key))
-                .range("bytes=" + offset + "-" + (offset + length - 1))
-                .overrideConfiguration(S3Requests.limit(length))
-                .build();
-        return run("read " + describe(key), () -> {
-            try {
-                return range(client.getObject(request, ResponseTransformer.toBytes()), offset, length);
-            } catch (S3Exception e) {
-                if (S3Failures.status(e) == 416) {
-                    return new byte[0]; // The object ends before the offset.
-                }
-                throw e;
-            }
-        });
+        GetObjectRequest request =
+                requests.get(name(key))
+                        .range("bytes=" + offset + "-" + (offset + length - 1))
+                        .overrideConfiguration(S3Requests.limit(length))
+                        .build();
+        return run(
+                "read " + describe(key),
+                () -> {
+                    try {
+                        return range(
+                                client.getObject(request, ResponseTransformer.toBytes()),
+                                offset,
+                                length);
+                    } catch (S3Exception e) {
+                        if (S3Failures.status(e) == 416) {
+                            return new byte[0]; // The object ends before the offset.
+                        }
+                        throw e;
+                    }
+                });
     }
 
     @Override
@@ -135,7 +153,9 @@ public final class S3ObjectStore implements ObjectStore {
         try {
             byte[] buffer = new byte[BUFFER_BYTES];
             long total = 0;
-            for (int count = fill(action, in, buffer); count >= 0; count = fill(action, in, buffer)) {
+            for (int count = fill(action, in, buffer);
+                    count >= 0;
+                    count = fill(action, in, buffer)) {
                 sink.write(buffer, 0, count);
                 total += count;
             }
@@ -155,8 +175,10 @@ public final class S3ObjectStore implements ObjectStore {
     public Optional<ObjectInfo> head(String key) {
         String name = name(key);
         try {
-            HeadObjectResponse found = run("head " + describe(key), () -> client.headObject(requests.head(name)));
-            return Optional.of(new ObjectInfo(key, found.contentLength(), micros(found.lastModified())));
+            HeadObjectResponse found =
+                    run("head " + describe(key), () -> client.headObject(requests.head(name)));
+            return Optional.of(
+                    new ObjectInfo(key, found.contentLength(), micros(found.lastModified())));
         } catch (ObjectStoreException e) {
             if (e.kind() == Kind.NOT_FOUND) {
                 requireBucket();
@@ -178,7 +200,10 @@ public final class S3ObjectStore implements ObjectStore {
             if (!objects.isEmpty() || !more) {
                 return new ListPage(objects, more);
             }
-            after = advance(after, answer); // Nothing but folder markers of some tool: look further.
+            after =
+                    advance(
+                            after,
+                            answer); // Nothing but folder markers of some tool: look further.
         }
     }
 
@@ -188,16 +213,21 @@ public final class S3ObjectStore implements ObjectStore {
         List<String> folders = new ArrayList<>();
         String token = null;
         do {
-            ListObjectsV2Request request = listRequest(whole, DELETE_KEYS_MAX)
-                    .delimiter("/")
-                    .continuationToken(token)
-                    .build();
-            ListObjectsV2Response answer = run("list " + describe(prefix), () -> client.listObjectsV2(request));
+            ListObjectsV2Request request =
+                    listRequest(whole, DELETE_KEYS_MAX)
+                            .delimiter("/")
+                            .continuationToken(token)
+                            .build();
+            ListObjectsV2Response answer =
+                    run("list " + describe(prefix), () -> client.listObjectsV2(request));
             for (CommonPrefix common : answer.commonPrefixes()) {
                 String folder = common.prefix().substring(whole.length());
                 folders.add(folder.substring(0, folder.length() - 1));
             }
-            token = Boolean.TRUE.equals(answer.isTruncated()) ? answer.nextContinuationToken() : null;
+            token =
+                    Boolean.TRUE.equals(answer.isTruncated())
+                            ? answer.nextContinuationToken()
+                            : null;
         } while (token != null);
         folders.sort(ObjectKeys.ORDER);
         return List.copyOf(folders);
@@ -217,7 +247,9 @@ public final class S3ObjectStore implements ObjectStore {
 
     @Override
     public String location() {
-        return "s3://" + bucket + (root.isEmpty() ? "" : "/" + root.substring(0, root.length() - 1));
+        return "s3://"
+                + bucket
+                + (root.isEmpty() ? "" : "/" + root.substring(0, root.length() - 1));
     }
 
     @Override
@@ -228,21 +260,28 @@ public final class S3ObjectStore implements ObjectStore {
     private void deleteOne(String name) {
         run(
                 "delete s3://" + bucket + "/" + name,
-                () -> client.deleteObject(
-                        request -> request.bucket(bucket).key(name).overrideConfiguration(S3Requests.limit(0))));
+                () ->
+                        client.deleteObject(request ->
+                                request.bucket(bucket)
+                                        .key(name)
+                                        .overrideConfiguration(S3Requests.limit(0))));
     }
 
     private void deleteMany(List<String> names) {
-        List<ObjectIdentifier> identifiers = names.stream()
-                .map(name -> ObjectIdentifier.builder().key(name).build())
-                .toList();
+        List<ObjectIdentifier> identifiers =
+                names.stream().map(name -> ObjectIdentifier.builder().key(name).build()).toList();
         String action = "delete " + names.size() + " objects of " + location();
-        List<S3Error> errors = run(
-                action,
-                () -> client.deleteObjects(request -> request.bucket(bucket)
-                                .delete(list -> list.objects(identifiers).quiet(true))
-                                .overrideConfiguration(S3Requests.limit(0)))
-                        .errors());
+        List<S3Error> errors =
+                run(
+                        action,
+                        () ->
+                                client.deleteObjects(request ->
+                                                request.bucket(bucket)
+                                                        .delete(list ->
+                                                                list.objects(identifiers)
+                                                                        .quiet(true))
+                                                        .overrideConfiguration(S3Requests.limit(0)))
+                                        .errors());
         if (!errors.isEmpty()) {
             S3Error first = errors.getFirst();
             throw failures.ofCode(
@@ -253,24 +292,33 @@ public final class S3ObjectStore implements ObjectStore {
     }
 
     private ListObjectsV2Response listOnce(String prefix, String after, int limit) {
-        ListObjectsV2Request request = listRequest(root + prefix, limit)
-                .startAfter(after.isEmpty() ? null : root + after)
-                .build();
-        ListObjectsV2Response answer = run("list " + describe(prefix), () -> client.listObjectsV2(request));
+        ListObjectsV2Request request =
+                listRequest(root + prefix, limit)
+                        .startAfter(after.isEmpty() ? null : root + after)
+                        .build();
+        ListObjectsV2Response answer =
+                run("list " + describe(prefix), () -> client.listObjectsV2(request));
         if (!answer.contents().isEmpty() && !after.isEmpty()) {
             advance(after, answer);
         }
         return answer;
     }
 
-    /** The last key of a page; refuses a server that ignores start-after, with which a listing would never end. */
+    /**
+     * The last key of a page; refuses a server that ignores start-after, with which a listing would
+     * never end.
+     */
     private String advance(String after, ListObjectsV2Response answer) {
-        String last = answer.contents().isEmpty()
-                ? after
-                : answer.contents().getLast().key().substring(root.length());
+        String last =
+                answer.contents().isEmpty()
+                        ? after
+                        : answer.contents().getLast().key().substring(root.length());
         if (ObjectKeys.ORDER.compare(last, after) <= 0) {
             throw new ObjectStoreException(
-                    Kind.UNSUPPORTED, "list " + location() + ": the server ignores start-after, so it cannot be listed");
+                    Kind.UNSUPPORTED,
+                    "list "
+                            + location()
+                            + ": the server ignores start-after, so it cannot be listed");
         }
         return last;
     }
@@ -299,13 +347,18 @@ public final class S3ObjectStore implements ObjectStore {
             return;
         }
         try {
-            run("look for bucket " + bucket, () -> client.headBucket(request -> request.bucket(bucket)));
+            run(
+                    "look for bucket " + bucket,
+                    () -> client.headBucket(request -> request.bucket(bucket)));
         } catch (ObjectStoreException e) {
             if (e.kind() == Kind.NOT_FOUND || e.kind() == Kind.NO_SUCH_BUCKET) {
                 throw new ObjectStoreException(
-                        Kind.NO_SUCH_BUCKET, "bucket " + bucket + " does not exist; make it first, or check its name", e);
+                        Kind.NO_SUCH_BUCKET,
+                        "bucket " + bucket + " does not exist; make it first, or check its name",
+                        e);
             }
-            if (e.kind() != Kind.DENIED) { // Asking for the bucket needs a permission that reading objects does not.
+            if (e.kind() != Kind.DENIED) { // Asking for the bucket needs a permission that reading
+                // objects does not.
                 throw e;
             }
         }
@@ -316,7 +369,12 @@ public final class S3ObjectStore implements ObjectStore {
         if (answer.response().contentRange() != null) {
             return bytes;
         }
-        int from = (int) Math.min(offset, bytes.length); // The server ignored the range and sent the whole object.
+        int from =
+                (int)
+                        Math.min(
+                                offset,
+                                bytes.length); // The server ignored the range and sent the whole
+        // object.
         return Arrays.copyOfRange(bytes, from, Math.min(bytes.length - from, length) + from);
     }
 
@@ -324,7 +382,10 @@ public final class S3ObjectStore implements ObjectStore {
         try {
             return in.read(buffer);
         } catch (IOException e) {
-            throw new ObjectStoreException(Kind.UNREACHABLE, action + ": the connection broke (" + e.getMessage() + ")", e);
+            throw new ObjectStoreException(
+                    Kind.UNREACHABLE,
+                    action + ": the connection broke (" + e.getMessage() + ")",
+                    e);
         }
     }
 
@@ -333,7 +394,8 @@ public final class S3ObjectStore implements ObjectStore {
             in.close();
         } catch (IOException e) {
             if (complete) {
-                throw new ObjectStoreException(Kind.UNREACHABLE, action + ": the connection broke at its end", e);
+                throw new ObjectStoreException(
+                        Kind.UNREACHABLE, action + ": the connection broke at its end", e);
             }
         }
     }

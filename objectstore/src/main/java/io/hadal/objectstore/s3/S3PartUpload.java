@@ -12,7 +12,9 @@ import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 
-/** One upload in parts: several at a time, visible at once at the end, aborted if anything fails. */
+/**
+ * One upload in parts: several at a time, visible at once at the end, aborted if anything fails.
+ */
 final class S3PartUpload {
 
     /** Parts under way at a time, per upload. */
@@ -31,14 +33,22 @@ final class S3PartUpload {
     private final AtomicInteger next = new AtomicInteger();
     private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
 
-    S3PartUpload(S3Client client, S3Requests requests, Env env, String key, ObjectSource source, long partBytes) {
+    S3PartUpload(
+            S3Client client,
+            S3Requests requests,
+            Env env,
+            String key,
+            ObjectSource source,
+            long partBytes) {
         this.client = client;
         this.requests = requests;
         this.env = env;
         this.key = key;
         this.source = source;
         this.partBytes = Math.max(partBytes, Math.ceilDiv(source.sizeBytes(), PARTS_MAX));
-        this.parts = new CompletedPart[Math.toIntExact(Math.ceilDiv(source.sizeBytes(), this.partBytes))];
+        this.parts =
+                new CompletedPart
+                        [Math.toIntExact(Math.ceilDiv(source.sizeBytes(), this.partBytes))];
     }
 
     /** Throws what the SDK threw first. */
@@ -66,7 +76,9 @@ final class S3PartUpload {
     }
 
     private void uploadUntilDone(String uploadId) {
-        for (int i = next.getAndIncrement(); i < parts.length && failure.get() == null; i = next.getAndIncrement()) {
+        for (int i = next.getAndIncrement();
+                i < parts.length && failure.get() == null;
+                i = next.getAndIncrement()) {
             try {
                 uploadPart(uploadId, i);
             } catch (RuntimeException e) {
@@ -79,13 +91,18 @@ final class S3PartUpload {
         long offset = index * partBytes;
         long length = Math.min(partBytes, source.sizeBytes() - offset);
         int number = index + 1;
-        String tag = client.uploadPart(
-                        requests.part(key, uploadId, number, length), S3Requests.body(source, offset, length))
-                .eTag();
+        String tag =
+                client.uploadPart(
+                                requests.part(key, uploadId, number, length),
+                                S3Requests.body(source, offset, length))
+                        .eTag();
         parts[index] = CompletedPart.builder().partNumber(number).eTag(tag).build();
     }
 
-    /** Waits for all tasks even if interrupted, because they use the source; then they are interrupted too. */
+    /**
+     * Waits for all tasks even if interrupted, because they use the source; then they are
+     * interrupted too.
+     */
     private void joinAll(List<Env.Task> tasks) {
         boolean interrupted = false;
         for (Env.Task task : tasks) {
@@ -106,9 +123,10 @@ final class S3PartUpload {
     }
 
     private void complete(String uploadId) {
-        client.completeMultipartUpload(requests.completeParts(key, uploadId, source.sizeBytes())
-                .multipartUpload(upload -> upload.parts(Arrays.asList(parts)))
-                .build());
+        client.completeMultipartUpload(
+                requests.completeParts(key, uploadId, source.sizeBytes())
+                        .multipartUpload(upload -> upload.parts(Arrays.asList(parts)))
+                        .build());
     }
 
     private void abort(String uploadId, RuntimeException reason) {

@@ -38,17 +38,16 @@ final class S3Requests {
     /** The time that a transfer of so many bytes may take. */
     static AwsRequestOverrideConfiguration limit(long bytes) {
         Duration limit = TIME_BASE.plusSeconds(bytes / BYTES_PER_SECOND_MIN);
-        return AwsRequestOverrideConfiguration.builder()
-                .apiCallAttemptTimeout(limit)
-                .build();
+        return AwsRequestOverrideConfiguration.builder().apiCallAttemptTimeout(limit).build();
     }
 
     PutObjectRequest.Builder put(String key, long bytes) {
-        PutObjectRequest.Builder request = PutObjectRequest.builder()
-                .bucket(bucket)
-                .key(key)
-                .contentType(BYTES)
-                .overrideConfiguration(limit(bytes));
+        PutObjectRequest.Builder request =
+                PutObjectRequest.builder()
+                        .bucket(bucket)
+                        .key(key)
+                        .contentType(BYTES)
+                        .overrideConfiguration(limit(bytes));
         encryption.algorithm().ifPresent(request::serverSideEncryption);
         encryption.kmsKeyId().ifPresent(request::ssekmsKeyId);
         encryption.customerAlgorithm().ifPresent(request::sseCustomerAlgorithm);
@@ -75,11 +74,12 @@ final class S3Requests {
     }
 
     CreateMultipartUploadRequest startParts(String key) {
-        CreateMultipartUploadRequest.Builder request = CreateMultipartUploadRequest.builder()
-                .bucket(bucket)
-                .key(key)
-                .contentType(BYTES)
-                .overrideConfiguration(limit(0));
+        CreateMultipartUploadRequest.Builder request =
+                CreateMultipartUploadRequest.builder()
+                        .bucket(bucket)
+                        .key(key)
+                        .contentType(BYTES)
+                        .overrideConfiguration(limit(0));
         encryption.algorithm().ifPresent(request::serverSideEncryption);
         encryption.kmsKeyId().ifPresent(request::ssekmsKeyId);
         encryption.customerAlgorithm().ifPresent(request::sseCustomerAlgorithm);
@@ -89,12 +89,13 @@ final class S3Requests {
     }
 
     UploadPartRequest part(String key, String uploadId, int number, long bytes) {
-        UploadPartRequest.Builder request = UploadPartRequest.builder()
-                .bucket(bucket)
-                .key(key)
-                .uploadId(uploadId)
-                .partNumber(number)
-                .overrideConfiguration(limit(bytes));
+        UploadPartRequest.Builder request =
+                UploadPartRequest.builder()
+                        .bucket(bucket)
+                        .key(key)
+                        .uploadId(uploadId)
+                        .partNumber(number)
+                        .overrideConfiguration(limit(bytes));
         encryption.customerAlgorithm().ifPresent(request::sseCustomerAlgorithm);
         encryption.customerKey().ifPresent(request::sseCustomerKey);
         encryption.customerKeyMd5().ifPresent(request::sseCustomerKeyMD5);
@@ -102,11 +103,12 @@ final class S3Requests {
     }
 
     CompleteMultipartUploadRequest.Builder completeParts(String key, String uploadId, long bytes) {
-        CompleteMultipartUploadRequest.Builder request = CompleteMultipartUploadRequest.builder()
-                .bucket(bucket)
-                .key(key)
-                .uploadId(uploadId)
-                .overrideConfiguration(limit(bytes));
+        CompleteMultipartUploadRequest.Builder request =
+                CompleteMultipartUploadRequest.builder()
+                        .bucket(bucket)
+                        .key(key)
+                        .uploadId(uploadId)
+                        .overrideConfiguration(limit(bytes));
         encryption.customerAlgorithm().ifPresent(request::sseCustomerAlgorithm);
         encryption.customerKey().ifPresent(request::sseCustomerKey);
         encryption.customerKeyMd5().ifPresent(request::sseCustomerKeyMD5);

@@ -1,4 +1,6 @@
-/** S3 and whatever speaks its protocol, by the vendor's SDK, whose types never leave this package. */
+/**
+ * S3 and whatever speaks its protocol, by the vendor's SDK, whose types never leave this package.
+ */
 @NullMarked
 package io.hadal.objectstore.s3;
 

@@ -19,16 +19,19 @@ public final class ObjectStores {
     }
 
     /** A store that retries as {@code policy} says and tells {@code observer}. */
-    public static RetryingObjectStore open(StoreConfig config, Env env, RetryPolicy policy, StoreObserver observer) {
+    public static RetryingObjectStore open(
+            StoreConfig config, Env env, RetryPolicy policy, StoreObserver observer) {
         return new RetryingObjectStore(openBare(config, env), env, policy, observer);
     }
 
     /** A store whose calls are single requests, for those who decide about retries themselves. */
     public static ObjectStore openBare(StoreConfig config, Env env) {
         return switch (config) {
-            case StoreConfig.S3 s3 -> new S3ObjectStore(s3.bucket(), s3.path(), s3.config(), s3.credentials(), env);
+            case StoreConfig.S3 s3 ->
+                    new S3ObjectStore(s3.bucket(), s3.path(), s3.config(), s3.credentials(), env);
             case StoreConfig.FileSystem files -> new FileObjectStore(files.directory(), env);
-            case StoreConfig.Memory memory -> new MemoryObjectStore(memory.bucket(), memory.path(), env);
+            case StoreConfig.Memory memory ->
+                    new MemoryObjectStore(memory.bucket(), memory.path(), env);
         };
     }
 }

@@ -17,7 +17,8 @@ import java.util.Map;
 public sealed interface StoreConfig {
 
     /** A bucket and a root path in it, which may be empty. */
-    record S3(String bucket, String path, S3Config config, S3Credentials credentials) implements StoreConfig {
+    record S3(String bucket, String path, S3Config config, S3Credentials credentials)
+            implements StoreConfig {
         @Override
         public String kind() {
             return "S3";
@@ -86,7 +87,10 @@ public sealed interface StoreConfig {
     /** The text of the store clause: {@code bucket/path}, an absolute path. */
     String where();
 
-    /** What CONFIG says; {@link #of} makes the same store of it. It holds secrets if a customer's encryption key is given. */
+    /**
+     * What CONFIG says; {@link #of} makes the same store of it. It holds secrets if a customer's
+     * encryption key is given.
+     */
     default Map<String, String> configMap() {
         return Map.of();
     }
@@ -105,14 +109,23 @@ public sealed interface StoreConfig {
      * @param kind S3, FS, GCS or AZURE, in any case
      * @throws StoreConfigException with everything that is wrong
      */
-    static StoreConfig of(String kind, String where, Map<String, String> config, Map<String, String> credentials) {
+    static StoreConfig of(
+            String kind,
+            String where,
+            Map<String, String> config,
+            Map<String, String> credentials) {
         return switch (kind.toUpperCase(Locale.ROOT)) {
             case "S3" -> s3(where, config, credentials);
             case "FS" -> fileSystem(where, config, credentials);
             case "GCS", "AZURE" ->
-                throw new StoreConfigException(List.of(
-                        "ON " + kind.toUpperCase(Locale.ROOT) + " is not yet supported; use S3 or FS"));
-            default -> throw new StoreConfigException(List.of("unknown kind of store '" + kind + "'; use S3 or FS"));
+                    throw new StoreConfigException(
+                            List.of(
+                                    "ON "
+                                            + kind.toUpperCase(Locale.ROOT)
+                                            + " is not yet supported; use S3 or FS"));
+            default ->
+                    throw new StoreConfigException(
+                            List.of("unknown kind of store '" + kind + "'; use S3 or FS"));
         };
     }
 
@@ -121,16 +134,24 @@ public sealed interface StoreConfig {
      *
      * @throws StoreConfigException with everything that is wrong
      */
-    static S3 s3(String bucketAndPath, Map<String, String> config, Map<String, String> credentials) {
+    static S3 s3(
+            String bucketAndPath, Map<String, String> config, Map<String, String> credentials) {
         List<String> problems = new ArrayList<>();
         int slash = bucketAndPath.indexOf('/');
         String bucket = slash < 0 ? bucketAndPath : bucketAndPath.substring(0, slash);
         if (!bucket.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,254}")) {
-            problems.add("S3 \"" + bucketAndPath + "\": a bucket's name has letters, digits, '-', '.' and '_'");
+            problems.add(
+                    "S3 \""
+                            + bucketAndPath
+                            + "\": a bucket's name has letters, digits, '-', '.' and '_'");
         }
-        String path = slash < 0 ? "" : rootPath(bucketAndPath, bucketAndPath.substring(slash + 1), problems);
+        String path =
+                slash < 0
+                        ? ""
+                        : rootPath(bucketAndPath, bucketAndPath.substring(slash + 1), problems);
         S3Config readConfig = S3Config.read(new SettingsReader("CONFIG", config, problems));
-        S3Credentials who = S3Credentials.read(new SettingsReader("CREDENTIALS", credentials, problems));
+        S3Credentials who =
+                S3Credentials.read(new SettingsReader("CREDENTIALS", credentials, problems));
         refuse(problems);
         return new S3(bucket, path, readConfig, who);
     }
@@ -140,7 +161,8 @@ public sealed interface StoreConfig {
      *
      * @throws StoreConfigException with everything that is wrong
      */
-    static FileSystem fileSystem(String path, Map<String, String> config, Map<String, String> credentials) {
+    static FileSystem fileSystem(
+            String path, Map<String, String> config, Map<String, String> credentials) {
         List<String> problems = new ArrayList<>();
         new SettingsReader("CONFIG", config, problems).refuseOthers();
         new SettingsReader("CREDENTIALS", credentials, problems).refuseOthers();

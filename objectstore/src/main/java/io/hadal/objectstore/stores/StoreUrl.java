@@ -10,23 +10,31 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * A store as commands name it: {@code s3://bucket/path?region=…&endpoint_url=…} with the keys of CONFIG as parameters, or
- * {@code file:/dir}. Credentials come from the environment (the SDK's default chain): a URL is seen in process lists and histories.
+ * A store as commands name it: {@code s3://bucket/path?region=…&endpoint_url=…} with the keys of
+ * CONFIG as parameters, or {@code file:/dir}. Credentials come from the environment (the SDK's
+ * default chain): a URL is seen in process lists and histories.
  */
 public final class StoreUrl {
-    private static final Pattern SECRET = Pattern.compile("aws_.*|.*secret.*|.*customer-key|.*token.*|.*password.*");
+    private static final Pattern SECRET =
+            Pattern.compile("aws_.*|.*secret.*|.*customer-key|.*token.*|.*password.*");
 
     private StoreUrl() {}
 
-    /** @throws StoreConfigException with everything that is wrong; its text does not repeat parameters */
+    /**
+     * @throws StoreConfigException with everything that is wrong; its text does not repeat
+     *     parameters
+     */
     public static StoreConfig parse(String url) {
         String scheme = url.substring(0, Math.max(url.indexOf(':'), 0)).toLowerCase(Locale.ROOT);
         return switch (scheme) {
             case "s3" -> s3(url);
             case "file" -> StoreConfig.fileSystem(filePath(url), Map.of(), Map.of());
             case "gs", "gcs", "azure", "az", "abfs" ->
-                throw problem("stores of " + scheme + ": are not yet supported; use s3:// or file:");
-            default -> throw problem("a store is s3://bucket/path?region=…&endpoint_url=… or file:/dir");
+                    throw problem(
+                            "stores of " + scheme + ": are not yet supported; use s3:// or file:");
+            default ->
+                    throw problem(
+                            "a store is s3://bucket/path?region=…&endpoint_url=… or file:/dir");
         };
     }
 
@@ -39,7 +47,8 @@ public final class StoreUrl {
         if (place.contains("@") && place.indexOf('@') < (place + "/").indexOf('/')) {
             throw noCredentials();
         }
-        return StoreConfig.s3(place, query < 0 ? Map.of() : parameters(url.substring(query + 1)), Map.of());
+        return StoreConfig.s3(
+                place, query < 0 ? Map.of() : parameters(url.substring(query + 1)), Map.of());
     }
 
     private static Map<String, String> parameters(String query) {
@@ -70,13 +79,15 @@ public final class StoreUrl {
         try {
             return URLDecoder.decode(text, StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
-            throw problem("the parameters of the store's URL are not encoded rightly (a % needs two hexadecimal digits)");
+            throw problem(
+                    "the parameters of the store's URL are not encoded rightly (a % needs two hexadecimal digits)");
         }
     }
 
     private static StoreConfigException noCredentials() {
-        return problem("a store's URL must not hold credentials, which others could see; set AWS_ACCESS_KEY_ID and "
-                + "AWS_SECRET_ACCESS_KEY, or use a profile");
+        return problem(
+                "a store's URL must not hold credentials, which others could see; set AWS_ACCESS_KEY_ID and "
+                        + "AWS_SECRET_ACCESS_KEY, or use a profile");
     }
 
     private static StoreConfigException problem(String text) {

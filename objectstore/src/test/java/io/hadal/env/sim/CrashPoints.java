@@ -6,8 +6,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Numbers the moments before and after every operation that it is told of, from 0, and crashes at one of them. Made
- * without a crash first, it tells how many there are; then a test goes through all of them.
+ * Numbers the moments before and after every operation that it is told of, from 0, and crashes at
+ * one of them. Made without a crash first, it tells how many there are; then a test goes through
+ * all of them.
  */
 public final class CrashPoints implements OperationHook {
     private final int crashAt;

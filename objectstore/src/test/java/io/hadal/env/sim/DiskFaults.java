@@ -7,7 +7,10 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
-/** What goes wrong on a simulated disk, and how slow it is. As a world begins: nothing, and a little. */
+/**
+ * What goes wrong on a simulated disk, and how slow it is. As a world begins: nothing, and a
+ * little.
+ */
 public final class DiskFaults {
     /** What a disk does that can fail. */
     public enum Operation {
@@ -34,7 +37,8 @@ public final class DiskFaults {
 
     /** The {@code n}-th operation of this kind from now on fails; 1 is the next. */
     public DiskFaults failNth(Operation operation, int n) {
-        scripted.computeIfAbsent(operation, key -> new ArrayDeque<>()).add(done.getOrDefault(operation, 0) + n);
+        scripted.computeIfAbsent(operation, key -> new ArrayDeque<>())
+                .add(done.getOrDefault(operation, 0) + n);
         return this;
     }
 
@@ -44,7 +48,10 @@ public final class DiskFaults {
         return this;
     }
 
-    /** Each operation takes a seeded time between these. With zero for both it only lets other tasks go first. */
+    /**
+     * Each operation takes a seeded time between these. With zero for both it only lets other tasks
+     * go first.
+     */
     public DiskFaults latency(Duration min, Duration max) {
         latencyMinNanos = min.toNanos();
         latencyMaxNanos = max.toNanos();

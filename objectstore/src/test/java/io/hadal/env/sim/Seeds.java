@@ -3,8 +3,8 @@ package io.hadal.env.sim;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a test's body with many seeds: {@code -Dseeds=N} tries 1 to N, {@code -Dseed=S} only S. The error of a failing
- * seed begins with the seed and says how to run it again.
+ * Runs a test's body with many seeds: {@code -Dseeds=N} tries 1 to N, {@code -Dseed=S} only S. The
+ * error of a failing seed begins with the seed and says how to run it again.
  */
 public final class Seeds {
     private static final int DEFAULT_COUNT = 200;
@@ -44,11 +44,13 @@ public final class Seeds {
     }
 
     public static void forEachWorld(int count, WorldBody body) {
-        forEach(count, seed -> {
-            try (SimWorld world = new SimWorld(seed)) {
-                body.run(world);
-            }
-        });
+        forEach(
+                count,
+                seed -> {
+                    try (SimWorld world = new SimWorld(seed)) {
+                        body.run(world);
+                    }
+                });
     }
 
     /** How many seeds the build asks for. */
@@ -66,10 +68,15 @@ public final class Seeds {
 
     private static String reproduction(long seed) {
         String test = callingTest();
-        return test == null ? "" : " (reproduce with mvn test -Dtest=" + test + " -Dseed=" + seed + ")";
+        return test == null
+                ? ""
+                : " (reproduce with mvn test -Dtest=" + test + " -Dseed=" + seed + ")";
     }
 
-    /** The class and method of the test, found on the stack: the outermost caller in a class named as a test. */
+    /**
+     * The class and method of the test, found on the stack: the outermost caller in a class named
+     * as a test.
+     */
     private static @Nullable String callingTest() {
         String found = null;
         for (StackTraceElement element : Thread.currentThread().getStackTrace()) {

@@ -39,11 +39,14 @@ class SeedsTest {
     @Test
     void saysHowToReproduceAFailure() {
         IllegalStateException wrong = new IllegalStateException("wrong");
-        assertThatThrownBy(() -> Seeds.forEach(10, seed -> {
-                    if (seed == 7) {
-                        throw wrong;
-                    }
-                }))
+        assertThatThrownBy(() ->
+                        Seeds.forEach(
+                                10,
+                                seed -> {
+                                    if (seed == 7) {
+                                        throw wrong;
+                                    }
+                                }))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("seed=7")
                 .hasMessageContaining("-Dtest=SeedsTest#saysHowToReproduceAFailure -Dseed=7")

@@ -2,7 +2,9 @@ package io.hadal.env.sim;
 
 import java.time.Duration;
 
-/** The wall clock of one machine: the world's time, wrong by an offset and a drift that a test sets. */
+/**
+ * The wall clock of one machine: the world's time, wrong by an offset and a drift that a test sets.
+ */
 public final class SimClock {
     /** 2026-01-01T00:00:00Z, when every world begins. */
     static final long EPOCH_MICROS = 1_767_225_600_000_000L;

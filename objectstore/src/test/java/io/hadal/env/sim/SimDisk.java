@@ -20,9 +20,9 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The disk of a simulated machine. It keeps its promises and not more: see {@link SimFile} and {@link SimFolders} for what
- * a crash leaves. Each operation takes virtual time, so that others go first; from outside a task (a test that looks at
- * the files) it takes none and cannot fail.
+ * The disk of a simulated machine. It keeps its promises and not more: see {@link SimFile} and
+ * {@link SimFolders} for what a crash leaves. Each operation takes virtual time, so that others go
+ * first; from outside a task (a test that looks at the files) it takes none and cannot fail.
  */
 public final class SimDisk implements Disk {
     private final String node;
@@ -49,7 +49,10 @@ public final class SimDisk implements Disk {
         return faults;
     }
 
-    /** A copy of all files as they can be read now, for a backup or a cloned machine. Cache files are not in it. */
+    /**
+     * A copy of all files as they can be read now, for a backup or a cloned machine. Cache files
+     * are not in it.
+     */
     public Image image() {
         return new Image(folders.copyVisible());
     }
@@ -90,14 +93,17 @@ public final class SimDisk implements Disk {
     public AppendFile append(String name, boolean create) throws IOException {
         FileNames.check(name);
         if (create) {
-            return change("create", name, () -> {
-                if (sizeNow(name) >= 0) {
-                    throw new FileAlreadyExistsException(name);
-                }
-                SimFile file = SimFile.empty();
-                folders.put(name, file);
-                return new Handle(name, file);
-            });
+            return change(
+                    "create",
+                    name,
+                    () -> {
+                        if (sizeNow(name) >= 0) {
+                            throw new FileAlreadyExistsException(name);
+                        }
+                        SimFile file = SimFile.empty();
+                        folders.put(name, file);
+                        return new Handle(name, file);
+                    });
         }
         takeTime("open", name);
         SimFile file = folders.get(name);
@@ -129,22 +135,26 @@ public final class SimDisk implements Disk {
     public void writeAtomically(String name, byte[] content) throws IOException {
         FileNames.check(name);
         byte[] copy = content.clone();
-        change("write", name, () -> {
-            if (copy.length > roomNow()) {
-                throw full(name);
-            }
-            boolean fails = fails(Operation.WRITE);
-            if (!fails || random.nextBoolean()) {
-                folders.put(name, SimFile.synced(copy));
-            }
-            if (fails) {
-                throw new IOException("Cannot write " + name + ": Input/output error (simulated)");
-            }
-            // Others may read the new content, and act on it, before it is safe.
-            takeTime("sync-folder", name);
-            folders.sync(name);
-            return true;
-        });
+        change(
+                "write",
+                name,
+                () -> {
+                    if (copy.length > roomNow()) {
+                        throw full(name);
+                    }
+                    boolean fails = fails(Operation.WRITE);
+                    if (!fails || random.nextBoolean()) {
+                        folders.put(name, SimFile.synced(copy));
+                    }
+                    if (fails) {
+                        throw new IOException(
+                                "Cannot write " + name + ": Input/output error (simulated)");
+                    }
+                    // Others may read the new content, and act on it, before it is safe.
+                    takeTime("sync-folder", name);
+                    folders.sync(name);
+                    return true;
+                });
     }
 
     @Override
@@ -171,31 +181,38 @@ public final class SimDisk implements Disk {
     @Override
     public void delete(String name) throws IOException {
         FileNames.check(name);
-        change("delete", name, () -> {
-            folders.remove(name);
-            Path real = cache.find(name);
-            if (real != null) {
-                Files.delete(real);
-            }
-            return true;
-        });
+        change(
+                "delete",
+                name,
+                () -> {
+                    folders.remove(name);
+                    Path real = cache.find(name);
+                    if (real != null) {
+                        Files.delete(real);
+                    }
+                    return true;
+                });
     }
 
     @Override
     public void deleteFolder(String folder) throws IOException {
         FileNames.check(folder);
-        change("delete-folder", folder, () -> {
-            folders.removeFolder(folder);
-            cache.deleteFolder(folder);
-            return true;
-        });
+        change(
+                "delete-folder",
+                folder,
+                () -> {
+                    folders.removeFolder(folder);
+                    cache.deleteFolder(folder);
+                    return true;
+                });
     }
 
     @Override
     public AutoCloseable lock() throws IOException {
         takeTime("lock", "");
         if (locked) {
-            throw new DiskLockedException("Disk of " + node + " is in use by another process. Stop that process.");
+            throw new DiskLockedException(
+                    "Disk of " + node + " is in use by another process. Stop that process.");
         }
         locked = true;
         int lockedIn = life;
@@ -211,7 +228,10 @@ public final class SimDisk implements Disk {
         return roomNow();
     }
 
-    /** The real file. One that was written by {@link #writeAtomically} or appended to before becomes real by this. */
+    /**
+     * The real file. One that was written by {@link #writeAtomically} or appended to before becomes
+     * real by this.
+     */
     @Override
     public Path cachePath(String name) throws IOException {
         FileNames.check(name);
@@ -269,7 +289,8 @@ public final class SimDisk implements Disk {
     }
 
     private static DiskFullException full(String name) {
-        return new DiskFullException("Cannot write " + name + ": the disk is full. Free some space on it.");
+        return new DiskFullException(
+                "Cannot write " + name + ": the disk is full. Free some space on it.");
     }
 
     private final class Handle implements AppendFile {
@@ -288,19 +309,25 @@ public final class SimDisk implements Disk {
             checkOpen();
             byte[] added = new byte[bytes.remaining()];
             bytes.duplicate().get(added);
-            change("append", name, () -> {
-                long room = roomNow();
-                if (added.length > room) {
-                    file.append(added, random.nextInt((int) room + 1));
-                    throw full(name);
-                }
-                if (fails(Operation.APPEND)) {
-                    file.append(added, random.nextInt(added.length + 1));
-                    throw new IOException("Cannot append to " + name + ": Input/output error (simulated)");
-                }
-                file.append(added, added.length);
-                return true;
-            });
+            change(
+                    "append",
+                    name,
+                    () -> {
+                        long room = roomNow();
+                        if (added.length > room) {
+                            file.append(added, random.nextInt((int) room + 1));
+                            throw full(name);
+                        }
+                        if (fails(Operation.APPEND)) {
+                            file.append(added, random.nextInt(added.length + 1));
+                            throw new IOException(
+                                    "Cannot append to "
+                                            + name
+                                            + ": Input/output error (simulated)");
+                        }
+                        file.append(added, added.length);
+                        return true;
+                    });
             bytes.position(bytes.limit());
         }
 
@@ -308,15 +335,19 @@ public final class SimDisk implements Disk {
         public void sync() throws IOException {
             checkOpen();
             int end = file.length();
-            change("sync", name, () -> {
-                if (fails(Operation.SYNC)) {
-                    file.syncFailed(random);
-                    throw new IOException("Cannot sync " + name + ": Input/output error (simulated)");
-                }
-                file.syncedUpTo(end);
-                syncName();
-                return true;
-            });
+            change(
+                    "sync",
+                    name,
+                    () -> {
+                        if (fails(Operation.SYNC)) {
+                            file.syncFailed(random);
+                            throw new IOException(
+                                    "Cannot sync " + name + ": Input/output error (simulated)");
+                        }
+                        file.syncedUpTo(end);
+                        syncName();
+                        return true;
+                    });
         }
 
         /** The name is safe too, if it still leads here. */
@@ -339,7 +370,8 @@ public final class SimDisk implements Disk {
 
         private void checkOpen() throws IOException {
             if (openedIn != life) {
-                throw new IllegalStateException("File " + name + " was opened before the crash of " + node);
+                throw new IllegalStateException(
+                        "File " + name + " was opened before the crash of " + node);
             }
             if (closed) {
                 throw new ClosedChannelException();

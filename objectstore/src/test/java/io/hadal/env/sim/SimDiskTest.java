@@ -47,22 +47,29 @@ class SimDiskTest extends DiskContract {
     @Test
     void whatWasSyncedSurvivesAndTheRestMay() {
         Set<String> seen = new HashSet<>();
-        Seeds.forEachWorld(300, world -> {
-            SimNode node = world.node("a");
-            node.run("writer", () -> {
-                AppendFile file = node.disk().append("wal/1", true);
-                file.append(ByteBuffer.wrap(pattern(1000, 0)));
-                file.sync();
-                file.append(ByteBuffer.wrap(pattern(3000, 1000)));
-            });
-            node.crash();
-            byte[] left = node.disk().read("wal/1");
-            byte[] all = pattern(4000, 0);
-            assertThat(left.length).isBetween(1000, 4000);
-            assertThat(Arrays.copyOf(left, 1000)).isEqualTo(Arrays.copyOf(all, 1000));
-            seen.add(left.length == 1000 ? "lost" : left.length == 4000 ? "kept" : "part");
-            seen.add(Arrays.equals(left, Arrays.copyOf(all, left.length)) ? "clean" : "torn");
-        });
+        Seeds.forEachWorld(
+                300,
+                world -> {
+                    SimNode node = world.node("a");
+                    node.run(
+                            "writer",
+                            () -> {
+                                AppendFile file = node.disk().append("wal/1", true);
+                                file.append(ByteBuffer.wrap(pattern(1000, 0)));
+                                file.sync();
+                                file.append(ByteBuffer.wrap(pattern(3000, 1000)));
+                            });
+                    node.crash();
+                    byte[] left = node.disk().read("wal/1");
+                    byte[] all = pattern(4000, 0);
+                    assertThat(left.length).isBetween(1000, 4000);
+                    assertThat(Arrays.copyOf(left, 1000)).isEqualTo(Arrays.copyOf(all, 1000));
+                    seen.add(left.length == 1000 ? "lost" : left.length == 4000 ? "kept" : "part");
+                    seen.add(
+                            Arrays.equals(left, Arrays.copyOf(all, left.length))
+                                    ? "clean"
+                                    : "torn");
+                });
         assertThat(seen).containsExactlyInAnyOrder("lost", "kept", "part", "clean", "torn");
     }
 
@@ -78,66 +85,85 @@ class SimDiskTest extends DiskContract {
     @Test
     void aNewFileThatWasNeverSyncedMayBeGone() {
         Set<Boolean> exists = new HashSet<>();
-        Seeds.forEachWorld(100, world -> {
-            SimNode node = world.node("a");
-            node.run("writer", () -> node.disk().append("f/a", true).append(bytes("abc")));
-            node.crash();
-            exists.add(node.disk().size("f/a") >= 0);
-        });
+        Seeds.forEachWorld(
+                100,
+                world -> {
+                    SimNode node = world.node("a");
+                    node.run("writer", () -> node.disk().append("f/a", true).append(bytes("abc")));
+                    node.crash();
+                    exists.add(node.disk().size("f/a") >= 0);
+                });
         assertThat(exists).hasSize(2);
     }
 
     @Test
     void aDeletedFileMayComeBackUntilItsFolderIsSynced() {
         Set<String> seen = new HashSet<>();
-        Seeds.forEachWorld(100, world -> {
-            SimNode node = world.node("a");
-            boolean synced = world.random().nextBoolean();
-            node.run("writer", () -> {
-                node.disk().writeAtomically("f/a", new byte[] {1});
-                node.disk().delete("f/a");
-                node.disk().writeAtomically("g/other", new byte[] {1});
-                if (synced) {
-                    node.disk().writeAtomically("f/b", new byte[] {2});
-                }
-            });
-            node.crash();
-            seen.add((synced ? "synced, " : "not synced, ") + (node.disk().size("f/a") >= 0 ? "back" : "gone"));
-        });
-        assertThat(seen).containsExactlyInAnyOrder("synced, gone", "not synced, gone", "not synced, back");
+        Seeds.forEachWorld(
+                100,
+                world -> {
+                    SimNode node = world.node("a");
+                    boolean synced = world.random().nextBoolean();
+                    node.run(
+                            "writer",
+                            () -> {
+                                node.disk().writeAtomically("f/a", new byte[] {1});
+                                node.disk().delete("f/a");
+                                node.disk().writeAtomically("g/other", new byte[] {1});
+                                if (synced) {
+                                    node.disk().writeAtomically("f/b", new byte[] {2});
+                                }
+                            });
+                    node.crash();
+                    seen.add(
+                            (synced ? "synced, " : "not synced, ")
+                                    + (node.disk().size("f/a") >= 0 ? "back" : "gone"));
+                });
+        assertThat(seen)
+                .containsExactlyInAnyOrder("synced, gone", "not synced, gone", "not synced, back");
     }
 
     @Test
     void anAtomicWriteLeavesTheOldOrTheNewContent() {
         Set<String> seen = new HashSet<>();
-        Seeds.forEachWorld(300, world -> {
-            SimNode node = world.node("a");
-            node.run("first", () -> node.disk().writeAtomically("s", bytes("old").array()));
-            node.spawn("second", () -> node.disk().writeAtomically("s", bytes("newer").array()));
-            world.runFor(Duration.ofNanos(world.random().nextLong(600_000)));
-            node.crash();
-            seen.add(text(node.disk(), "s"));
-        });
+        Seeds.forEachWorld(
+                300,
+                world -> {
+                    SimNode node = world.node("a");
+                    node.run("first", () -> node.disk().writeAtomically("s", bytes("old").array()));
+                    node.spawn(
+                            "second",
+                            () -> node.disk().writeAtomically("s", bytes("newer").array()));
+                    world.runFor(Duration.ofNanos(world.random().nextLong(600_000)));
+                    node.crash();
+                    seen.add(text(node.disk(), "s"));
+                });
         assertThat(seen).containsExactlyInAnyOrder("old", "newer");
     }
 
     @Test
     void anAtomicWriteCanBeSeenBeforeItIsSafe() {
         Set<Boolean> undone = new HashSet<>();
-        Seeds.forEachWorld(200, world -> {
-            SimNode node = world.node("a");
-            node.run("first", () -> node.disk().writeAtomically("s", bytes("old").array()));
-            node.spawn("second", () -> node.disk().writeAtomically("s", bytes("new").array()));
-            while (!text(node.disk(), "s").equals("new")) {
-                world.runFor(Duration.ofNanos(10_000));
-            }
-            node.crash();
-            undone.add(text(node.disk(), "s").equals("old"));
-        });
+        Seeds.forEachWorld(
+                200,
+                world -> {
+                    SimNode node = world.node("a");
+                    node.run("first", () -> node.disk().writeAtomically("s", bytes("old").array()));
+                    node.spawn(
+                            "second", () -> node.disk().writeAtomically("s", bytes("new").array()));
+                    while (!text(node.disk(), "s").equals("new")) {
+                        world.runFor(Duration.ofNanos(10_000));
+                    }
+                    node.crash();
+                    undone.add(text(node.disk(), "s").equals("old"));
+                });
         assertThat(undone).hasSize(2);
     }
 
-    /** Random operations, a crash at a random moment, then: everything that was promised before is there. */
+    /**
+     * Random operations, a crash at a random moment, then: everything that was promised before is
+     * there.
+     */
     @Test
     void keepsItsPromisesWhateverHappens() {
         Seeds.forEachWorld(world -> {
@@ -169,14 +195,17 @@ class SimDiskTest extends DiskContract {
                 byte[] found = disk.read(promise.getKey());
                 byte[] promised = promise.getValue();
                 // Not by AssertJ: this is asked several hundred thousand times.
-                if (found.length < promised.length || !Arrays.equals(Arrays.copyOf(found, promised.length), promised)) {
-                    throw new AssertionError(promise.getKey() + " does not begin with what was promised");
+                if (found.length < promised.length
+                        || !Arrays.equals(Arrays.copyOf(found, promised.length), promised)) {
+                    throw new AssertionError(
+                            promise.getKey() + " does not begin with what was promised");
                 }
             }
         }
     }
 
-    private static void workForEver(SimNode node, RandomGenerator random, String folder, Promises promises)
+    private static void workForEver(
+            SimNode node, RandomGenerator random, String folder, Promises promises)
             throws IOException {
         for (int number = 0; ; number++) {
             String name = folder + "/" + number;
@@ -204,21 +233,25 @@ class SimDiskTest extends DiskContract {
     @Test
     void aFailedSyncLeavesTheDataInDoubtForGood() {
         Set<Boolean> intact = new HashSet<>();
-        Seeds.forEachWorld(100, world -> {
-            SimNode node = world.node("a");
-            node.disk().faults().failNth(Operation.SYNC, 1);
-            node.run("writer", () -> {
-                AppendFile file = node.disk().append("wal", true);
-                file.append(ByteBuffer.wrap(pattern(2000, 0)));
-                assertThatThrownBy(file::sync).isInstanceOf(IOException.class);
-                file.append(ByteBuffer.wrap(pattern(100, 2000)));
-                file.sync();
-            });
-            node.crash();
-            byte[] left = node.disk().read("wal");
-            assertThat(Arrays.copyOfRange(left, 2000, 2100)).isEqualTo(pattern(100, 2000));
-            intact.add(Arrays.equals(left, pattern(2100, 0)));
-        });
+        Seeds.forEachWorld(
+                100,
+                world -> {
+                    SimNode node = world.node("a");
+                    node.disk().faults().failNth(Operation.SYNC, 1);
+                    node.run(
+                            "writer",
+                            () -> {
+                                AppendFile file = node.disk().append("wal", true);
+                                file.append(ByteBuffer.wrap(pattern(2000, 0)));
+                                assertThatThrownBy(file::sync).isInstanceOf(IOException.class);
+                                file.append(ByteBuffer.wrap(pattern(100, 2000)));
+                                file.sync();
+                            });
+                    node.crash();
+                    byte[] left = node.disk().read("wal");
+                    assertThat(Arrays.copyOfRange(left, 2000, 2100)).isEqualTo(pattern(100, 2000));
+                    intact.add(Arrays.equals(left, pattern(2100, 0)));
+                });
         assertThat(intact).hasSize(2);
     }
 
@@ -227,20 +260,23 @@ class SimDiskTest extends DiskContract {
         SimWorld world = new SimWorld(1);
         SimNode node = world.node("a");
         node.disk().faults().capacity(100);
-        node.run("writer", () -> {
-            node.disk().writeAtomically("s", new byte[40]);
-            AppendFile file = node.disk().append("wal", true);
-            file.append(ByteBuffer.allocate(50));
-            assertThat(node.disk().usableBytes()).isEqualTo(10);
-            assertThatThrownBy(() -> file.append(ByteBuffer.allocate(11))).isInstanceOf(DiskFullException.class);
-            assertThat(file.size()).isBetween(50L, 60L);
-            assertThatThrownBy(() -> node.disk().writeAtomically("t", new byte[11]))
-                    .isInstanceOf(DiskFullException.class);
-            node.disk().delete("s");
-            node.disk().writeAtomically("t", new byte[11]);
-            node.disk().faults().heal();
-            file.append(ByteBuffer.allocate(1000));
-        });
+        node.run(
+                "writer",
+                () -> {
+                    node.disk().writeAtomically("s", new byte[40]);
+                    AppendFile file = node.disk().append("wal", true);
+                    file.append(ByteBuffer.allocate(50));
+                    assertThat(node.disk().usableBytes()).isEqualTo(10);
+                    assertThatThrownBy(() -> file.append(ByteBuffer.allocate(11)))
+                            .isInstanceOf(DiskFullException.class);
+                    assertThat(file.size()).isBetween(50L, 60L);
+                    assertThatThrownBy(() -> node.disk().writeAtomically("t", new byte[11]))
+                            .isInstanceOf(DiskFullException.class);
+                    node.disk().delete("s");
+                    node.disk().writeAtomically("t", new byte[11]);
+                    node.disk().faults().heal();
+                    file.append(ByteBuffer.allocate(1000));
+                });
     }
 
     @Test
@@ -248,20 +284,28 @@ class SimDiskTest extends DiskContract {
         SimWorld world = new SimWorld(1);
         SimNode node = world.node("a");
         DiskFaults faults = node.disk().faults();
-        node.run("writer", () -> {
-            AppendFile file = node.disk().append("wal", true);
-            faults.failNth(Operation.APPEND, 2).failNth(Operation.READ, 1).failNth(Operation.WRITE, 1);
-            file.append(ByteBuffer.allocate(10));
-            assertThatThrownBy(() -> file.append(ByteBuffer.allocate(10))).isInstanceOf(IOException.class);
-            assertThat(file.size()).isBetween(10L, 20L);
-            assertThatThrownBy(() -> node.disk().read("wal")).isInstanceOf(IOException.class);
-            assertThatThrownBy(() -> node.disk().writeAtomically("s", new byte[1])).isInstanceOf(IOException.class);
-            faults.failOneIn(Operation.READ, 1);
-            assertThatThrownBy(() -> node.disk().read("wal")).isInstanceOf(IOException.class);
-            faults.heal();
-            node.disk().read("wal");
-            node.disk().writeAtomically("s", new byte[1]);
-        });
+        node.run(
+                "writer",
+                () -> {
+                    AppendFile file = node.disk().append("wal", true);
+                    faults.failNth(Operation.APPEND, 2)
+                            .failNth(Operation.READ, 1)
+                            .failNth(Operation.WRITE, 1);
+                    file.append(ByteBuffer.allocate(10));
+                    assertThatThrownBy(() -> file.append(ByteBuffer.allocate(10)))
+                            .isInstanceOf(IOException.class);
+                    assertThat(file.size()).isBetween(10L, 20L);
+                    assertThatThrownBy(() -> node.disk().read("wal"))
+                            .isInstanceOf(IOException.class);
+                    assertThatThrownBy(() -> node.disk().writeAtomically("s", new byte[1]))
+                            .isInstanceOf(IOException.class);
+                    faults.failOneIn(Operation.READ, 1);
+                    assertThatThrownBy(() -> node.disk().read("wal"))
+                            .isInstanceOf(IOException.class);
+                    faults.heal();
+                    node.disk().read("wal");
+                    node.disk().writeAtomically("s", new byte[1]);
+                });
     }
 
     @Test
@@ -305,15 +349,17 @@ class SimDiskTest extends DiskContract {
     @Test
     void cacheFilesMayBeLostOrCutByACrash() {
         Set<Long> sizes = new HashSet<>();
-        Seeds.forEachWorld(50, world -> {
-            SimNode node = world.node("a");
-            Path path = node.disk().cachePath("cache/x");
-            Files.write(path, new byte[1000]);
-            node.crash();
-            sizes.add(Math.min(1, Math.max(-1, node.disk().size("cache/x") - 999)));
-            world.close();
-            assertThat(Files.exists(path)).isFalse();
-        });
+        Seeds.forEachWorld(
+                50,
+                world -> {
+                    SimNode node = world.node("a");
+                    Path path = node.disk().cachePath("cache/x");
+                    Files.write(path, new byte[1000]);
+                    node.crash();
+                    sizes.add(Math.min(1, Math.max(-1, node.disk().size("cache/x") - 999)));
+                    world.close();
+                    assertThat(Files.exists(path)).isFalse();
+                });
         assertThat(sizes).contains(-1L, 1L);
     }
 
@@ -322,7 +368,8 @@ class SimDiskTest extends DiskContract {
         try (SimWorld world = new SimWorld(1)) {
             Disk disk = world.node("a").disk();
             disk.writeAtomically("cache/x", bytes("downloaded").array());
-            assertThat(Files.readString(disk.cachePath("cache/x"), StandardCharsets.UTF_8)).isEqualTo("downloaded");
+            assertThat(Files.readString(disk.cachePath("cache/x"), StandardCharsets.UTF_8))
+                    .isEqualTo("downloaded");
             assertThat(text(disk, "cache/x")).isEqualTo("downloaded");
             assertThat(disk.list("cache")).isEqualTo(List.of("x"));
             disk.delete("cache/x");

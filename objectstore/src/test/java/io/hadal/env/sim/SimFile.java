@@ -7,14 +7,19 @@ import java.util.random.RandomGenerator;
 
 /** The content of one simulated file: what programs see, and how much of it a crash must leave. */
 final class SimFile {
-    /** Disks write whole sectors: within one, bytes are not reordered, but a torn one may hold anything. */
+    /**
+     * Disks write whole sectors: within one, bytes are not reordered, but a torn one may hold
+     * anything.
+     */
     static final int SECTOR_BYTES = 512;
 
     private byte[] bytes;
     private int length;
     private int synced;
 
-    /** Parts that a failed sync has left in doubt for good: later syncs do not write them any more. */
+    /**
+     * Parts that a failed sync has left in doubt for good: later syncs do not write them any more.
+     */
     private final List<Range> doubtful = new ArrayList<>();
 
     private record Range(int from, int to) {}
@@ -56,14 +61,17 @@ final class SimFile {
         length += count;
     }
 
-    /** Everything up to {@code end} is on the disk, except what an earlier failed sync has left in doubt. */
+    /**
+     * Everything up to {@code end} is on the disk, except what an earlier failed sync has left in
+     * doubt.
+     */
     void syncedUpTo(int end) {
         synced = Math.max(synced, end);
     }
 
     /**
-     * A sync failed. The system takes the pages for clean all the same: later syncs do not write them again, and it may
-     * drop them at once, so that a program reads zeros where it has written.
+     * A sync failed. The system takes the pages for clean all the same: later syncs do not write
+     * them again, and it may drop them at once, so that a program reads zeros where it has written.
      */
     void syncFailed(RandomGenerator random) {
         if (length == synced) {
@@ -76,13 +84,17 @@ final class SimFile {
         synced = length;
     }
 
-    /** What is found after the power failed: all that was synced, and of the rest what the seed leaves. */
+    /**
+     * What is found after the power failed: all that was synced, and of the rest what the seed
+     * leaves.
+     */
     SimFile afterPowerLoss(RandomGenerator random) {
-        int kept = switch (random.nextInt(4)) {
-            case 0 -> synced;
-            case 1 -> length;
-            default -> synced + random.nextInt(length - synced + 1);
-        };
+        int kept =
+                switch (random.nextInt(4)) {
+                    case 0 -> synced;
+                    case 1 -> length;
+                    default -> synced + random.nextInt(length - synced + 1);
+                };
         byte[] content = Arrays.copyOf(bytes, kept);
         if (random.nextInt(3) == 0) {
             spoil(content, synced, kept, random);

@@ -11,15 +11,19 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which names lead to which files: as programs see it, and as a crash must leave it. A created, replaced or deleted name
- * is safe only after a sync in its folder; until then a crash may keep or undo it, and in any order.
+ * Which names lead to which files: as programs see it, and as a crash must leave it. A created,
+ * replaced or deleted name is safe only after a sync in its folder; until then a crash may keep or
+ * undo it, and in any order.
  */
 final class SimFolders {
     private final TreeMap<String, SimFile> visible = new TreeMap<>();
     private final TreeMap<String, SimFile> durable = new TreeMap<>();
     private final List<Change> unsynced = new ArrayList<>();
 
-    /** {@code file} is null when the name was removed. {@code folder} is the one whose sync makes the change safe. */
+    /**
+     * {@code file} is null when the name was removed. {@code folder} is the one whose sync makes
+     * the change safe.
+     */
     private record Change(String folder, String name, @Nullable SimFile file) {}
 
     @Nullable SimFile get(String name) {
@@ -96,7 +100,10 @@ final class SimFolders {
         }
     }
 
-    /** Some file systems keep the changes of folders in order and lose the last ones; others lose any of them. */
+    /**
+     * Some file systems keep the changes of folders in order and lose the last ones; others lose
+     * any of them.
+     */
     void losePower(RandomGenerator random) {
         boolean ordered = random.nextBoolean();
         int kept = random.nextInt(unsynced.size() + 1);

@@ -8,8 +8,9 @@ import java.util.concurrent.Callable;
 import java.util.random.RandomGenerator;
 
 /**
- * One machine: a clock, a disk, and the tasks of its present life. Code that belongs to a machine must be run on it, by
- * {@link #spawn} or {@link #call}, so that a crash can stop it at any point where it waits.
+ * One machine: a clock, a disk, and the tasks of its present life. Code that belongs to a machine
+ * must be run on it, by {@link #spawn} or {@link #call}, so that a crash can stop it at any point
+ * where it waits.
  */
 public final class SimNode {
     private final String name;
@@ -57,7 +58,10 @@ public final class SimNode {
         this.hook = newHook;
     }
 
-    /** Forwards to whatever hook is set; also for a store, so that one counter numbers the operations of both. */
+    /**
+     * Forwards to whatever hook is set; also for a store, so that one counter numbers the
+     * operations of both.
+     */
     public OperationHook hook() {
         return new HookOfNow();
     }
@@ -68,8 +72,9 @@ public final class SimNode {
     }
 
     /**
-     * Runs {@code body} as a task of this machine and waits for its result. Throws what the body throws, and {@link
-     * NodeCrashedException} if the machine crashes meanwhile. Outside a task, drives the world until then.
+     * Runs {@code body} as a task of this machine and waits for its result. Throws what the body
+     * throws, and {@link NodeCrashedException} if the machine crashes meanwhile. Outside a task,
+     * drives the world until then.
      */
     public <T> T call(String task, Callable<T> body) throws Exception {
         List<T> result = new ArrayList<>();
@@ -84,15 +89,17 @@ public final class SimNode {
 
     /** Like {@link #call} for a body without a result. */
     public void run(String task, SimBody body) throws Exception {
-        call(task, () -> {
-            body.run();
-            return true;
-        });
+        call(
+                task,
+                () -> {
+                    body.run();
+                    return true;
+                });
     }
 
     /**
-     * The power fails: no task of this life runs again, and the disk keeps what was synced and a seeded part of the rest.
-     * Does not return if the calling task belongs to this machine.
+     * The power fails: no task of this life runs again, and the disk keeps what was synced and a
+     * seeded part of the rest. Does not return if the calling task belongs to this machine.
      */
     public void crash() {
         die("crash", () -> disk.losePower(random));
@@ -117,7 +124,9 @@ public final class SimNode {
         }
     }
 
-    /** Starts the machine again after a crash, with a new environment over what its disk has kept. */
+    /**
+     * Starts the machine again after a crash, with a new environment over what its disk has kept.
+     */
     public void restart() {
         if (life.alive) {
             throw new IllegalStateException("Machine " + name + " is running; crash it first");
@@ -127,7 +136,10 @@ public final class SimNode {
         env = new SimEnv(scheduler, life, clock);
     }
 
-    /** Freezes the machine: its tasks stop wherever they are, while time goes on and others see nothing of it. */
+    /**
+     * Freezes the machine: its tasks stop wherever they are, while time goes on and others see
+     * nothing of it.
+     */
     public void pause() {
         scheduler.event("pause", name);
         scheduler.pause(life);
@@ -143,7 +155,8 @@ public final class SimNode {
     public void pauseFor(Duration duration) {
         pause();
         SimLife paused = life;
-        scheduler.timer(duration.toNanos(), new SimLife("world"), true, () -> scheduler.resume(paused));
+        scheduler.timer(
+                duration.toNanos(), new SimLife("world"), true, () -> scheduler.resume(paused));
     }
 
     @Override

@@ -13,11 +13,14 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs simulated tasks one at a time on the thread that drives the world: at each step one of those that can run, chosen
- * by the seed; when none can, the virtual time jumps to the next timer.
+ * Runs simulated tasks one at a time on the thread that drives the world: at each step one of those
+ * that can run, chosen by the seed; when none can, the virtual time jumps to the next timer.
  */
 final class SimScheduler {
-    /** How long, in real time, a task may be blocked by a monitor that a thread outside the simulation holds. */
+    /**
+     * How long, in real time, a task may be blocked by a monitor that a thread outside the
+     * simulation holds.
+     */
     private static final long MONITOR_WAIT_NANOS = 1_000_000_000L;
 
     private static final int TRACE_EVENTS_SHOWN = 60;
@@ -107,7 +110,10 @@ final class SimScheduler {
 
     // ---------------------------------------------------------------- what can run
 
-    /** The task's continuation can be run. Called on the driving thread, or by a thread that is not ours. */
+    /**
+     * The task's continuation can be run. Called on the driving thread, or by a thread that is not
+     * ours.
+     */
     void ready(SimTask task) {
         Thread caller = Thread.currentThread();
         SimTask running = current;
@@ -217,7 +223,10 @@ final class SimScheduler {
         }
     }
 
-    /** Blocks the calling task for a virtual time and cannot be interrupted; zero only lets others go first. */
+    /**
+     * Blocks the calling task for a virtual time and cannot be interrupted; zero only lets others
+     * go first.
+     */
     void delay(long delayNanos) {
         try {
             sleep(delayNanos, false);
@@ -264,7 +273,10 @@ final class SimScheduler {
         }
     }
 
-    /** Lets the time jump to the next timer, if there is one that is not later than {@code limitNanos}. */
+    /**
+     * Lets the time jump to the next timer, if there is one that is not later than {@code
+     * limitNanos}.
+     */
     private boolean fireNextTimer(long limitNanos) {
         while (true) {
             SimTimer next = timers.peek();
@@ -303,7 +315,12 @@ final class SimScheduler {
     void driveUntil(BooleanSupplier done, String waitedFor) {
         drive(done, Long.MAX_VALUE);
         if (!done.getAsBoolean()) {
-            fail("Deadlock: nothing can run and no timer is left, but not done: " + waitedFor + "\n" + parked(), null);
+            fail(
+                    "Deadlock: nothing can run and no timer is left, but not done: "
+                            + waitedFor
+                            + "\n"
+                            + parked(),
+                    null);
         }
         rethrowFailure();
     }
@@ -375,24 +392,33 @@ final class SimScheduler {
             refuseRealWaits(task);
         }
         if (foreignSeen) {
-            fail("Task " + foreign.peek() + " was woken by a thread outside the simulation, or by a wait on the real"
-                    + " clock or on a monitor. Use Env for tasks and time, and locks instead of synchronized.", null);
+            fail(
+                    "Task "
+                            + foreign.peek()
+                            + " was woken by a thread outside the simulation, or by a wait on the real"
+                            + " clock or on a monitor. Use Env for tasks and time, and locks instead of synchronized.",
+                    null);
         }
     }
 
     private void refuseRealWaits(SimTask task) {
         Thread.State state = task.thread.getState();
         if (state == Thread.State.TIMED_WAITING) {
-            fail("Task " + task + " waits on the real clock. Use Env.sleep, or Env.schedule and an untimed wait.\n"
-                    + stack(task), null);
+            fail(
+                    "Task "
+                            + task
+                            + " waits on the real clock. Use Env.sleep, or Env.schedule and an untimed wait.\n"
+                            + stack(task),
+                    null);
         } else if (state == Thread.State.BLOCKED) {
             awaitMonitor(task);
         }
     }
 
     /**
-     * A monitor that another thread holds (in a class loader, say) is free soon, and then the task just goes on; one that
-     * a parked task of the simulation holds is not, and would bring the real time into play.
+     * A monitor that another thread holds (in a class loader, say) is free soon, and then the task
+     * just goes on; one that a parked task of the simulation holds is not, and would bring the real
+     * time into play.
      */
     private void awaitMonitor(SimTask task) {
         long start = System.nanoTime();
@@ -400,8 +426,13 @@ final class SimScheduler {
             LockSupport.parkNanos(1_000_000);
         }
         if (foreign.peek() != task) {
-            fail("Task " + task + " is blocked on a monitor that a parked task holds. Use locks instead of"
-                    + " synchronized.\n" + stack(task), null);
+            fail(
+                    "Task "
+                            + task
+                            + " is blocked on a monitor that a parked task holds. Use locks instead of"
+                            + " synchronized.\n"
+                            + stack(task),
+                    null);
             return;
         }
         foreign.remove();
@@ -411,7 +442,9 @@ final class SimScheduler {
 
     // ---------------------------------------------------------------- failing
 
-    /** The first failure counts. It is thrown by whoever drives the world, after the present step. */
+    /**
+     * The first failure counts. It is thrown by whoever drives the world, after the present step.
+     */
     void fail(String message, @Nullable Throwable cause) {
         if (failure == null) {
             failure = new SimFailure(message + "\n" + context(), cause);
@@ -426,14 +459,23 @@ final class SimScheduler {
 
     /** Where the world stands, for messages. */
     String context() {
-        return "seed=" + seed + ", virtual time " + nanos + " ns, step " + steps + "; the last events:\n"
+        return "seed="
+                + seed
+                + ", virtual time "
+                + nanos
+                + " ns, step "
+                + steps
+                + "; the last events:\n"
                 + trace.text(TRACE_EVENTS_SHOWN);
     }
 
     private String parked() {
         StringBuilder text = new StringBuilder("Tasks that have not ended:\n");
         for (SimTask task : List.copyOf(live)) {
-            text.append("  ").append(task).append(task.life.paused ? " (machine paused)" : "").append('\n');
+            text.append("  ")
+                    .append(task)
+                    .append(task.life.paused ? " (machine paused)" : "")
+                    .append('\n');
             text.append(stack(task));
         }
         return text.toString();

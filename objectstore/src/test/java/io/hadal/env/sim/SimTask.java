@@ -7,8 +7,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One simulated task: a virtual thread, and the executor that is asked to run its continuation whenever it is started,
- * unparked or has yielded.
+ * One simulated task: a virtual thread, and the executor that is asked to run its continuation
+ * whenever it is started, unparked or has yielded.
  */
 public final class SimTask implements Env.Task, Executor {
     final int id;
@@ -25,7 +25,10 @@ public final class SimTask implements Env.Task, Executor {
     private final SimScheduler scheduler;
     private final SimBody body;
 
-    /** Whether an exception that leaves the body fails the world; otherwise whoever waits for the task takes it. */
+    /**
+     * Whether an exception that leaves the body fails the world; otherwise whoever waits for the
+     * task takes it.
+     */
     private final boolean strict;
 
     private final CountDownLatch over = new CountDownLatch(1);
@@ -33,7 +36,13 @@ public final class SimTask implements Env.Task, Executor {
     private boolean ended;
     private @Nullable Throwable error;
 
-    SimTask(SimScheduler scheduler, SimLife life, int id, String name, boolean strict, SimBody body) {
+    SimTask(
+            SimScheduler scheduler,
+            SimLife life,
+            int id,
+            String name,
+            boolean strict,
+            SimBody body) {
         this.scheduler = scheduler;
         this.life = life;
         this.id = id;
@@ -59,7 +68,9 @@ public final class SimTask implements Env.Task, Executor {
         if (continuation == null) {
             continuation = runnable;
         } else if (continuation != runnable) {
-            scheduler.fail("Task " + this + " started a thread of its own. Start tasks with Env.spawn.", null);
+            scheduler.fail(
+                    "Task " + this + " started a thread of its own. Start tasks with Env.spawn.",
+                    null);
         }
         scheduler.ready(this);
     }
@@ -110,7 +121,10 @@ public final class SimTask implements Env.Task, Executor {
         thread.interrupt();
     }
 
-    /** Waits until the task has ended or its machine has crashed. Outside a task, drives the world until then. */
+    /**
+     * Waits until the task has ended or its machine has crashed. Outside a task, drives the world
+     * until then.
+     */
     @Override
     public void join() throws InterruptedException {
         if (scheduler.inTask()) {

@@ -2,12 +2,17 @@ package io.hadal.env.sim;
 
 import io.hadal.env.Env;
 
-/** Something to be done at a virtual time. Timers of the same instant come due in a seeded order. */
+/**
+ * Something to be done at a virtual time. Timers of the same instant come due in a seeded order.
+ */
 final class SimTimer implements Env.Timer, Comparable<SimTimer> {
     final long dueNanos;
     final SimLife life;
 
-    /** Whether the action may run on the driving thread, that is, never blocks; otherwise it gets a task. */
+    /**
+     * Whether the action may run on the driving thread, that is, never blocks; otherwise it gets a
+     * task.
+     */
     final boolean direct;
 
     final Runnable action;
@@ -16,7 +21,13 @@ final class SimTimer implements Env.Timer, Comparable<SimTimer> {
     private final long order;
     private final SimScheduler scheduler;
 
-    SimTimer(SimScheduler scheduler, long dueNanos, SimLife life, boolean direct, Runnable action, long order) {
+    SimTimer(
+            SimScheduler scheduler,
+            long dueNanos,
+            SimLife life,
+            boolean direct,
+            Runnable action,
+            long order) {
         this.scheduler = scheduler;
         this.dueNanos = dueNanos;
         this.life = life;

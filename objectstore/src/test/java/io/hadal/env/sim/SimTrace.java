@@ -1,6 +1,9 @@
 package io.hadal.env.sim;
 
-/** The last events of a world, for failure messages, and a fingerprint of all of them, for proofs of determinism. */
+/**
+ * The last events of a world, for failure messages, and a fingerprint of all of them, for proofs of
+ * determinism.
+ */
 final class SimTrace {
     private static final int SIZE = 256;
 
@@ -39,7 +42,10 @@ final class SimTrace {
         for (long i = Math.max(0, count - Math.min(events, SIZE)); i < count; i++) {
             int at = (int) (i % SIZE);
             text.append(String.format("  %,18d ns  ", times[at]));
-            text.append(whats[at] instanceof SimTask task ? "run " + task : whats[at] + " " + details[at]);
+            text.append(
+                    whats[at] instanceof SimTask task
+                            ? "run " + task
+                            : whats[at] + " " + details[at]);
             text.append('\n');
         }
         return text.toString();

@@ -5,8 +5,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Watches in real time over worlds that are being driven. A task that parks while it cannot leave its thread (below a
- * native frame or a class initialiser) parks the whole world for ever, which nothing inside the world can notice.
+ * Watches in real time over worlds that are being driven. A task that parks while it cannot leave
+ * its thread (below a native frame or a class initialiser) parks the whole world for ever, which
+ * nothing inside the world can notice.
  */
 final class SimWatchdog {
     private static final long PERIOD_NANOS = 5_000_000_000L;
@@ -51,8 +52,12 @@ final class SimWatchdog {
         if (task == null || task.thread.getState() == Thread.State.RUNNABLE) {
             return;
         }
-        StringBuilder text = new StringBuilder("Task " + task + " has parked the thread that drives its world, because it"
-                + " waits below a native frame or a class initialiser. It is interrupted.\n");
+        StringBuilder text =
+                new StringBuilder(
+                        "Task "
+                                + task
+                                + " has parked the thread that drives its world, because it"
+                                + " waits below a native frame or a class initialiser. It is interrupted.\n");
         for (StackTraceElement element : task.thread.getStackTrace()) {
             text.append("      at ").append(element).append('\n');
         }

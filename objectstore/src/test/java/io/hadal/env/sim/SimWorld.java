@@ -11,8 +11,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A simulated world, all of whose choices follow from one seed. Made and driven by one thread, usually a test's; the
- * bodies that it runs are tasks inside it. Cheap to make.
+ * A simulated world, all of whose choices follow from one seed. Made and driven by one thread,
+ * usually a test's; the bodies that it runs are tasks inside it. Cheap to make.
  */
 public final class SimWorld implements AutoCloseable {
     private final long seed;
@@ -47,7 +47,10 @@ public final class SimWorld implements AutoCloseable {
         return node;
     }
 
-    /** The environment of what never crashes: the network, an object store, an observer. Its clock is right. */
+    /**
+     * The environment of what never crashes: the network, an object store, an observer. Its clock
+     * is right.
+     */
     public SimEnv env() {
         SimEnv present = env;
         if (present == null) {
@@ -68,8 +71,9 @@ public final class SimWorld implements AutoCloseable {
     }
 
     /**
-     * Runs {@code body} as a task that belongs to no machine and drives the world until it has ended. Other tasks may be
-     * left over; they go on when the world is driven again. Throws what the body throws, or {@link SimFailure}.
+     * Runs {@code body} as a task that belongs to no machine and drives the world until it has
+     * ended. Other tasks may be left over; they go on when the world is driven again. Throws what
+     * the body throws, or {@link SimFailure}.
      */
     public void run(SimBody body) throws Exception {
         call(() -> {
@@ -119,8 +123,8 @@ public final class SimWorld implements AutoCloseable {
     }
 
     /**
-     * Once in {@code n} steps a timer comes due although tasks could still run, as on a machine that is too slow for its
-     * timers. 0 (as the world begins): never.
+     * Once in {@code n} steps a timer comes due although tasks could still run, as on a machine
+     * that is too slow for its timers. 0 (as the world begins): never.
      */
     public SimWorld earlyTimerOneIn(int n) {
         scheduler.earlyTimerOneIn(n);
@@ -132,7 +136,10 @@ public final class SimWorld implements AutoCloseable {
         scheduler.event(what, detail);
     }
 
-    /** A number that two runs share only if they took the same steps with the same events at the same times. */
+    /**
+     * A number that two runs share only if they took the same steps with the same events at the
+     * same times.
+     */
     public long fingerprint() {
         return scheduler.trace().fingerprint();
     }
@@ -154,8 +161,11 @@ public final class SimWorld implements AutoCloseable {
         if (error == null) {
             return;
         }
-        if (!(error instanceof SimFailure) && error.getSuppressed().length == 0 && !scheduler.inTask()) {
-            error.addSuppressed(new SimFailure("In the simulation with " + scheduler.context(), null));
+        if (!(error instanceof SimFailure)
+                && error.getSuppressed().length == 0
+                && !scheduler.inTask()) {
+            error.addSuppressed(
+                    new SimFailure("In the simulation with " + scheduler.context(), null));
         }
         switch (error) {
             case Exception e -> throw e;

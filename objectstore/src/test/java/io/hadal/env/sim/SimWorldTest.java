@@ -21,7 +21,9 @@ import org.junit.jupiter.api.Test;
 
 class SimWorldTest {
 
-    /** A world with a bit of everything: tasks, a lock with a condition, a future, timers, a disk. */
+    /**
+     * A world with a bit of everything: tasks, a lock with a condition, a future, timers, a disk.
+     */
     private static List<String> busyRun(SimWorld world) throws Exception {
         List<String> log = new ArrayList<>();
         SimNode node = world.node("a");
@@ -32,19 +34,29 @@ class SimWorldTest {
             List<SimTask> tasks = new ArrayList<>();
             for (int i = 0; i < 5; i++) {
                 int number = i;
-                tasks.add(node.spawn("worker" + i, () -> {
-                    node.disk().writeAtomically("f" + number, new byte[10]);
-                    lock.lock();
-                    try {
-                        log.add("worked " + number + " at " + node.env().nowMicros());
-                        changed.signalAll();
-                    } finally {
-                        lock.unlock();
-                    }
-                    future.join();
-                }));
+                tasks.add(
+                        node.spawn(
+                                "worker" + i,
+                                () -> {
+                                    node.disk().writeAtomically("f" + number, new byte[10]);
+                                    lock.lock();
+                                    try {
+                                        log.add(
+                                                "worked "
+                                                        + number
+                                                        + " at "
+                                                        + node.env().nowMicros());
+                                        changed.signalAll();
+                                    } finally {
+                                        lock.unlock();
+                                    }
+                                    future.join();
+                                }));
             }
-            node.env().schedule(Duration.ofMillis(node.env().random().nextInt(1, 50)), () -> future.complete("go"));
+            node.env()
+                    .schedule(
+                            Duration.ofMillis(node.env().random().nextInt(1, 50)),
+                            () -> future.complete("go"));
             lock.lock();
             try {
                 while (log.size() < 5) {
@@ -62,15 +74,17 @@ class SimWorldTest {
 
     @Test
     void theSameSeedTakesTheSameSteps() {
-        Seeds.forEach(50, seed -> {
-            SimWorld first = new SimWorld(seed);
-            SimWorld second = new SimWorld(seed);
-            assertThat(busyRun(first)).isEqualTo(busyRun(second));
-            assertThat(first.fingerprint()).isEqualTo(second.fingerprint());
-            assertThat(first.context()).isEqualTo(second.context());
-            assertThat(first.now()).isEqualTo(second.now());
-            assertThat(first.steps()).isEqualTo(second.steps()).isGreaterThan(20);
-        });
+        Seeds.forEach(
+                50,
+                seed -> {
+                    SimWorld first = new SimWorld(seed);
+                    SimWorld second = new SimWorld(seed);
+                    assertThat(busyRun(first)).isEqualTo(busyRun(second));
+                    assertThat(first.fingerprint()).isEqualTo(second.fingerprint());
+                    assertThat(first.context()).isEqualTo(second.context());
+                    assertThat(first.now()).isEqualTo(second.now());
+                    assertThat(first.steps()).isEqualTo(second.steps()).isGreaterThan(20);
+                });
     }
 
     @Test
@@ -104,8 +118,9 @@ class SimWorldTest {
 
     @Test
     void findsALostUpdate() {
-        assertThatThrownBy(() -> Seeds.forEachWorld(20, world -> assertThat(incrementTwice(world, false))
-                        .isEqualTo(2)))
+        assertThatThrownBy(() ->
+                        Seeds.forEachWorld(
+                                20, world -> assertThat(incrementTwice(world, false)).isEqualTo(2)))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageStartingWith("seed=")
                 .hasMessageContaining("-Dseed=");
@@ -116,17 +131,18 @@ class SimWorldTest {
     private static int incrementTwice(SimWorld world, boolean locked) throws Exception {
         int[] counter = new int[1];
         ReentrantLock lock = new ReentrantLock();
-        SimBody increment = () -> {
-            if (locked) {
-                lock.lock();
-            }
-            int seen = counter[0];
-            world.letOthersRun();
-            counter[0] = seen + 1;
-            if (locked) {
-                lock.unlock();
-            }
-        };
+        SimBody increment =
+                () -> {
+                    if (locked) {
+                        lock.lock();
+                    }
+                    int seen = counter[0];
+                    world.letOthersRun();
+                    counter[0] = seen + 1;
+                    if (locked) {
+                        lock.unlock();
+                    }
+                };
         world.run(() -> {
             SimTask a = world.spawn("a", increment);
             SimTask b = world.spawn("b", increment);
@@ -141,12 +157,13 @@ class SimWorldTest {
         ReentrantLock first = new ReentrantLock();
         ReentrantLock second = new ReentrantLock();
         SimWorld world = new SimWorld(1);
-        assertThatThrownBy(() -> world.run(() -> {
-                    SimTask a = world.spawn("left", () -> takeBoth(world, first, second));
-                    SimTask b = world.spawn("right", () -> takeBoth(world, second, first));
-                    a.join();
-                    b.join();
-                }))
+        assertThatThrownBy(() ->
+                        world.run(() -> {
+                            SimTask a = world.spawn("left", () -> takeBoth(world, first, second));
+                            SimTask b = world.spawn("right", () -> takeBoth(world, second, first));
+                            a.join();
+                            b.join();
+                        }))
                 .isInstanceOf(SimFailure.class)
                 .hasMessageContaining("Deadlock")
                 .hasMessageContaining("left")
@@ -228,11 +245,14 @@ class SimWorldTest {
         ReentrantLock lock = new ReentrantLock();
         List<String> log = new ArrayList<>();
         world.run(() -> {
-            world.env().schedule(Duration.ofMillis(1), () -> {
-                lock.lock();
-                log.add("timer");
-                lock.unlock();
-            });
+            world.env()
+                    .schedule(
+                            Duration.ofMillis(1),
+                            () -> {
+                                lock.lock();
+                                log.add("timer");
+                                lock.unlock();
+                            });
             lock.lock();
             world.sleep(Duration.ofSeconds(1));
             log.add("main");
@@ -264,13 +284,17 @@ class SimWorldTest {
         SimWorld world = new SimWorld(1);
         List<String> log = new ArrayList<>();
         world.run(() -> {
-            Env.Task sleeper = world.env().spawn("sleeper", () -> {
-                try {
-                    world.env().sleep(Duration.ofDays(1));
-                } catch (InterruptedException e) {
-                    log.add("interrupted at " + world.now());
-                }
-            });
+            Env.Task sleeper =
+                    world.env()
+                            .spawn(
+                                    "sleeper",
+                                    () -> {
+                                        try {
+                                            world.env().sleep(Duration.ofDays(1));
+                                        } catch (InterruptedException e) {
+                                            log.add("interrupted at " + world.now());
+                                        }
+                                    });
             world.sleep(Duration.ofSeconds(1));
             sleeper.interrupt();
             sleeper.join();
@@ -283,26 +307,32 @@ class SimWorldTest {
     void theExceptionOfTheBodyComesOutWithTheTrace() {
         SimWorld world = new SimWorld(7);
         IllegalStateException wrong = new IllegalStateException("wrong");
-        assertThatThrownBy(() -> world.run(() -> {
-                    world.event("saw", "something");
-                    throw wrong;
-                }))
+        assertThatThrownBy(() ->
+                        world.run(() -> {
+                            world.event("saw", "something");
+                            throw wrong;
+                        }))
                 .isSameAs(wrong)
-                .satisfies(e -> assertThat(e.getSuppressed()[0])
-                        .hasMessageContaining("seed=7")
-                        .hasMessageContaining("saw something"));
+                .satisfies(e ->
+                        assertThat(e.getSuppressed()[0])
+                                .hasMessageContaining("seed=7")
+                                .hasMessageContaining("saw something"));
     }
 
     @Test
     void aTaskThatFailsFailsTheWorld() {
         SimWorld world = new SimWorld(7);
         IllegalStateException wrong = new IllegalStateException("wrong");
-        assertThatThrownBy(() -> world.run(() -> {
-                    world.env().spawn("background", () -> {
-                        throw wrong;
-                    });
-                    world.sleep(Duration.ofDays(1));
-                }))
+        assertThatThrownBy(() ->
+                        world.run(() -> {
+                            world.env()
+                                    .spawn(
+                                            "background",
+                                            () -> {
+                                                throw wrong;
+                                            });
+                            world.sleep(Duration.ofDays(1));
+                        }))
                 .isInstanceOf(SimFailure.class)
                 .hasMessageContaining("background")
                 .hasCause(wrong);
@@ -311,11 +341,12 @@ class SimWorldTest {
     @Test
     void aRunawayIsStopped() {
         SimWorld world = new SimWorld(1).limitSteps(1000);
-        assertThatThrownBy(() -> world.run(() -> {
-                    while (true) {
-                        world.letOthersRun();
-                    }
-                }))
+        assertThatThrownBy(() ->
+                        world.run(() -> {
+                            while (true) {
+                                world.letOthersRun();
+                            }
+                        }))
                 .isInstanceOf(SimFailure.class)
                 .hasMessageContaining("Runaway: 1000 steps");
     }
@@ -348,15 +379,17 @@ class SimWorldTest {
     void beingWokenFromOutsideIsRefused() {
         SimWorld world = new SimWorld(1);
         CompletableFuture<String> future = new CompletableFuture<>();
-        assertThatThrownBy(() -> world.run(() -> {
-                    world.spawn("waiter", future::join);
-                    world.sleep(Duration.ofSeconds(1));
-                    Thread outside = Thread.ofPlatform().start(() -> future.complete("x"));
-                    // Spins, because a task that waited for the thread would be woken from outside itself.
-                    while (outside.isAlive()) {
-                        Thread.onSpinWait();
-                    }
-                }))
+        assertThatThrownBy(() ->
+                        world.run(() -> {
+                            world.spawn("waiter", future::join);
+                            world.sleep(Duration.ofSeconds(1));
+                            Thread outside = Thread.ofPlatform().start(() -> future.complete("x"));
+                            // Spins, because a task that waited for the thread would be woken from
+                            // outside itself.
+                            while (outside.isAlive()) {
+                                Thread.onSpinWait();
+                            }
+                        }))
                 .isInstanceOf(SimFailure.class)
                 .hasMessageContaining("waiter")
                 .hasMessageContaining("outside the simulation");
@@ -366,16 +399,18 @@ class SimWorldTest {
     void aMonitorHeldByAParkedTaskIsRefused() {
         SimWorld world = new SimWorld(3);
         Object monitor = new Object();
-        SimBody body = () -> {
-            synchronized (monitor) {
-                world.sleep(Duration.ofSeconds(1));
-            }
-        };
-        assertThatThrownBy(() -> world.run(() -> {
-                    world.spawn("a", body);
-                    world.spawn("b", body);
-                    world.sleep(Duration.ofSeconds(5));
-                }))
+        SimBody body =
+                () -> {
+                    synchronized (monitor) {
+                        world.sleep(Duration.ofSeconds(1));
+                    }
+                };
+        assertThatThrownBy(() ->
+                        world.run(() -> {
+                            world.spawn("a", body);
+                            world.spawn("b", body);
+                            world.sleep(Duration.ofSeconds(5));
+                        }))
                 .isInstanceOf(SimFailure.class)
                 .hasMessageContaining("Use locks instead of synchronized");
     }
@@ -385,12 +420,14 @@ class SimWorldTest {
         SimWorld world = new SimWorld(3);
         Object monitor = new Object();
         CountDownLatch held = new CountDownLatch(1);
-        Thread holder = Thread.ofPlatform().start(() -> {
-            synchronized (monitor) {
-                held.countDown();
-                LockSupport.parkNanos(20_000_000);
-            }
-        });
+        Thread holder =
+                Thread.ofPlatform()
+                        .start(() -> {
+                            synchronized (monitor) {
+                                held.countDown();
+                                LockSupport.parkNanos(20_000_000);
+                            }
+                        });
         held.await();
         List<String> log = new ArrayList<>();
         world.run(() -> {
@@ -423,11 +460,13 @@ class SimWorldTest {
         SimWorld world = new SimWorld(1);
         boolean[] over = new boolean[1];
         AtomicBoolean stop = new AtomicBoolean();
-        Thread eager = Thread.ofPlatform().start(() -> {
-            while (!stop.get()) {
-                SimWatchdog.look();
-            }
-        });
+        Thread eager =
+                Thread.ofPlatform()
+                        .start(() -> {
+                            while (!stop.get()) {
+                                SimWatchdog.look();
+                            }
+                        });
         world.run(() -> over[0] = WaitsWhenInitialised.INTERRUPTED);
         stop.set(true);
         eager.join();
@@ -438,10 +477,13 @@ class SimWorldTest {
     void aTestCanJoinFromOutsideAndDriveOn() throws Exception {
         SimWorld world = new SimWorld(1);
         int[] done = new int[1];
-        SimTask task = world.spawn("t", () -> {
-            world.sleep(Duration.ofSeconds(5));
-            done[0]++;
-        });
+        SimTask task =
+                world.spawn(
+                        "t",
+                        () -> {
+                            world.sleep(Duration.ofSeconds(5));
+                            done[0]++;
+                        });
         task.join();
         assertThat(done[0]).isEqualTo(1);
         assertThat(task.hasEnded()).isTrue();
@@ -451,6 +493,7 @@ class SimWorldTest {
     @Test
     void waitingOutsideATaskIsRefused() {
         SimWorld world = new SimWorld(1);
-        assertThatThrownBy(() -> world.sleep(Duration.ofSeconds(1))).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> world.sleep(Duration.ofSeconds(1)))
+                .isInstanceOf(IllegalStateException.class);
     }
 }

@@ -5,7 +5,10 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** What can go wrong with one request. At most one of these happens to a request, in the order of this list. */
+/**
+ * What can go wrong with one request. At most one of these happens to a request, in the order of
+ * this list.
+ */
 public enum Fault {
     /** No connection: the store never sees the request, and the caller knows it. */
     NOT_SENT(Verb.values()),
@@ -19,7 +22,10 @@ public enum Fault {
     APPLY_THEN_FAIL(Verb.CREATE, Verb.PUT, Verb.DELETE),
     /** The caller is told of a failure; the request is carried out some time later. */
     APPLY_LATE(Verb.CREATE, Verb.PUT, Verb.DELETE),
-    /** The request is carried out some time later, whatever has become of the caller, who waits for the answer if it can. */
+    /**
+     * The request is carried out some time later, whatever has become of the caller, who waits for
+     * the answer if it can.
+     */
     IN_FLIGHT(Verb.CREATE, Verb.PUT, Verb.DELETE),
     /** A put is carried out once more some time later, as networks and proxies do. */
     DUPLICATE(Verb.PUT),
@@ -27,7 +33,9 @@ public enum Fault {
     TRUNCATED_READ(Verb.GET),
     /** One bit of the content is wrong. */
     FLIPPED_READ(Verb.GET),
-    /** A listing without what is younger than the plan's staleness, and with what was deleted since. */
+    /**
+     * A listing without what is younger than the plan's staleness, and with what was deleted since.
+     */
     STALE_LIST(Verb.LIST),
     /** A listing that leaves out keys at random. */
     SKIPPING_LIST(Verb.LIST);

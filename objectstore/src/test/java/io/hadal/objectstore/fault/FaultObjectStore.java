@@ -25,9 +25,10 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How one machine sees a store over a bad network. The machine's environment is where its calls wait, and dies with it; the
- * network's carries what is on its way, and survives. The hook is told of every change, before and after it is made; a
- * change that is made late or again is the network's and is not reported.
+ * How one machine sees a store over a bad network. The machine's environment is where its calls
+ * wait, and dies with it; the network's carries what is on its way, and survives. The hook is told
+ * of every change, before and after it is made; a change that is made late or again is the
+ * network's and is not reported.
  */
 public final class FaultObjectStore extends DecoratedObjectStore {
     private final Env machine;
@@ -36,7 +37,8 @@ public final class FaultObjectStore extends DecoratedObjectStore {
     private final OperationHook hook;
     private final ListFaults lists;
 
-    public FaultObjectStore(ObjectStore inner, Env machine, Env network, FaultPlan plan, OperationHook hook) {
+    public FaultObjectStore(
+            ObjectStore inner, Env machine, Env network, FaultPlan plan, OperationHook hook) {
         super(inner);
         this.machine = machine;
         this.network = network;
@@ -47,21 +49,27 @@ public final class FaultObjectStore extends DecoratedObjectStore {
 
     @Override
     public void create(String key, byte[] body) {
-        super.create(key, body.clone()); // It may be carried out when the caller has changed its array.
+        super.create(
+                key, body.clone()); // It may be carried out when the caller has changed its array.
     }
 
     @Override
     public void put(String key, ObjectSource source) {
-        super.put(key, ObjectSource.of(readAll(source))); // Likewise, when the file behind it is gone.
+        super.put(
+                key,
+                ObjectSource.of(readAll(source))); // Likewise, when the file behind it is gone.
     }
 
     @Override
     public long copyTo(String key, OutputStream sink) {
-        byte[] content = around(new Request(Verb.GET, key, 0), () -> {
-            ByteArrayOutputStream whole = new ByteArrayOutputStream();
-            inner.copyTo(key, whole);
-            return whole.toByteArray();
-        });
+        byte[] content =
+                around(
+                        new Request(Verb.GET, key, 0),
+                        () -> {
+                            ByteArrayOutputStream whole = new ByteArrayOutputStream();
+                            inner.copyTo(key, whole);
+                            return whole.toByteArray();
+                        });
         try {
             sink.write(content);
         } catch (IOException e) {
@@ -74,7 +82,8 @@ public final class FaultObjectStore extends DecoratedObjectStore {
     public ListPage list(String prefix, String startAfter, int limit) {
         Request request = new Request(Verb.LIST, prefix, 0);
         Fault fault = send(request);
-        ListPage page = lists.page(fault, inner.list(prefix, startAfter, limit), prefix, startAfter, limit);
+        ListPage page =
+                lists.page(fault, inner.list(prefix, startAfter, limit), prefix, startAfter, limit);
         delay();
         return page;
     }
@@ -107,7 +116,10 @@ public final class FaultObjectStore extends DecoratedObjectStore {
         return answer;
     }
 
-    /** The way to the store. Throws if the request does not arrive; otherwise tells what else happens to it. */
+    /**
+     * The way to the store. Throws if the request does not arrive; otherwise tells what else
+     * happens to it.
+     */
     private @Nullable Fault send(Request request) {
         Fault fault = plan.choose(request, random());
         delay();
@@ -150,14 +162,16 @@ public final class FaultObjectStore extends DecoratedObjectStore {
     private <T> CompletableFuture<T> later(Request request, Supplier<T> call) {
         Duration lateness = plan.lateness(random());
         CompletableFuture<T> answer = new CompletableFuture<>();
-        network.spawn("late " + request.describe(), () -> {
-            try {
-                network.sleep(lateness);
-                answer.complete(call.get());
-            } catch (InterruptedException | RuntimeException e) {
-                answer.completeExceptionally(e); // Nobody may be left to hear of it.
-            }
-        });
+        network.spawn(
+                "late " + request.describe(),
+                () -> {
+                    try {
+                        network.sleep(lateness);
+                        answer.complete(call.get());
+                    } catch (InterruptedException | RuntimeException e) {
+                        answer.completeExceptionally(e); // Nobody may be left to hear of it.
+                    }
+                });
         return answer;
     }
 
@@ -168,7 +182,9 @@ public final class FaultObjectStore extends DecoratedObjectStore {
             Thread.currentThread().interrupt();
             throw unreachable(request);
         } catch (ExecutionException e) {
-            throw e.getCause() instanceof RuntimeException failure ? failure : new IllegalStateException(e);
+            throw e.getCause() instanceof RuntimeException failure
+                    ? failure
+                    : new IllegalStateException(e);
         }
     }
 
@@ -203,7 +219,8 @@ public final class FaultObjectStore extends DecoratedObjectStore {
             machine.sleep(delay);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new ObjectStoreException(Kind.UNREACHABLE, "wait for " + location() + ": interrupted", e);
+            throw new ObjectStoreException(
+                    Kind.UNREACHABLE, "wait for " + location() + ": interrupted", e);
         }
     }
 
@@ -212,7 +229,9 @@ public final class FaultObjectStore extends DecoratedObjectStore {
     }
 
     private ObjectStoreException lostAnswer(Request request) {
-        return random().nextBoolean() ? unreachable(request) : failure(Kind.SERVER_ERROR, request, "internal error");
+        return random().nextBoolean()
+                ? unreachable(request)
+                : failure(Kind.SERVER_ERROR, request, "internal error");
     }
 
     private ObjectStoreException unreachable(Request request) {
@@ -220,11 +239,13 @@ public final class FaultObjectStore extends DecoratedObjectStore {
     }
 
     private ObjectStoreException notSent(Request request) {
-        return ObjectStoreException.notSent(request.describe() + " in " + location() + ": connection refused", null);
+        return ObjectStoreException.notSent(
+                request.describe() + " in " + location() + ": connection refused", null);
     }
 
     private ObjectStoreException failure(Kind kind, Request request, String what) {
-        return new ObjectStoreException(kind, request.describe() + " in " + location() + ": " + what);
+        return new ObjectStoreException(
+                kind, request.describe() + " in " + location() + ": " + what);
     }
 
     private static byte[] readAll(ObjectSource source) {

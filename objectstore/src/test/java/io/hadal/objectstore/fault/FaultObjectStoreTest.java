@@ -36,7 +36,11 @@ final class FaultObjectStoreTest extends ObjectStoreContract {
     @Override
     protected ObjectStore open(String rootPath) {
         return new FaultObjectStore(
-                new MemoryObjectStore(bucket, rootPath, env), env, env, new FaultPlan(), OperationHook.NONE);
+                new MemoryObjectStore(bucket, rootPath, env),
+                env,
+                env,
+                new FaultPlan(),
+                OperationHook.NONE);
     }
 
     private ObjectStore on(SimWorld world, SimNode node) {
@@ -53,10 +57,13 @@ final class FaultObjectStoreTest extends ObjectStoreContract {
         world.run(() -> {
             faulty.create("first", bytes("x"));
             assertThatThrownBy(() -> faulty.create("second", bytes("x")))
-                    .isInstanceOfSatisfying(ObjectStoreException.class, e -> {
-                        assertThat(e.kind().retryable()).isTrue();
-                        assertThat(e.outcomeUnknown()).isEqualTo(fault == Fault.FAIL_BEFORE);
-                    });
+                    .isInstanceOfSatisfying(
+                            ObjectStoreException.class,
+                            e -> {
+                                assertThat(e.kind().retryable()).isTrue();
+                                assertThat(e.outcomeUnknown())
+                                        .isEqualTo(fault == Fault.FAIL_BEFORE);
+                            });
         });
         assertThat(bucket.keys()).containsExactly("first");
         assertThat(plan.requests()).isEqualTo(2);
@@ -67,9 +74,11 @@ final class FaultObjectStoreTest extends ObjectStoreContract {
         SimWorld world = new SimWorld(1);
         ObjectStore faulty = on(world, world.node("a"));
         plan.script(1, Fault.APPLY_THEN_FAIL);
-        world.run(() -> assertThatThrownBy(() -> faulty.create("a", bytes("x")))
-                .isInstanceOfSatisfying(
-                        ObjectStoreException.class, e -> assertThat(e.outcomeUnknown()).isTrue()));
+        world.run(() ->
+                assertThatThrownBy(() -> faulty.create("a", bytes("x")))
+                        .isInstanceOfSatisfying(
+                                ObjectStoreException.class,
+                                e -> assertThat(e.outcomeUnknown()).isTrue()));
         assertThat(bucket.keys()).containsExactly("a");
     }
 
@@ -123,16 +132,21 @@ final class FaultObjectStoreTest extends ObjectStoreContract {
     void readsAreTruncatedAndFlipped() throws Exception {
         byte[] content = new byte[100];
         bucket.write("a", content);
-        Seeds.forEachWorld(20, world -> {
-            ObjectStore faulty = on(world, world.node("a"));
-            plan.script(1, Fault.TRUNCATED_READ).script(2, Fault.FLIPPED_READ).script(3, Fault.FLIPPED_READ);
-            world.run(() -> {
-                assertThat(faulty.get("a").length).isLessThan(100);
-                assertThat(BitSet.valueOf(faulty.get("a")).cardinality()).isEqualTo(1);
-                assertThat(BitSet.valueOf(faulty.get("a", 10, 20)).cardinality()).isEqualTo(1);
-                assertThat(faulty.get("a")).isEqualTo(content);
-            });
-        });
+        Seeds.forEachWorld(
+                20,
+                world -> {
+                    ObjectStore faulty = on(world, world.node("a"));
+                    plan.script(1, Fault.TRUNCATED_READ)
+                            .script(2, Fault.FLIPPED_READ)
+                            .script(3, Fault.FLIPPED_READ);
+                    world.run(() -> {
+                        assertThat(faulty.get("a").length).isLessThan(100);
+                        assertThat(BitSet.valueOf(faulty.get("a")).cardinality()).isEqualTo(1);
+                        assertThat(BitSet.valueOf(faulty.get("a", 10, 20)).cardinality())
+                                .isEqualTo(1);
+                        assertThat(faulty.get("a")).isEqualTo(content);
+                    });
+                });
     }
 
     @Test
@@ -157,16 +171,18 @@ final class FaultObjectStoreTest extends ObjectStoreContract {
         for (int i = 0; i < 100; i++) {
             bucket.write("k" + (100 + i), bytes("x"));
         }
-        Seeds.forEachWorld(20, world -> {
-            ObjectStore faulty = on(world, world.node("a"));
-            plan.calm().probability(Fault.SKIPPING_LIST, 1);
-            world.run(() -> {
-                List<String> first = keys(faulty.list("", "", 50));
-                List<String> rest = keys(faulty.list("", first.getLast(), 50));
-                assertThat(first.size() + rest.size()).isBetween(30, 99);
-                assertThat(first).isSorted();
-            });
-        });
+        Seeds.forEachWorld(
+                20,
+                world -> {
+                    ObjectStore faulty = on(world, world.node("a"));
+                    plan.calm().probability(Fault.SKIPPING_LIST, 1);
+                    world.run(() -> {
+                        List<String> first = keys(faulty.list("", "", 50));
+                        List<String> rest = keys(faulty.list("", first.getLast(), 50));
+                        assertThat(first.size() + rest.size()).isBetween(30, 99);
+                        assertThat(first).isSorted();
+                    });
+                });
     }
 
     @Test
@@ -191,32 +207,41 @@ final class FaultObjectStoreTest extends ObjectStoreContract {
             SimNode node = world.node("a");
             MemoryBucket own = new MemoryBucket("own");
             List<String> seen = new ArrayList<>();
-            node.hook(new OperationHook() {
-                @Override
-                public void before(String operation) {
-                    seen.add(operation);
-                    crashAt(before, operation);
-                }
+            node.hook(
+                    new OperationHook() {
+                        @Override
+                        public void before(String operation) {
+                            seen.add(operation);
+                            crashAt(before, operation);
+                        }
 
-                @Override
-                public void after(String operation) {
-                    crashAt(!before, operation);
-                }
+                        @Override
+                        public void after(String operation) {
+                            crashAt(!before, operation);
+                        }
 
-                private void crashAt(boolean here, String operation) {
-                    if (here && operation.equals("put b")) {
-                        node.crash();
-                    }
-                }
-            });
-            ObjectStore faulty = new FaultObjectStore(
-                    new MemoryObjectStore(own, "", world.env()), node.env(), world.env(), plan, node.hook());
-            assertThatThrownBy(() -> node.run("script", () -> {
-                        faulty.create("a", bytes("x"));
-                        faulty.get("a");
-                        faulty.put("b", ObjectSource.of(bytes("x")));
-                        faulty.delete(List.of("a"));
-                    }))
+                        private void crashAt(boolean here, String operation) {
+                            if (here && operation.equals("put b")) {
+                                node.crash();
+                            }
+                        }
+                    });
+            ObjectStore faulty =
+                    new FaultObjectStore(
+                            new MemoryObjectStore(own, "", world.env()),
+                            node.env(),
+                            world.env(),
+                            plan,
+                            node.hook());
+            assertThatThrownBy(() ->
+                            node.run(
+                                    "script",
+                                    () -> {
+                                        faulty.create("a", bytes("x"));
+                                        faulty.get("a");
+                                        faulty.put("b", ObjectSource.of(bytes("x")));
+                                        faulty.delete(List.of("a"));
+                                    }))
                     .isInstanceOf(NodeCrashedException.class);
             assertThat(seen).containsExactly("create a", "put b");
             assertThat(own.keys()).isEqualTo(before ? List.of("a") : List.of("a", "b"));
@@ -232,24 +257,32 @@ final class FaultObjectStoreTest extends ObjectStoreContract {
         SimWorld world = new SimWorld(seed);
         SimNode node = world.node("a");
         MemoryBucket own = new MemoryBucket("own");
-        FaultPlan storm = new FaultPlan()
-                .probability(Fault.THROTTLED, 0.5)
-                .probability(Fault.FAIL_BEFORE, 0.2)
-                .probability(Fault.DUPLICATE, 0.2)
-                .probability(Fault.APPLY_THEN_FAIL, 0.1)
-                .delayMax(Duration.ofMillis(20));
-        ObjectStore retrying = new RetryingObjectStore(
-                new FaultObjectStore(
-                        new MemoryObjectStore(own, "", world.env()), node.env(), world.env(), storm, OperationHook.NONE),
-                node.env(),
-                RetryPolicy.DEFAULT,
-                StoreObserver.NONE);
-        node.run("load", () -> {
-            for (int i = 0; i < 20; i++) {
-                retrying.put("k" + i, ObjectSource.of(bytes("x" + i)));
-                assertThat(retrying.get("k" + i)).isEqualTo(bytes("x" + i));
-            }
-        });
+        FaultPlan storm =
+                new FaultPlan()
+                        .probability(Fault.THROTTLED, 0.5)
+                        .probability(Fault.FAIL_BEFORE, 0.2)
+                        .probability(Fault.DUPLICATE, 0.2)
+                        .probability(Fault.APPLY_THEN_FAIL, 0.1)
+                        .delayMax(Duration.ofMillis(20));
+        ObjectStore retrying =
+                new RetryingObjectStore(
+                        new FaultObjectStore(
+                                new MemoryObjectStore(own, "", world.env()),
+                                node.env(),
+                                world.env(),
+                                storm,
+                                OperationHook.NONE),
+                        node.env(),
+                        RetryPolicy.DEFAULT,
+                        StoreObserver.NONE);
+        node.run(
+                "load",
+                () -> {
+                    for (int i = 0; i < 20; i++) {
+                        retrying.put("k" + i, ObjectSource.of(bytes("x" + i)));
+                        assertThat(retrying.get("k" + i)).isEqualTo(bytes("x" + i));
+                    }
+                });
         assertThat(own.keys()).hasSize(20);
         return List.of(storm.requests(), world.now(), world.fingerprint());
     }

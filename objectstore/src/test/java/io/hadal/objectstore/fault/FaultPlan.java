@@ -10,8 +10,9 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which faults happen, shared by any number of stores and changed while they run. A new plan has none. Not synchronized: it is for
- * tests whose tasks take turns, and for those that change it while nothing runs.
+ * Which faults happen, shared by any number of stores and changed while they run. A new plan has
+ * none. Not synchronized: it is for tests whose tasks take turns, and for those that change it
+ * while nothing runs.
  */
 public final class FaultPlan {
     private final Map<Fault, Double> probabilities = new EnumMap<>(Fault.class);
@@ -29,7 +30,10 @@ public final class FaultPlan {
         return this;
     }
 
-    /** Makes a fault happen to the n-th request from now on (1 is the next), if it fits that one; otherwise nothing happens. */
+    /**
+     * Makes a fault happen to the n-th request from now on (1 is the next), if it fits that one;
+     * otherwise nothing happens.
+     */
     public FaultPlan script(long nth, Fault fault) {
         scripted.put(requests + nth, fault);
         return this;

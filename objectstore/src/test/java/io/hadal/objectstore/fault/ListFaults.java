@@ -35,7 +35,8 @@ final class ListFaults {
         }
     }
 
-    ListPage page(@Nullable Fault fault, ListPage page, String prefix, String startAfter, int limit) {
+    ListPage page(
+            @Nullable Fault fault, ListPage page, String prefix, String startAfter, int limit) {
         return switch (fault) {
             case STALE_LIST -> stale(page, prefix, startAfter, limit);
             case SKIPPING_LIST -> new ListPage(skip(page.objects(), page.more()), page.more());
@@ -44,7 +45,9 @@ final class ListFaults {
     }
 
     List<String> folders(@Nullable Fault fault, List<String> folders) {
-        return fault == Fault.SKIPPING_LIST || fault == Fault.STALE_LIST ? skip(folders, false) : folders;
+        return fault == Fault.SKIPPING_LIST || fault == Fault.STALE_LIST
+                ? skip(folders, false)
+                : folders;
     }
 
     private ListPage stale(ListPage page, String prefix, String startAfter, int limit) {
@@ -52,7 +55,8 @@ final class ListFaults {
         List<ObjectInfo> old = new ArrayList<>();
         for (int i = 0; i < page.objects().size(); i++) {
             ObjectInfo object = page.objects().get(i);
-            boolean lastOfPage = page.more() && i == page.objects().size() - 1; // Whoever lists goes on from it.
+            boolean lastOfPage =
+                    page.more() && i == page.objects().size() - 1; // Whoever lists goes on from it.
             if (object.lastModifiedMicros() <= then || lastOfPage) {
                 old.add(object);
             }
@@ -60,15 +64,20 @@ final class ListFaults {
         String end = page.more() ? page.objects().getLast().key() : "";
         for (Deleted ghost : deleted) {
             String key = ghost.object().key();
-            boolean inPage = key.startsWith(prefix)
-                    && ObjectKeys.ORDER.compare(key, startAfter) > 0
-                    && (end.isEmpty() || ObjectKeys.ORDER.compare(key, end) < 0);
-            if (inPage && ghost.atMicros() > then && old.stream().noneMatch(o -> o.key().equals(key))) {
+            boolean inPage =
+                    key.startsWith(prefix)
+                            && ObjectKeys.ORDER.compare(key, startAfter) > 0
+                            && (end.isEmpty() || ObjectKeys.ORDER.compare(key, end) < 0);
+            if (inPage
+                    && ghost.atMicros() > then
+                    && old.stream().noneMatch(o -> o.key().equals(key))) {
                 old.add(ghost.object());
             }
         }
         old.sort(Comparator.comparing(ObjectInfo::key, ObjectKeys.ORDER));
-        return old.size() <= limit ? new ListPage(old, page.more()) : new ListPage(old.subList(0, limit), true);
+        return old.size() <= limit
+                ? new ListPage(old, page.more())
+                : new ListPage(old.subList(0, limit), true);
     }
 
     private <T> List<T> skip(List<T> all, boolean keepLast) {

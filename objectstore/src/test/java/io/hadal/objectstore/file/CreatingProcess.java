@@ -7,7 +7,9 @@ import io.hadal.objectstore.ObjectStoreException.Kind;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
-/** The main class of one of several processes that create the same keys; prints how often it won. */
+/**
+ * The main class of one of several processes that create the same keys; prints how often it won.
+ */
 final class CreatingProcess {
     private CreatingProcess() {}
 

@@ -126,7 +126,8 @@ final class FileObjectStoreTest extends ObjectStoreContract {
     @Test
     void aFullDiskIsToldAsFull() throws IOException {
         IOException full = new IOException("nothing failed");
-        try (FileChannel device = FileChannel.open(Path.of("/dev/full"), StandardOpenOption.WRITE)) {
+        try (FileChannel device =
+                FileChannel.open(Path.of("/dev/full"), StandardOpenOption.WRITE)) {
             device.write(java.nio.ByteBuffer.wrap(bytes("x")));
         } catch (IOException e) {
             full = e;
@@ -134,7 +135,9 @@ final class FileObjectStoreTest extends ObjectStoreContract {
 
         ObjectStoreException told = FileFailure.of("put file:/store/a", full);
         assertThat(told.kind()).isEqualTo(Kind.FULL);
-        assertThat(told).hasMessageContaining("put file:/store/a").hasMessageContaining("free some space");
+        assertThat(told)
+                .hasMessageContaining("put file:/store/a")
+                .hasMessageContaining("free some space");
     }
 
     @Test
@@ -172,21 +175,25 @@ final class FileObjectStoreTest extends ObjectStoreContract {
         int keys = 200;
         List<Process> processes = new ArrayList<>();
         for (int i = 0; i < PROCESSES; i++) {
-            processes.add(new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                            "-XX:TieredStopAtLevel=1",
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            CreatingProcess.class.getName(),
-                            directory.resolve("shared").toString(),
-                            Integer.toString(keys),
-                            "process-" + i)
-                    .redirectError(ProcessBuilder.Redirect.INHERIT)
-                    .start());
+            processes.add(
+                    new ProcessBuilder(
+                                    Path.of(System.getProperty("java.home"), "bin", "java")
+                                            .toString(),
+                                    "-XX:TieredStopAtLevel=1",
+                                    "-cp",
+                                    System.getProperty("java.class.path"),
+                                    CreatingProcess.class.getName(),
+                                    directory.resolve("shared").toString(),
+                                    Integer.toString(keys),
+                                    "process-" + i)
+                            .redirectError(ProcessBuilder.Redirect.INHERIT)
+                            .start());
         }
         int wins = 0;
         for (Process process : processes) {
-            wins += Integer.parseInt(new String(process.getInputStream().readAllBytes(), UTF_8).strip());
+            wins +=
+                    Integer.parseInt(
+                            new String(process.getInputStream().readAllBytes(), UTF_8).strip());
             assertThat(process.waitFor()).isZero();
         }
         assertThat(wins).isEqualTo(keys);
@@ -199,7 +206,8 @@ final class FileObjectStoreTest extends ObjectStoreContract {
         Path root = Path.of(store.location().substring("file:".length()));
         for (boolean settled : new boolean[] {false, true}) {
             if (settled) {
-                Files.setLastModifiedTime(root, java.nio.file.attribute.FileTime.fromMillis(1_000_000));
+                Files.setLastModifiedTime(
+                        root, java.nio.file.attribute.FileTime.fromMillis(1_000_000));
             }
             assertThat(keys(store.list("", "", 2))).containsExactly("a", "b");
             store.create("c", bytes("c"));
@@ -218,11 +226,14 @@ final class FileObjectStoreTest extends ObjectStoreContract {
 
     @Test
     void unreadableFilesAreDenied() {
-        assertThatThrownBy(() -> {
-                    throw FileFailure.of("read file:/a", new java.nio.file.AccessDeniedException("/a"));
-                })
+        assertThatThrownBy(
+                        () -> {
+                            throw FileFailure.of(
+                                    "read file:/a", new java.nio.file.AccessDeniedException("/a"));
+                        })
                 .isInstanceOfSatisfying(
-                        ObjectStoreException.class, e -> assertThat(e.kind()).isEqualTo(Kind.DENIED));
+                        ObjectStoreException.class,
+                        e -> assertThat(e.kind()).isEqualTo(Kind.DENIED));
     }
 
     private static List<Path> filesBelow(Path folder) throws IOException {

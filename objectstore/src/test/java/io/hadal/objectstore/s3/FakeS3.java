@@ -13,7 +13,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
 
-/** A bit of an S3 server on 127.0.0.1 that does what real ones do wrong, or answers what it is told to answer. */
+/**
+ * A bit of an S3 server on 127.0.0.1 that does what real ones do wrong, or answers what it is told
+ * to answer.
+ */
 public final class FakeS3 implements AutoCloseable {
     private static final int CLOSE_WITHOUT_ANSWER = -1;
 
@@ -26,7 +29,8 @@ public final class FakeS3 implements AutoCloseable {
     private FakeS3(int status, String body) throws IOException {
         this.status = status;
         this.body = body;
-        this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        this.server =
+                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", this::handle);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.start();
@@ -39,9 +43,14 @@ public final class FakeS3 implements AutoCloseable {
 
     /** Answers every request with an error. */
     public static FakeS3 answering(int status, String code, String message) throws IOException {
-        String body = code.isEmpty()
-                ? ""
-                : "<?xml version=\"1.0\"?><Error><Code>" + code + "</Code><Message>" + message + "</Message></Error>";
+        String body =
+                code.isEmpty()
+                        ? ""
+                        : "<?xml version=\"1.0\"?><Error><Code>"
+                                + code
+                                + "</Code><Message>"
+                                + message
+                                + "</Message></Error>";
         return new FakeS3(status, body);
     }
 
@@ -57,7 +66,8 @@ public final class FakeS3 implements AutoCloseable {
 
     /** CREDENTIALS of a store on this server, which takes any. */
     public Map<String, String> credentials() {
-        return Map.of("aws_access_key_id", "any-access-key", "aws_secret_access_key", "any-hidden-value");
+        return Map.of(
+                "aws_access_key_id", "any-access-key", "aws_secret_access_key", "any-hidden-value");
     }
 
     /** Paths of the objects, {@code /bucket/key}. */
@@ -78,8 +88,11 @@ public final class FakeS3 implements AutoCloseable {
     private void handle(HttpExchange exchange) throws IOException {
         byte[] sent = exchange.getRequestBody().readAllBytes();
         String condition = exchange.getRequestHeaders().getFirst("If-None-Match");
-        requests.add(exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath()
-                + (condition == null ? "" : " If-None-Match: " + condition));
+        requests.add(
+                exchange.getRequestMethod()
+                        + " "
+                        + exchange.getRequestURI().getPath()
+                        + (condition == null ? "" : " If-None-Match: " + condition));
         if (status == CLOSE_WITHOUT_ANSWER) {
             exchange.close();
         } else if (status == 200) {
@@ -107,7 +120,8 @@ public final class FakeS3 implements AutoCloseable {
         }
     }
 
-    private static void answer(HttpExchange exchange, int status, byte[] content) throws IOException {
+    private static void answer(HttpExchange exchange, int status, byte[] content)
+            throws IOException {
         boolean hasBody = content.length > 0 && !exchange.getRequestMethod().equals("HEAD");
         exchange.sendResponseHeaders(status, hasBody ? content.length : -1);
         if (hasBody) {

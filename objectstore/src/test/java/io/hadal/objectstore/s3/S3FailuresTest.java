@@ -47,11 +47,14 @@ final class S3FailuresTest {
     void answersOfACreate(int status, String code, Kind kind) throws IOException {
         try (FakeS3 server = FakeS3.answering(status, code, "said any-hidden-value");
                 ObjectStore store = open(server.config(), server.credentials())) {
-            ObjectStoreException e = catchThrowableOfType(
-                    ObjectStoreException.class, () -> store.create("a", new byte[] {1}));
+            ObjectStoreException e =
+                    catchThrowableOfType(
+                            ObjectStoreException.class, () -> store.create("a", new byte[] {1}));
 
             assertThat(e.kind()).isEqualTo(kind);
-            assertThat(e.getMessage()).startsWith("create s3://bucket/root/a: " + status).contains(code);
+            assertThat(e.getMessage())
+                    .startsWith("create s3://bucket/root/a: " + status)
+                    .contains(code);
             assertThat(stackTrace(e)).doesNotContain("any-hidden-value");
             assertThat(server.requests()).containsExactly("PUT /bucket/root/a If-None-Match: *");
         }
@@ -61,7 +64,9 @@ final class S3FailuresTest {
     void aMissingObjectIsNotAMissingBucket() throws IOException {
         try (FakeS3 server = FakeS3.answering(404, "NoSuchKey", "no");
                 ObjectStore store = open(server.config(), server.credentials())) {
-            assertThat(catchThrowableOfType(ObjectStoreException.class, () -> store.get("a")).kind())
+            assertThat(
+                            catchThrowableOfType(ObjectStoreException.class, () -> store.get("a"))
+                                    .kind())
                     .isEqualTo(Kind.NOT_FOUND);
         }
     }
@@ -70,8 +75,9 @@ final class S3FailuresTest {
     void aConnectionThatBreaksLeavesTheOutcomeOpenAndIsNotTriedAgainHere() throws IOException {
         try (FakeS3 server = FakeS3.hangingUp();
                 ObjectStore store = open(server.config(), server.credentials())) {
-            ObjectStoreException e = catchThrowableOfType(
-                    ObjectStoreException.class, () -> store.create("a", new byte[] {1}));
+            ObjectStoreException e =
+                    catchThrowableOfType(
+                            ObjectStoreException.class, () -> store.create("a", new byte[] {1}));
 
             assertThat(e.kind()).isEqualTo(Kind.UNREACHABLE);
             assertThat(e.outcomeUnknown()).isTrue();

@@ -54,16 +54,30 @@ final class S3ObjectStoreTest extends ObjectStoreContract {
 
     @Test
     void wrongCredentialsAreDenied() {
-        for (Map<String, String> wrong : List.of(
-                Map.of("aws_access_key_id", "nobody-known", "aws_secret_access_key", "hidden-value-1"),
-                Map.of("aws_access_key_id", server.accessKey(), "aws_secret_access_key", "hidden-value-1"))) {
+        for (Map<String, String> wrong :
+                List.of(
+                        Map.of(
+                                "aws_access_key_id",
+                                "nobody-known",
+                                "aws_secret_access_key",
+                                "hidden-value-1"),
+                        Map.of(
+                                "aws_access_key_id",
+                                server.accessKey(),
+                                "aws_secret_access_key",
+                                "hidden-value-1"))) {
             try (ObjectStore denied = open(BUCKET, "denied", server.config(), wrong)) {
                 assertThatThrownBy(() -> denied.create("a", bytes("x")))
-                        .isInstanceOfSatisfying(ObjectStoreException.class, e -> {
-                            assertThat(e.kind()).isEqualTo(Kind.DENIED);
-                            assertThat(e.getMessage()).contains("create s3://" + BUCKET + "/denied/a", "credentials");
-                            assertNoSecret(e, wrong);
-                        });
+                        .isInstanceOfSatisfying(
+                                ObjectStoreException.class,
+                                e -> {
+                                    assertThat(e.kind()).isEqualTo(Kind.DENIED);
+                                    assertThat(e.getMessage())
+                                            .contains(
+                                                    "create s3://" + BUCKET + "/denied/a",
+                                                    "credentials");
+                                    assertNoSecret(e, wrong);
+                                });
                 assertFails(Kind.DENIED, () -> denied.head("a"));
                 assertFails(Kind.DENIED, () -> denied.list("", "", 1));
             }
@@ -72,7 +86,8 @@ final class S3ObjectStoreTest extends ObjectStoreContract {
 
     @Test
     void aMissingBucketIsToldApartFromAMissingObject() {
-        try (ObjectStore missing = open("no_such_bucket", "x", server.config(), server.credentials())) {
+        try (ObjectStore missing =
+                open("no_such_bucket", "x", server.config(), server.credentials())) {
             assertFails(Kind.NO_SUCH_BUCKET, () -> missing.head("a"));
             assertFails(Kind.NO_SUCH_BUCKET, () -> missing.get("a"));
             assertFails(Kind.NO_SUCH_BUCKET, () -> missing.create("a", bytes("x")));
@@ -88,13 +103,17 @@ final class S3ObjectStoreTest extends ObjectStoreContract {
             port = socket.getLocalPort();
         }
         for (String endpoint : List.of("http://127.0.0.1:" + port, "http://no-such-host.invalid")) {
-            try (ObjectStore gone = open(BUCKET, "", Map.of("endpoint_url", endpoint), server.credentials())) {
+            try (ObjectStore gone =
+                    open(BUCKET, "", Map.of("endpoint_url", endpoint), server.credentials())) {
                 assertThatThrownBy(() -> gone.create("a", bytes("x")))
-                        .isInstanceOfSatisfying(ObjectStoreException.class, e -> {
-                            assertThat(e.kind()).isEqualTo(Kind.UNREACHABLE);
-                            assertThat(e.outcomeUnknown()).isFalse();
-                            assertThat(e.getMessage()).contains(endpoint, "check endpoint_url");
-                        });
+                        .isInstanceOfSatisfying(
+                                ObjectStoreException.class,
+                                e -> {
+                                    assertThat(e.kind()).isEqualTo(Kind.UNREACHABLE);
+                                    assertThat(e.outcomeUnknown()).isFalse();
+                                    assertThat(e.getMessage())
+                                            .contains(endpoint, "check endpoint_url");
+                                });
             }
         }
     }
@@ -102,7 +121,8 @@ final class S3ObjectStoreTest extends ObjectStoreContract {
     @Test
     void anOutageIsUnreachableAndEnds() {
         try (S3ProxyServer restarted = S3ProxyServer.start("bucket_one");
-                ObjectStore there = open("bucket_one", "r", restarted.config(), restarted.credentials())) {
+                ObjectStore there =
+                        open("bucket_one", "r", restarted.config(), restarted.credentials())) {
             there.create("before", bytes("x"));
             restarted.stop();
             assertFails(Kind.UNREACHABLE, () -> there.create("during", bytes("x")));
@@ -115,7 +135,13 @@ final class S3ObjectStoreTest extends ObjectStoreContract {
     @Test
     void compatibilityModeDeletesOneByOne() {
         Map<String, String> config =
-                Map.of("endpoint_url", server.endpoint(), "compatibility_mode", "true", "region", "eu-west-1");
+                Map.of(
+                        "endpoint_url",
+                        server.endpoint(),
+                        "compatibility_mode",
+                        "true",
+                        "region",
+                        "eu-west-1");
         try (ObjectStore compatible = open("other_bucket", "", config, server.credentials())) {
             compatible.create("a/1", bytes("x"));
             compatible.create("a/2", bytes("x"));
@@ -137,30 +163,36 @@ final class S3ObjectStoreTest extends ObjectStoreContract {
 
     @Test
     void anUploadInPartsThatFailsIsAbortedAndLeavesNothing() {
-        ObjectSource fails = new ObjectSource() {
-            @Override
-            public long sizeBytes() {
-                return 40 << 20;
-            }
+        ObjectSource fails =
+                new ObjectSource() {
+                    @Override
+                    public long sizeBytes() {
+                        return 40 << 20;
+                    }
 
-            @Override
-            public java.io.InputStream open(long offset, long length) throws IOException {
-                if (offset > 20 << 20) {
-                    throw new IOException("read error");
-                }
-                return new java.io.ByteArrayInputStream(new byte[(int) length]);
-            }
-        };
-        assertThatThrownBy(() -> store.put("large", fails)).isInstanceOf(java.io.UncheckedIOException.class);
+                    @Override
+                    public java.io.InputStream open(long offset, long length) throws IOException {
+                        if (offset > 20 << 20) {
+                            throw new IOException("read error");
+                        }
+                        return new java.io.ByteArrayInputStream(new byte[(int) length]);
+                    }
+                };
+        assertThatThrownBy(() -> store.put("large", fails))
+                .isInstanceOf(java.io.UncheckedIOException.class);
         assertThat(store.head("large")).isEmpty();
         assertThat(store.list("", "", 10).objects()).isEmpty();
     }
 
     private ObjectStore open(
-            String bucket, String rootPath, Map<String, String> config, Map<String, String> credentials) {
+            String bucket,
+            String rootPath,
+            Map<String, String> config,
+            Map<String, String> credentials) {
         List<String> problems = new ArrayList<>();
         S3Config read = S3Config.read(new SettingsReader("CONFIG", config, problems));
-        S3Credentials who = S3Credentials.read(new SettingsReader("CREDENTIALS", credentials, problems));
+        S3Credentials who =
+                S3Credentials.read(new SettingsReader("CREDENTIALS", credentials, problems));
         assertThat(problems).isEmpty();
         return new S3ObjectStore(bucket, rootPath, read, who, env);
     }

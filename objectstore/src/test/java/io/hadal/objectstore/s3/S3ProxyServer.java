@@ -22,8 +22,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A real S3 server on 127.0.0.1 in a process of its own: S3Proxy over a directory, one folder per bucket. It ends with {@link #close},
- * and also when this process dies. By hand: {@code testing/s3proxy/run --port 9000 --directory DIR bucket…}.
+ * A real S3 server on 127.0.0.1 in a process of its own: S3Proxy over a directory, one folder per
+ * bucket. It ends with {@link #close}, and also when this process dies. By hand: {@code
+ * testing/s3proxy/run --port 9000 --directory DIR bucket…}.
  */
 public final class S3ProxyServer implements AutoCloseable {
     private static final int START_ATTEMPTS_MAX = 3;
@@ -40,7 +41,10 @@ public final class S3ProxyServer implements AutoCloseable {
         this.port = port;
     }
 
-    /** Starts on a free port over a new directory that goes with the server, and waits until it answers. */
+    /**
+     * Starts on a free port over a new directory that goes with the server, and waits until it
+     * answers.
+     */
     public static S3ProxyServer start(String... buckets) {
         try {
             Path directory = Files.createTempDirectory("hadal-s3proxy");
@@ -51,7 +55,8 @@ public final class S3ProxyServer implements AutoCloseable {
                     return server;
                 }
                 if (attempt == START_ATTEMPTS_MAX) {
-                    throw new IllegalStateException("start S3Proxy: it ended at once, see " + server.log());
+                    throw new IllegalStateException(
+                            "start S3Proxy: it ended at once, see " + server.log());
                 }
             }
         } catch (IOException e) {
@@ -66,7 +71,11 @@ public final class S3ProxyServer implements AutoCloseable {
             S3ProxyServer server = new S3ProxyServer(directory.toAbsolutePath(), false, port);
             buckets.forEach(server::makeBucket);
             if (!server.tryStart()) {
-                throw new IllegalStateException("start S3Proxy on port " + port + ": it ended at once, see " + server.log());
+                throw new IllegalStateException(
+                        "start S3Proxy on port "
+                                + port
+                                + ": it ended at once, see "
+                                + server.log());
             }
             return server;
         } catch (IOException e) {
@@ -97,7 +106,10 @@ public final class S3ProxyServer implements AutoCloseable {
         return Map.of("aws_access_key_id", accessKey(), "aws_secret_access_key", secretKey());
     }
 
-    /** Where the buckets are folders and the objects files: for copying, as an operator's tool would. */
+    /**
+     * Where the buckets are folders and the objects files: for copying, as an operator's tool
+     * would.
+     */
     public Path bucketsDirectory() {
         return directory.resolve("buckets");
     }
@@ -129,7 +141,8 @@ public final class S3ProxyServer implements AutoCloseable {
     public void resume() {
         try {
             if (process == null && !tryStart()) {
-                throw new IllegalStateException("resume S3Proxy on port " + port + ": it ended at once, see " + log());
+                throw new IllegalStateException(
+                        "resume S3Proxy on port " + port + ": it ended at once, see " + log());
             }
         } catch (IOException e) {
             throw new UncheckedIOException("resume S3Proxy", e);
@@ -157,10 +170,11 @@ public final class S3ProxyServer implements AutoCloseable {
         Files.createDirectories(bucketsDirectory());
         Files.writeString(directory.resolve("s3proxy.properties"), properties());
         Files.writeString(directory.resolve("logback.xml"), LOGBACK);
-        Process started = new ProcessBuilder(command())
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
-                .start();
+        Process started =
+                new ProcessBuilder(command())
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
+                        .start();
         process = started;
         if (awaitAnswer(started)) {
             return true;
@@ -170,7 +184,8 @@ public final class S3ProxyServer implements AutoCloseable {
     }
 
     private List<String> command() throws IOException {
-        String classPath = codeSource() + File.pathSeparator + Files.readString(classPathFile()).strip();
+        String classPath =
+                codeSource() + File.pathSeparator + Files.readString(classPathFile()).strip();
         return List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
@@ -216,7 +231,8 @@ public final class S3ProxyServer implements AutoCloseable {
         return false;
     }
 
-    private static boolean answers(HttpClient client, HttpRequest request) throws InterruptedException {
+    private static boolean answers(HttpClient client, HttpRequest request)
+            throws InterruptedException {
         try {
             client.send(request, HttpResponse.BodyHandlers.discarding());
             return true;
@@ -233,11 +249,12 @@ public final class S3ProxyServer implements AutoCloseable {
 
     private static String codeSource() {
         try {
-            return Path.of(S3ProxyProcess.class
-                            .getProtectionDomain()
-                            .getCodeSource()
-                            .getLocation()
-                            .toURI())
+            return Path.of(
+                            S3ProxyProcess.class
+                                    .getProtectionDomain()
+                                    .getCodeSource()
+                                    .getLocation()
+                                    .toURI())
                     .toString();
         } catch (URISyntaxException e) {
             throw new IllegalStateException("find the class path of the tests", e);
@@ -252,23 +269,30 @@ public final class S3ProxyServer implements AutoCloseable {
                 return at.resolve(name);
             }
         }
-        throw new IllegalStateException("find " + name + " above the working directory; run: mvn -pl testing/s3proxy validate");
+        throw new IllegalStateException(
+                "find "
+                        + name
+                        + " above the working directory; run: mvn -pl testing/s3proxy validate");
     }
 
     private static void deleteTree(Path folder) throws IOException {
-        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-            }
+        Files.walkFileTree(
+                folder,
+                new SimpleFileVisitor<>() {
+                    @Override
+                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+                            throws IOException {
+                        Files.delete(file);
+                        return FileVisitResult.CONTINUE;
+                    }
 
-            @Override
-            public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException failure) throws IOException {
-                Files.delete(visited);
-                return FileVisitResult.CONTINUE;
-            }
-        });
+                    @Override
+                    public FileVisitResult postVisitDirectory(
+                            Path visited, @Nullable IOException failure) throws IOException {
+                        Files.delete(visited);
+                        return FileVisitResult.CONTINUE;
+                    }
+                });
     }
 
     /** Runs a server until the process is ended: {@code [--port N] --directory DIR [bucket…]}. */
@@ -285,8 +309,15 @@ public final class S3ProxyServer implements AutoCloseable {
         }
         List<String> buckets = List.of(arguments).subList(next, arguments.length);
         try (S3ProxyServer server = start(directory, port, buckets)) {
-            System.out.println("S3 at " + server.endpoint() + ", access key " + server.accessKey() + ", secret key "
-                    + server.secretKey() + ", buckets in " + server.bucketsDirectory());
+            System.out.println(
+                    "S3 at "
+                            + server.endpoint()
+                            + ", access key "
+                            + server.accessKey()
+                            + ", secret key "
+                            + server.secretKey()
+                            + ", buckets in "
+                            + server.bucketsDirectory());
             Thread.currentThread().join();
         }
     }

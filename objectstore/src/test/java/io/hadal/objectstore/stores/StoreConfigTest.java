@@ -61,36 +61,46 @@ final class StoreConfigTest {
 
     @Test
     void everythingThatIsWrongIsReportedTogetherWithoutSecrets() {
-        Map<String, String> config = Map.of(
-                "regoin", "x",
-                "endpoint_url", "ftp://user:hidden-password@host",
-                "verify_ssl", "maybe",
-                "multipart_chunk_size_mb", "1",
-                "x-amz-server-side-encryption-customer-key", "hidden*not*base64");
+        Map<String, String> config =
+                Map.of(
+                        "regoin", "x",
+                        "endpoint_url", "ftp://user:hidden-password@host",
+                        "verify_ssl", "maybe",
+                        "multipart_chunk_size_mb", "1",
+                        "x-amz-server-side-encryption-customer-key", "hidden*not*base64");
         Map<String, String> credentials =
                 Map.of("aws_secret_access_key", "hidden value", "aws_acces_key_id", "hidden-id");
 
-        StoreConfigException e = catchThrowableOfType(
-                StoreConfigException.class, () -> StoreConfig.s3("bad bucket/../x", config, credentials));
+        StoreConfigException e =
+                catchThrowableOfType(
+                        StoreConfigException.class,
+                        () -> StoreConfig.s3("bad bucket/../x", config, credentials));
 
         assertThat(e.problems())
                 .anySatisfy(p -> assertThat(p).contains("bad bucket", "bucket's name"))
                 .anySatisfy(p -> assertThat(p).contains("'..'"))
-                .anySatisfy(p -> assertThat(p).contains("unknown key 'regoin'", "known are", "region"))
+                .anySatisfy(
+                        p -> assertThat(p).contains("unknown key 'regoin'", "known are", "region"))
                 .anySatisfy(p -> assertThat(p).contains("endpoint_url must be http://"))
-                .anySatisfy(p -> assertThat(p).contains("verify_ssl must be true or false, not 'maybe'"))
-                .anySatisfy(p -> assertThat(p).contains("multipart_chunk_size_mb must be a whole number from 5"))
+                .anySatisfy(p ->
+                        assertThat(p).contains("verify_ssl must be true or false, not 'maybe'"))
+                .anySatisfy(p ->
+                        assertThat(p)
+                                .contains("multipart_chunk_size_mb must be a whole number from 5"))
                 .anySatisfy(p -> assertThat(p).contains("customer-key is not Base64"))
-                .anySatisfy(p -> assertThat(p).contains("CREDENTIALS: unknown key 'aws_acces_key_id'"))
+                .anySatisfy(
+                        p -> assertThat(p).contains("CREDENTIALS: unknown key 'aws_acces_key_id'"))
                 .anySatisfy(p -> assertThat(p).contains("aws_secret_access_key has blanks"));
         assertThat(e.getMessage()).doesNotContain("hidden");
     }
 
     @Test
     void halfAKeyIsNoKey() {
-        assertThatThrownBy(() -> StoreConfig.s3("bucket", Map.of(), Map.of("aws_access_key_id", "id")))
+        assertThatThrownBy(
+                        () -> StoreConfig.s3("bucket", Map.of(), Map.of("aws_access_key_id", "id")))
                 .hasMessageContaining("aws_secret_access_key is missing");
-        assertThatThrownBy(() -> StoreConfig.s3("bucket", Map.of(), Map.of("aws_session_token", "t")))
+        assertThatThrownBy(
+                        () -> StoreConfig.s3("bucket", Map.of(), Map.of("aws_session_token", "t")))
                 .hasMessageContaining("aws_access_key_id is missing");
     }
 
@@ -104,7 +114,8 @@ final class StoreConfigTest {
 
     @Test
     void aDirectoryIsAbsoluteAndHasNoSettings() {
-        assertThat(StoreConfig.of("FS", "/a/../b", Map.of(), Map.of()).location()).isEqualTo("file:/b");
+        assertThat(StoreConfig.of("FS", "/a/../b", Map.of(), Map.of()).location())
+                .isEqualTo("file:/b");
         assertThatThrownBy(() -> StoreConfig.of("FS", "b", Map.of("region", "x"), KEYS))
                 .hasMessageContaining("absolute path")
                 .hasMessageContaining("unknown key 'region'")
@@ -113,14 +124,20 @@ final class StoreConfigTest {
 
     @Test
     void anS3UrlHasTheKeysOfConfig() {
-        StoreConfig store = StoreUrl.parse(
-                "s3://replicated_bottomless_db_bucket/a/b?region=eu-west-1&endpoint_url=http%3A%2F%2F127.0.0.1%3A9000");
+        StoreConfig store =
+                StoreUrl.parse(
+                        "s3://replicated_bottomless_db_bucket/a/b?region=eu-west-1&endpoint_url=http%3A%2F%2F127.0.0.1%3A9000");
 
         assertThat(store)
-                .isEqualTo(StoreConfig.s3(
-                        "replicated_bottomless_db_bucket/a/b",
-                        Map.of("region", "eu-west-1", "endpoint_url", "http://127.0.0.1:9000"),
-                        Map.of()));
+                .isEqualTo(
+                        StoreConfig.s3(
+                                "replicated_bottomless_db_bucket/a/b",
+                                Map.of(
+                                        "region",
+                                        "eu-west-1",
+                                        "endpoint_url",
+                                        "http://127.0.0.1:9000"),
+                                Map.of()));
         assertThat(StoreUrl.parse("s3://b?endpoint_url=http://127.0.0.1:9000").configMap())
                 .containsEntry("endpoint_url", "http://127.0.0.1:9000");
     }
@@ -148,16 +165,28 @@ final class StoreConfigTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "bucket/path", "http://x", "s3:bucket", "s3://", "s3://b?region=%zz", "gs://b", "s3://b?x=1"})
+    @ValueSource(
+            strings = {
+                "",
+                "bucket/path",
+                "http://x",
+                "s3:bucket",
+                "s3://",
+                "s3://b?region=%zz",
+                "gs://b",
+                "s3://b?x=1"
+            })
     void otherUrlsAreRefused(String url) {
         assertThatThrownBy(() -> StoreUrl.parse(url)).isInstanceOf(StoreConfigException.class);
     }
 
     @Test
     void storesOpenAndRetry(@TempDir Path directory) {
-        for (StoreConfig config : new StoreConfig[] {
-            new StoreConfig.FileSystem(directory), new StoreConfig.Memory(new MemoryBucket("b"), "path")
-        }) {
+        for (StoreConfig config :
+                new StoreConfig[] {
+                    new StoreConfig.FileSystem(directory),
+                    new StoreConfig.Memory(new MemoryBucket("b"), "path")
+                }) {
             try (ObjectStore store = ObjectStores.open(config, new SystemEnv())) {
                 store.create("a", "x".getBytes(StandardCharsets.UTF_8));
                 assertThat(store.get("a")).hasSize(1);

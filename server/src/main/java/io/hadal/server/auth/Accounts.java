@@ -1,10 +1,9 @@
 package io.hadal.server.auth;
 
-import org.jspecify.annotations.Nullable;
-
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The users there are, and the quick hashes of those whose password this process has seen.

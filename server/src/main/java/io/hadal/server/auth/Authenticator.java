@@ -4,13 +4,11 @@ import io.hadal.server.wire.Capability;
 import io.hadal.server.wire.Greeting;
 import io.hadal.server.wire.HandshakeResponse;
 import io.hadal.sql.SqlException;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The conversation that follows a client's answer to the greeting. A client may use either plugin,

@@ -1,7 +1,5 @@
 package io.hadal.server.auth;
 
-import org.jspecify.annotations.Nullable;
-
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -9,10 +7,10 @@ import java.security.KeyPairGenerator;
 import java.security.spec.MGF1ParameterSpec;
 import java.util.Base64;
 import java.util.concurrent.locks.ReentrantLock;
-
 import javax.crypto.Cipher;
 import javax.crypto.spec.OAEPParameterSpec;
 import javax.crypto.spec.PSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The RSA key by which a client without TLS sends its password to {@code caching_sha2_password}.

@@ -5,9 +5,6 @@ import io.hadal.sql.settings.Setting;
 import io.hadal.sql.settings.SettingException;
 import io.hadal.sql.settings.SettingValues;
 import io.hadal.sql.settings.Settings;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.io.Reader;
 import java.net.InetAddress;
@@ -21,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A server's configuration: the settings' values, shared with SHOW VARIABLES and SET GLOBAL, and

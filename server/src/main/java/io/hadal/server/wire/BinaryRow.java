@@ -2,13 +2,11 @@ package io.hadal.server.wire;
 
 import io.hadal.sql.ResultColumn;
 import io.hadal.sql.SqlException;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A row of a prepared statement's result: a bitmap of NULLs, then the values by the types of their

@@ -2,7 +2,6 @@ package io.hadal.server.wire;
 
 import io.hadal.sql.MysqlType;
 import io.hadal.sql.ResultColumn;
-
 import java.io.IOException;
 
 /** The packet that describes a result column or a parameter. */

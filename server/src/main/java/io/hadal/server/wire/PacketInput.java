@@ -1,10 +1,9 @@
 package io.hadal.server.wire;
 
-import org.jspecify.annotations.Nullable;
-
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** Reads packets and joins those that were split at 16 MiB. Not thread-safe. */
 public final class PacketInput {

@@ -1,11 +1,10 @@
 package io.hadal.server.wire;
 
-import org.jspecify.annotations.Nullable;
-
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** A cursor over the payload of a packet. Reading beyond its end is a {@link ProtocolException}. */
 public final class Payload {

@@ -1,7 +1,6 @@
 package io.hadal.server.wire;
 
 import io.hadal.sql.SqlException;
-
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 

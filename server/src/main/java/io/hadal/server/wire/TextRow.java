@@ -2,9 +2,6 @@ package io.hadal.server.wire;
 
 import io.hadal.sql.ResultColumn;
 import io.hadal.sql.SqlException;
-
-import org.jspecify.annotations.Nullable;
-
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +9,7 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A row of a text result: every value as its characters. */
 public final class TextRow {

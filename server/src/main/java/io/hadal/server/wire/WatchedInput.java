@@ -1,11 +1,10 @@
 package io.hadal.server.wire;
 
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Buffered input of a socket that can be watched for its end while nobody reads it. A watch reads

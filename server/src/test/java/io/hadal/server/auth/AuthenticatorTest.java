@@ -6,9 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.hadal.server.wire.Capability;
 import io.hadal.server.wire.HandshakeResponse;
 import io.hadal.sql.SqlException;
-
-import org.junit.jupiter.api.Test;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyFactory;
@@ -20,8 +17,8 @@ import java.util.Base64;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-
 import javax.crypto.Cipher;
+import org.junit.jupiter.api.Test;
 
 /** The conversation byte by byte, with both ends in one thread. */
 final class AuthenticatorTest {
@@ -54,14 +51,9 @@ final class AuthenticatorTest {
         Accounts accounts = Accounts.withRootVerifier(PasswordVerifier.of(PASSWORD));
         Authenticator authenticator = new Authenticator(accounts, new KeyExchange());
         Script script = new Script(challenge, "wrong");
-        assertDenied(
-                () ->
-                        authenticator.authenticate(
-                                sha2Reply("wrong"),
-                                challenge,
-                                Authenticator.CACHING_SHA2,
-                                LOCAL,
-                                script));
+        assertDenied(() ->
+                authenticator.authenticate(
+                        sha2Reply("wrong"), challenge, Authenticator.CACHING_SHA2, LOCAL, script));
         assertThat(accounts.quickHash(Accounts.ROOT)).isNull();
     }
 
@@ -73,14 +65,9 @@ final class AuthenticatorTest {
                         new KeyExchange());
         Script script = new Script(challenge, PASSWORD);
         script.garbage = true;
-        assertDenied(
-                () ->
-                        authenticator.authenticate(
-                                sha2Reply(PASSWORD),
-                                challenge,
-                                Authenticator.CACHING_SHA2,
-                                LOCAL,
-                                script));
+        assertDenied(() ->
+                authenticator.authenticate(
+                        sha2Reply(PASSWORD), challenge, Authenticator.CACHING_SHA2, LOCAL, script));
     }
 
     @Test
@@ -105,14 +92,9 @@ final class AuthenticatorTest {
         HandshakeResponse empty = response(Authenticator.NATIVE, new byte[0]);
         authenticator.authenticate(
                 empty, challenge, Authenticator.NATIVE, LOCAL, new Script(challenge, ""));
-        assertDenied(
-                () ->
-                        authenticator.authenticate(
-                                empty,
-                                challenge,
-                                Authenticator.NATIVE,
-                                REMOTE,
-                                new Script(challenge, "")));
+        assertDenied(() ->
+                authenticator.authenticate(
+                        empty, challenge, Authenticator.NATIVE, REMOTE, new Script(challenge, "")));
     }
 
     private interface Attempt {

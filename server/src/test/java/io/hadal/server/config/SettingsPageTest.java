@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hadal.sql.settings.Setting;
 import io.hadal.sql.settings.Settings;
-
-import org.junit.jupiter.api.Test;
-
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
 
 /** The page of settings says what the table of settings says. */
 final class SettingsPageTest {

@@ -4,20 +4,9 @@ import static io.hadal.server.stack.Sql.column;
 import static io.hadal.server.stack.Sql.fails;
 import static io.hadal.server.stack.Sql.on;
 import static io.hadal.server.stack.Sql.run;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hadal.objectstore.s3.S3ProxyServer;
-
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -26,6 +15,14 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Errors that must be right, through a real client and a real S3 server. None leaves a half-made
@@ -109,7 +106,7 @@ final class ErrorsTest {
                             + "\",\"region\":\"us-east-1\"}'";
             String credentials =
                     "CREDENTIALS"
-                        + " '{\"aws_access_key_id\":\"a\",\"aws_secret_access_key\":\"hush\"}'";
+                            + " '{\"aws_access_key_id\":\"a\",\"aws_secret_access_key\":\"hush\"}'";
             fails(sql, 10116, "CREATE DATABASE d ON S3 \"careless/d\" " + config + credentials);
             nothingWasMade();
         }
@@ -254,7 +251,7 @@ final class ErrorsTest {
                 sql,
                 1064,
                 "CREATE DATABASE x ON S3 'b' CREDENTIALS '{\"aws_secret_access_key\":\"hush\"}'"
-                    + " nonsense 'local-secret-key'");
+                        + " nonsense 'local-secret-key'");
     }
 
     @Test
@@ -287,15 +284,14 @@ final class ErrorsTest {
     private static CompletableFuture<Integer> update(Connection connection, String statement) {
         CompletableFuture<Integer> code = new CompletableFuture<>();
         Thread.ofVirtual()
-                .start(
-                        () -> {
-                            try {
-                                run(connection, statement, "COMMIT");
-                                code.complete(0);
-                            } catch (SQLException e) {
-                                code.complete(e.getErrorCode());
-                            }
-                        });
+                .start(() -> {
+                    try {
+                        run(connection, statement, "COMMIT");
+                        code.complete(0);
+                    } catch (SQLException e) {
+                        code.complete(e.getErrorCode());
+                    }
+                });
         return code;
     }
 

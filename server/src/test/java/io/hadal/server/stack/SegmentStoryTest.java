@@ -14,8 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Rows on their way from memory to segments, as a client sees them: it must not notice. */
 final class SegmentStoryTest {
-    @TempDir
-    Path folder;
+    @TempDir Path folder;
 
     private static List<String> rows(Statement statement, String sql) throws SQLException {
         List<String> rows = new ArrayList<>();
@@ -38,10 +37,19 @@ final class SegmentStoryTest {
                 Statement statement = connection.createStatement()) {
             statement.execute("CREATE DATABASE d");
             statement.execute("USE d");
-            statement.execute("CREATE TABLE t (id BIGINT PRIMARY KEY, name VARCHAR(20), price DECIMAL(10,2), bin VARBINARY(10))");
-            StringBuilder insert = new StringBuilder("INSERT INTO t VALUES (1,'one',1.50,NULL),(2,'two',2.5,NULL),(3,'three',3.5,NULL)");
+            statement.execute(
+                    "CREATE TABLE t (id BIGINT PRIMARY KEY, name VARCHAR(20), price DECIMAL(10,2), bin VARBINARY(10))");
+            StringBuilder insert =
+                    new StringBuilder(
+                            "INSERT INTO t VALUES (1,'one',1.50,NULL),(2,'two',2.5,NULL),(3,'three',3.5,NULL)");
             for (int id = 4; id <= 1000; id++) {
-                insert.append(",(").append(id).append(",'row ").append(id).append("',").append(id).append(",x'00FF')");
+                insert.append(",(")
+                        .append(id)
+                        .append(",'row ")
+                        .append(id)
+                        .append("',")
+                        .append(id)
+                        .append(",x'00FF')");
             }
             statement.execute(insert.toString());
             statement.execute("OPTIMIZE TABLE t FLUSH");
@@ -56,18 +64,24 @@ final class SegmentStoryTest {
             assertThat(rows(statement, "SELECT * FROM t ORDER BY id")).isEqualTo(before);
             statement.execute("OPTIMIZE TABLE t FULL");
             assertThat(rows(statement, "SELECT * FROM t ORDER BY id")).isEqualTo(before);
-            assertThat(rows(statement, "SELECT id, name, price FROM t WHERE id = 1")).containsExactly("1|uno|1.25");
+            assertThat(rows(statement, "SELECT id, name, price FROM t WHERE id = 1"))
+                    .containsExactly("1|uno|1.25");
         }
         try (TestServer server = TestServer.start(folder);
                 Connection connection = server.connect();
                 Statement statement = connection.createStatement()) {
             statement.execute("USE d");
-            assertThat(rows(statement, "SELECT id, name, price FROM t WHERE id = 3")).containsExactly("3|three|3.50");
+            assertThat(rows(statement, "SELECT id, name, price FROM t WHERE id = 3"))
+                    .containsExactly("3|three|3.50");
             assertThat(rows(statement, "SELECT * FROM t WHERE id = 2")).isEmpty();
             assertThat(rows(statement, "SELECT count(*) FROM t")).containsExactly("1000");
-            assertThat(rows(statement, "SELECT count(*) FROM t a JOIN t b ON a.id = b.id + 1 WHERE b.name LIKE 'row%'"))
+            assertThat(
+                            rows(
+                                    statement,
+                                    "SELECT count(*) FROM t a JOIN t b ON a.id = b.id + 1 WHERE b.name LIKE 'row%'"))
                     .containsExactly("997");
-            assertThat(rows(statement, "SELECT HEX(bin) FROM t WHERE id = 4")).containsExactly("00FF");
+            assertThat(rows(statement, "SELECT HEX(bin) FROM t WHERE id = 4"))
+                    .containsExactly("00FF");
         }
     }
 }

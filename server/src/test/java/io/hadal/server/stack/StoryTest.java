@@ -4,24 +4,21 @@ import static io.hadal.server.stack.Sql.column;
 import static io.hadal.server.stack.Sql.fails;
 import static io.hadal.server.stack.Sql.on;
 import static io.hadal.server.stack.Sql.run;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hadal.objectstore.s3.S3ProxyServer;
 import io.hadal.server.stack.TestServer.Client;
-
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.sql.Connection;
-import java.util.List;
-import java.util.Locale;
 
 /** A database that lives in a bucket, through real clients and a real S3 server. */
 @Timeout(120)
@@ -143,7 +140,7 @@ final class StoryTest {
     private static String milestoneTime(Connection sql) throws Exception {
         String query =
                 "SELECT MILESTONE_TIME FROM information_schema.MV_MILESTONES WHERE MILESTONE_NAME ="
-                    + " 'after_second_insert'";
+                        + " 'after_second_insert'";
         return column(sql, query).getFirst();
     }
 

@@ -2,7 +2,6 @@ package io.hadal.server.stack;
 
 import io.hadal.server.HadalNode;
 import io.hadal.server.config.ServerConfig;
-
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;

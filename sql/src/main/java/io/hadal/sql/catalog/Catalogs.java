@@ -88,8 +88,14 @@ final class Catalogs {
     static @Nullable String defaultText(Column column) {
         return switch (column.defaultKind()) {
             case NONE -> null;
-            case NOW -> column.type().precision() == 0 ? "CURRENT_TIMESTAMP" : "CURRENT_TIMESTAMP(" + column.type().precision() + ")";
-            case LITERAL -> column.defaultValue() == null ? null : Text.of(column.defaultValue(), column.type());
+            case NOW ->
+                    column.type().precision() == 0
+                            ? "CURRENT_TIMESTAMP"
+                            : "CURRENT_TIMESTAMP(" + column.type().precision() + ")";
+            case LITERAL ->
+                    column.defaultValue() == null
+                            ? null
+                            : Text.of(column.defaultValue(), column.type());
         };
     }
 
@@ -123,7 +129,8 @@ final class Catalogs {
         if (!CreateTableText.hasHiddenKey(table)) {
             keys.add(new Key("PRIMARY", true, table.primaryKey()));
         }
-        table.indexes().forEach(index -> keys.add(new Key(index.name(), index.unique(), index.slots())));
+        table.indexes()
+                .forEach(index -> keys.add(new Key(index.name(), index.unique(), index.slots())));
         return keys;
     }
 

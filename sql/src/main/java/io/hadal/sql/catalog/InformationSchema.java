@@ -62,22 +62,91 @@ public final class InformationSchema implements VirtualTables {
         TABLES.put("MV_BOTTOMLESS_STATUS", InformationSchema::bottomlessStatus);
         TABLES.put("MV_BOTTOMLESS_SUMMARY", InformationSchema::bottomlessSummary);
         // What is never there: clients look into them all the same.
-        TABLES.put("VIEWS", s -> new VirtualRows("TABLE_SCHEMA", "TABLE_NAME", "VIEW_DEFINITION").table());
-        TABLES.put("TRIGGERS", s -> new VirtualRows(
-                "TRIGGER_SCHEMA", "TRIGGER_NAME", "EVENT_OBJECT_SCHEMA", "EVENT_OBJECT_TABLE", "ACTION_STATEMENT").table());
-        TABLES.put("ROUTINES", s -> new VirtualRows("ROUTINE_SCHEMA", "ROUTINE_NAME", "ROUTINE_TYPE", "SPECIFIC_NAME").table());
-        TABLES.put("PARAMETERS", s -> new VirtualRows("SPECIFIC_SCHEMA", "SPECIFIC_NAME", "PARAMETER_NAME", "DATA_TYPE").table());
+        TABLES.put(
+                "VIEWS",
+                s -> new VirtualRows("TABLE_SCHEMA", "TABLE_NAME", "VIEW_DEFINITION").table());
+        TABLES.put(
+                "TRIGGERS",
+                s ->
+                        new VirtualRows(
+                                        "TRIGGER_SCHEMA",
+                                        "TRIGGER_NAME",
+                                        "EVENT_OBJECT_SCHEMA",
+                                        "EVENT_OBJECT_TABLE",
+                                        "ACTION_STATEMENT")
+                                .table());
+        TABLES.put(
+                "ROUTINES",
+                s ->
+                        new VirtualRows(
+                                        "ROUTINE_SCHEMA",
+                                        "ROUTINE_NAME",
+                                        "ROUTINE_TYPE",
+                                        "SPECIFIC_NAME")
+                                .table());
+        TABLES.put(
+                "PARAMETERS",
+                s ->
+                        new VirtualRows(
+                                        "SPECIFIC_SCHEMA",
+                                        "SPECIFIC_NAME",
+                                        "PARAMETER_NAME",
+                                        "DATA_TYPE")
+                                .table());
         TABLES.put("EVENTS", s -> new VirtualRows("EVENT_SCHEMA", "EVENT_NAME").table());
-        TABLES.put("PARTITIONS", s -> new VirtualRows("TABLE_SCHEMA", "TABLE_NAME", "PARTITION_NAME", "TABLESPACE_NAME").table());
-        TABLES.put("FILES", s -> new VirtualRows(
-                "LOGFILE_GROUP_NAME", "FILE_NAME", "TOTAL_EXTENTS", "INITIAL_SIZE", "ENGINE", "EXTRA", "FILE_TYPE", "TABLESPACE_NAME",
-                "EXTENT_SIZE").table());
-        TABLES.put("REFERENTIAL_CONSTRAINTS", s -> new VirtualRows(
-                "CONSTRAINT_CATALOG", "CONSTRAINT_SCHEMA", "CONSTRAINT_NAME", "UNIQUE_CONSTRAINT_CATALOG", "UNIQUE_CONSTRAINT_SCHEMA",
-                "UNIQUE_CONSTRAINT_NAME", "MATCH_OPTION", "UPDATE_RULE", "DELETE_RULE", "TABLE_NAME", "REFERENCED_TABLE_NAME").table());
-        TABLES.put("CHECK_CONSTRAINTS", s -> new VirtualRows(
-                "CONSTRAINT_CATALOG", "CONSTRAINT_SCHEMA", "CONSTRAINT_NAME", "CHECK_CLAUSE").table());
-        TABLES.put("COLUMN_STATISTICS", s -> new VirtualRows("SCHEMA_NAME", "TABLE_NAME", "COLUMN_NAME", "HISTOGRAM").table());
+        TABLES.put(
+                "PARTITIONS",
+                s ->
+                        new VirtualRows(
+                                        "TABLE_SCHEMA",
+                                        "TABLE_NAME",
+                                        "PARTITION_NAME",
+                                        "TABLESPACE_NAME")
+                                .table());
+        TABLES.put(
+                "FILES",
+                s ->
+                        new VirtualRows(
+                                        "LOGFILE_GROUP_NAME",
+                                        "FILE_NAME",
+                                        "TOTAL_EXTENTS",
+                                        "INITIAL_SIZE",
+                                        "ENGINE",
+                                        "EXTRA",
+                                        "FILE_TYPE",
+                                        "TABLESPACE_NAME",
+                                        "EXTENT_SIZE")
+                                .table());
+        TABLES.put(
+                "REFERENTIAL_CONSTRAINTS",
+                s ->
+                        new VirtualRows(
+                                        "CONSTRAINT_CATALOG",
+                                        "CONSTRAINT_SCHEMA",
+                                        "CONSTRAINT_NAME",
+                                        "UNIQUE_CONSTRAINT_CATALOG",
+                                        "UNIQUE_CONSTRAINT_SCHEMA",
+                                        "UNIQUE_CONSTRAINT_NAME",
+                                        "MATCH_OPTION",
+                                        "UPDATE_RULE",
+                                        "DELETE_RULE",
+                                        "TABLE_NAME",
+                                        "REFERENCED_TABLE_NAME")
+                                .table());
+        TABLES.put(
+                "CHECK_CONSTRAINTS",
+                s ->
+                        new VirtualRows(
+                                        "CONSTRAINT_CATALOG",
+                                        "CONSTRAINT_SCHEMA",
+                                        "CONSTRAINT_NAME",
+                                        "CHECK_CLAUSE")
+                                .table());
+        TABLES.put(
+                "COLUMN_STATISTICS",
+                s ->
+                        new VirtualRows("SCHEMA_NAME", "TABLE_NAME", "COLUMN_NAME", "HISTOGRAM")
+                                .table());
     }
 
     /** Names of all tables. */
@@ -94,12 +163,28 @@ public final class InformationSchema implements VirtualTables {
     private VirtualTable schemata() {
         VirtualRows rows =
                 new VirtualRows(
-                        "CATALOG_NAME", "SCHEMA_NAME", "DEFAULT_CHARACTER_SET_NAME", "DEFAULT_COLLATION_NAME", "SQL_PATH",
+                        "CATALOG_NAME",
+                        "SCHEMA_NAME",
+                        "DEFAULT_CHARACTER_SET_NAME",
+                        "DEFAULT_COLLATION_NAME",
+                        "SQL_PATH",
                         "DEFAULT_ENCRYPTION");
-        rows.row(DEFAULT_CATALOG, Catalogs.INFORMATION_SCHEMA, "utf8mb3", "utf8mb3_general_ci", null, "NO");
+        rows.row(
+                DEFAULT_CATALOG,
+                Catalogs.INFORMATION_SCHEMA,
+                "utf8mb3",
+                "utf8mb3_general_ci",
+                null,
+                "NO");
         for (DatabaseStatus status : source.databases()) {
             if (status.state() != DatabaseStatus.State.DETACHED) {
-                rows.row(DEFAULT_CATALOG, status.name(), Catalogs.CHARSET, Catalogs.COLLATION, null, "NO");
+                rows.row(
+                        DEFAULT_CATALOG,
+                        status.name(),
+                        Catalogs.CHARSET,
+                        Catalogs.COLLATION,
+                        null,
+                        "NO");
             }
         }
         return rows.table();
@@ -108,21 +193,76 @@ public final class InformationSchema implements VirtualTables {
     private VirtualTable tables() throws SqlException {
         VirtualRows rows =
                 new VirtualRows(
-                        "TABLE_CATALOG", "TABLE_SCHEMA", "TABLE_NAME", "TABLE_TYPE", "ENGINE", "#VERSION", "ROW_FORMAT", "#TABLE_ROWS",
-                        "#AVG_ROW_LENGTH", "#DATA_LENGTH", "#MAX_DATA_LENGTH", "#INDEX_LENGTH", "#DATA_FREE", "#AUTO_INCREMENT",
-                        "@CREATE_TIME", "@UPDATE_TIME", "@CHECK_TIME", "TABLE_COLLATION", "#CHECKSUM", "CREATE_OPTIONS", "TABLE_COMMENT");
+                        "TABLE_CATALOG",
+                        "TABLE_SCHEMA",
+                        "TABLE_NAME",
+                        "TABLE_TYPE",
+                        "ENGINE",
+                        "#VERSION",
+                        "ROW_FORMAT",
+                        "#TABLE_ROWS",
+                        "#AVG_ROW_LENGTH",
+                        "#DATA_LENGTH",
+                        "#MAX_DATA_LENGTH",
+                        "#INDEX_LENGTH",
+                        "#DATA_FREE",
+                        "#AUTO_INCREMENT",
+                        "@CREATE_TIME",
+                        "@UPDATE_TIME",
+                        "@CHECK_TIME",
+                        "TABLE_COLLATION",
+                        "#CHECKSUM",
+                        "CREATE_OPTIONS",
+                        "TABLE_COMMENT");
         for (Database database : catalogs.databases()) {
             for (TableDef table : catalogs.tables(database)) {
                 rows.row(
-                        DEFAULT_CATALOG, database.name(), table.name(), "BASE TABLE", "Hadal", 10L, "Dynamic",
-                        catalogs.rows(database, table), 0L, catalogs.bytes(database, table), 0L, 0L, 0L, null, null, null, null,
-                        Catalogs.COLLATION, null, "", table.comment());
+                        DEFAULT_CATALOG,
+                        database.name(),
+                        table.name(),
+                        "BASE TABLE",
+                        "Hadal",
+                        10L,
+                        "Dynamic",
+                        catalogs.rows(database, table),
+                        0L,
+                        catalogs.bytes(database, table),
+                        0L,
+                        0L,
+                        0L,
+                        null,
+                        null,
+                        null,
+                        null,
+                        Catalogs.COLLATION,
+                        null,
+                        "",
+                        table.comment());
             }
         }
         for (String name : TABLES.keySet()) {
             rows.row(
-                    DEFAULT_CATALOG, Catalogs.INFORMATION_SCHEMA, name, "SYSTEM VIEW", null, 10L, null, null, null, null, null, null,
-                    null, null, null, null, null, null, null, "", "");
+                    DEFAULT_CATALOG,
+                    Catalogs.INFORMATION_SCHEMA,
+                    name,
+                    "SYSTEM VIEW",
+                    null,
+                    10L,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    "",
+                    "");
         }
         return rows.table();
     }
@@ -130,10 +270,28 @@ public final class InformationSchema implements VirtualTables {
     private VirtualTable columns() throws SqlException {
         VirtualRows rows =
                 new VirtualRows(
-                        "TABLE_CATALOG", "TABLE_SCHEMA", "TABLE_NAME", "COLUMN_NAME", "#ORDINAL_POSITION", "COLUMN_DEFAULT",
-                        "IS_NULLABLE", "DATA_TYPE", "#CHARACTER_MAXIMUM_LENGTH", "#CHARACTER_OCTET_LENGTH", "#NUMERIC_PRECISION",
-                        "#NUMERIC_SCALE", "#DATETIME_PRECISION", "CHARACTER_SET_NAME", "COLLATION_NAME", "COLUMN_TYPE", "COLUMN_KEY",
-                        "EXTRA", "PRIVILEGES", "COLUMN_COMMENT", "GENERATION_EXPRESSION", "#SRS_ID");
+                        "TABLE_CATALOG",
+                        "TABLE_SCHEMA",
+                        "TABLE_NAME",
+                        "COLUMN_NAME",
+                        "#ORDINAL_POSITION",
+                        "COLUMN_DEFAULT",
+                        "IS_NULLABLE",
+                        "DATA_TYPE",
+                        "#CHARACTER_MAXIMUM_LENGTH",
+                        "#CHARACTER_OCTET_LENGTH",
+                        "#NUMERIC_PRECISION",
+                        "#NUMERIC_SCALE",
+                        "#DATETIME_PRECISION",
+                        "CHARACTER_SET_NAME",
+                        "COLLATION_NAME",
+                        "COLUMN_TYPE",
+                        "COLUMN_KEY",
+                        "EXTRA",
+                        "PRIVILEGES",
+                        "COLUMN_COMMENT",
+                        "GENERATION_EXPRESSION",
+                        "#SRS_ID");
         for (Database database : catalogs.databases()) {
             for (TableDef table : catalogs.tables(database)) {
                 long ordinal = 0;
@@ -145,7 +303,8 @@ public final class InformationSchema implements VirtualTables {
         return rows.table();
     }
 
-    private static void column(VirtualRows rows, Database database, TableDef table, Column column, long ordinal) {
+    private static void column(
+            VirtualRows rows, Database database, TableDef table, Column column, long ordinal) {
         ColumnType type = column.type();
         boolean text = Catalogs.isText(column);
         rows.row(
@@ -215,15 +374,46 @@ public final class InformationSchema implements VirtualTables {
     private VirtualTable statistics() throws SqlException {
         VirtualRows rows =
                 new VirtualRows(
-                        "TABLE_CATALOG", "TABLE_SCHEMA", "TABLE_NAME", "#NON_UNIQUE", "INDEX_SCHEMA", "INDEX_NAME", "#SEQ_IN_INDEX",
-                        "COLUMN_NAME", "COLLATION", "#CARDINALITY", "#SUB_PART", "PACKED", "NULLABLE", "INDEX_TYPE", "COMMENT",
-                        "INDEX_COMMENT", "IS_VISIBLE", "EXPRESSION");
+                        "TABLE_CATALOG",
+                        "TABLE_SCHEMA",
+                        "TABLE_NAME",
+                        "#NON_UNIQUE",
+                        "INDEX_SCHEMA",
+                        "INDEX_NAME",
+                        "#SEQ_IN_INDEX",
+                        "COLUMN_NAME",
+                        "COLLATION",
+                        "#CARDINALITY",
+                        "#SUB_PART",
+                        "PACKED",
+                        "NULLABLE",
+                        "INDEX_TYPE",
+                        "COMMENT",
+                        "INDEX_COMMENT",
+                        "IS_VISIBLE",
+                        "EXPRESSION");
         forKeys((database, table, key) -> {
             for (int i = 0; i < key.slots().size(); i++) {
                 Column column = table.bySlot(key.slots().get(i));
                 rows.row(
-                        DEFAULT_CATALOG, database.name(), table.name(), key.unique() ? 0L : 1L, database.name(), key.name(), i + 1L,
-                        column.name(), "A", null, null, null, column.nullable() ? "YES" : "", "BTREE", "", "", "YES", null);
+                        DEFAULT_CATALOG,
+                        database.name(),
+                        table.name(),
+                        key.unique() ? 0L : 1L,
+                        database.name(),
+                        key.name(),
+                        i + 1L,
+                        column.name(),
+                        "A",
+                        null,
+                        null,
+                        null,
+                        column.nullable() ? "YES" : "",
+                        "BTREE",
+                        "",
+                        "",
+                        "YES",
+                        null);
             }
         });
         return rows.table();
@@ -246,14 +436,33 @@ public final class InformationSchema implements VirtualTables {
     private VirtualTable keyColumns() throws SqlException {
         VirtualRows rows =
                 new VirtualRows(
-                        "CONSTRAINT_CATALOG", "CONSTRAINT_SCHEMA", "CONSTRAINT_NAME", "TABLE_CATALOG", "TABLE_SCHEMA", "TABLE_NAME",
-                        "COLUMN_NAME", "#ORDINAL_POSITION", "#POSITION_IN_UNIQUE_CONSTRAINT", "REFERENCED_TABLE_SCHEMA",
-                        "REFERENCED_TABLE_NAME", "REFERENCED_COLUMN_NAME");
+                        "CONSTRAINT_CATALOG",
+                        "CONSTRAINT_SCHEMA",
+                        "CONSTRAINT_NAME",
+                        "TABLE_CATALOG",
+                        "TABLE_SCHEMA",
+                        "TABLE_NAME",
+                        "COLUMN_NAME",
+                        "#ORDINAL_POSITION",
+                        "#POSITION_IN_UNIQUE_CONSTRAINT",
+                        "REFERENCED_TABLE_SCHEMA",
+                        "REFERENCED_TABLE_NAME",
+                        "REFERENCED_COLUMN_NAME");
         forKeys((database, table, key) -> {
             for (int i = 0; key.unique() && i < key.slots().size(); i++) {
                 rows.row(
-                        DEFAULT_CATALOG, database.name(), key.name(), DEFAULT_CATALOG, database.name(), table.name(),
-                        table.bySlot(key.slots().get(i)).name(), i + 1L, null, null, null, null);
+                        DEFAULT_CATALOG,
+                        database.name(),
+                        key.name(),
+                        DEFAULT_CATALOG,
+                        database.name(),
+                        table.name(),
+                        table.bySlot(key.slots().get(i)).name(),
+                        i + 1L,
+                        null,
+                        null,
+                        null,
+                        null);
             }
         });
         return rows.table();
@@ -262,12 +471,24 @@ public final class InformationSchema implements VirtualTables {
     private VirtualTable constraints() throws SqlException {
         VirtualRows rows =
                 new VirtualRows(
-                        "CONSTRAINT_CATALOG", "CONSTRAINT_SCHEMA", "CONSTRAINT_NAME", "TABLE_SCHEMA", "TABLE_NAME", "CONSTRAINT_TYPE",
+                        "CONSTRAINT_CATALOG",
+                        "CONSTRAINT_SCHEMA",
+                        "CONSTRAINT_NAME",
+                        "TABLE_SCHEMA",
+                        "TABLE_NAME",
+                        "CONSTRAINT_TYPE",
                         "ENFORCED");
         forKeys((database, table, key) -> {
             if (key.unique()) {
                 String type = key.name().equals("PRIMARY") ? "PRIMARY KEY" : "UNIQUE";
-                rows.row(DEFAULT_CATALOG, database.name(), key.name(), database.name(), table.name(), type, "YES");
+                rows.row(
+                        DEFAULT_CATALOG,
+                        database.name(),
+                        key.name(),
+                        database.name(),
+                        table.name(),
+                        type,
+                        "YES");
             }
         });
         return rows.table();
@@ -275,25 +496,40 @@ public final class InformationSchema implements VirtualTables {
 
     private VirtualTable engines() {
         return new VirtualRows("ENGINE", "SUPPORT", "COMMENT", "TRANSACTIONS", "XA", "SAVEPOINTS")
-                .row("Hadal", "DEFAULT", "Hot rows in memory, segments in the object store", "YES", "NO", "YES")
+                .row(
+                        "Hadal",
+                        "DEFAULT",
+                        "Hot rows in memory, segments in the object store",
+                        "YES",
+                        "NO",
+                        "YES")
                 .table();
     }
 
     private VirtualTable characterSets() {
-        return new VirtualRows("CHARACTER_SET_NAME", "DEFAULT_COLLATE_NAME", "DESCRIPTION", "#MAXLEN")
+        return new VirtualRows(
+                        "CHARACTER_SET_NAME", "DEFAULT_COLLATE_NAME", "DESCRIPTION", "#MAXLEN")
                 .row(Catalogs.CHARSET, Catalogs.COLLATION, "UTF-8 Unicode", 4L)
                 .table();
     }
 
     private VirtualTable collations() {
-        return new VirtualRows("COLLATION_NAME", "CHARACTER_SET_NAME", "#ID", "IS_DEFAULT", "IS_COMPILED", "#SORTLEN", "PAD_ATTRIBUTE")
+        return new VirtualRows(
+                        "COLLATION_NAME",
+                        "CHARACTER_SET_NAME",
+                        "#ID",
+                        "IS_DEFAULT",
+                        "IS_COMPILED",
+                        "#SORTLEN",
+                        "PAD_ATTRIBUTE")
                 .row(Catalogs.COLLATION, Catalogs.CHARSET, 46L, "Yes", "Yes", 1L, "NO PAD")
                 .row("binary", "binary", 63L, "Yes", "Yes", 1L, "NO PAD")
                 .table();
     }
 
     private VirtualTable processes() {
-        VirtualRows rows = new VirtualRows("#ID", "USER", "HOST", "DB", "COMMAND", "#TIME", "STATE", "INFO");
+        VirtualRows rows =
+                new VirtualRows("#ID", "USER", "HOST", "DB", "COMMAND", "#TIME", "STATE", "INFO");
         for (ProcessInfo process : source.processes()) {
             rows.row(
                     process.id(),
@@ -310,7 +546,8 @@ public final class InformationSchema implements VirtualTables {
 
     /** SingleStore's drivers list databases by it. */
     private VirtualTable distributed() {
-        VirtualRows rows = new VirtualRows("DATABASE_NAME", "#NUM_PARTITIONS", "REMOTE_NAME", "#IS_SYNC");
+        VirtualRows rows =
+                new VirtualRows("DATABASE_NAME", "#NUM_PARTITIONS", "REMOTE_NAME", "#IS_SYNC");
         for (DatabaseStatus status : source.databases()) {
             if (status.state() != DatabaseStatus.State.DETACHED) {
                 rows.row(status.name(), 1L, "", 1L);
@@ -332,10 +569,16 @@ public final class InformationSchema implements VirtualTables {
     }
 
     private VirtualTable milestones() throws SqlException {
-        VirtualRows rows = new VirtualRows("MILESTONE_NAME", "@MILESTONE_TIME", "DATABASE_NAME", "DATABASE_LOCATION");
+        VirtualRows rows =
+                new VirtualRows(
+                        "MILESTONE_NAME", "@MILESTONE_TIME", "DATABASE_NAME", "DATABASE_LOCATION");
         for (Database database : catalogs.databases()) {
             for (Milestone milestone : database.milestones()) {
-                rows.row(milestone.name(), time(milestone.timeMicros()), database.name(), database.status().store());
+                rows.row(
+                        milestone.name(),
+                        time(milestone.timeMicros()),
+                        database.name(),
+                        database.status().store());
             }
         }
         return rows.table();
@@ -344,9 +587,18 @@ public final class InformationSchema implements VirtualTables {
     private VirtualTable bottomlessDatabases() {
         VirtualRows rows =
                 new VirtualRows(
-                        "DATABASE_NAME", "STORAGE_ID", "COMPUTE_ID", "@CREATED_TIME", "#IS_DETACHED", "#RETENTION_PERIOD_MINUTES",
-                        "@EARLIEST_AVAILABLE_TIME", "LAST_DETACHED_MILESTONE", "STORAGE_CONFIG", "STORAGE_TYPE");
-        String retention = source.variables(true).getOrDefault("bottomless_gc_retention_period_minutes", "0");
+                        "DATABASE_NAME",
+                        "STORAGE_ID",
+                        "COMPUTE_ID",
+                        "@CREATED_TIME",
+                        "#IS_DETACHED",
+                        "#RETENTION_PERIOD_MINUTES",
+                        "@EARLIEST_AVAILABLE_TIME",
+                        "LAST_DETACHED_MILESTONE",
+                        "STORAGE_CONFIG",
+                        "STORAGE_TYPE");
+        String retention =
+                source.variables(true).getOrDefault("bottomless_gc_retention_period_minutes", "0");
         for (DatabaseStatus status : source.databases()) {
             rows.row(
                     status.name(),
@@ -366,8 +618,19 @@ public final class InformationSchema implements VirtualTables {
     private VirtualTable bottomlessStatus() {
         VirtualRows rows =
                 new VirtualRows(
-                        "DATABASE_NAME", "STORAGE_ID", "COMPUTE_ID", "STORAGE_DIRECTORY", "BUCKET", "ROLE", "STATE", "REASON", "#TERM",
-                        "#LOG_PERSISTED_LSN", "#COMMIT_LSN", "~UPLOAD_QUEUE_WAIT_SECS", "#UPLOAD_QUEUE_BYTES");
+                        "DATABASE_NAME",
+                        "STORAGE_ID",
+                        "COMPUTE_ID",
+                        "STORAGE_DIRECTORY",
+                        "BUCKET",
+                        "ROLE",
+                        "STATE",
+                        "REASON",
+                        "#TERM",
+                        "#LOG_PERSISTED_LSN",
+                        "#COMMIT_LSN",
+                        "~UPLOAD_QUEUE_WAIT_SECS",
+                        "#UPLOAD_QUEUE_BYTES");
         for (DatabaseStatus status : source.databases()) {
             String line = status.line();
             int slash = status.store().indexOf('/');
@@ -398,7 +661,11 @@ public final class InformationSchema implements VirtualTables {
 
     private VirtualTable bottomlessSummary() {
         VirtualRows rows =
-                new VirtualRows("#DATABASES", "#DATABASES_BEHIND", "~UPLOAD_LAG_SECS_MAX", "#UPLOAD_QUEUE_BYTES");
+                new VirtualRows(
+                        "#DATABASES",
+                        "#DATABASES_BEHIND",
+                        "~UPLOAD_LAG_SECS_MAX",
+                        "#UPLOAD_QUEUE_BYTES");
         long behind = 0;
         long bytes = 0;
         long lag = 0;
@@ -415,6 +682,8 @@ public final class InformationSchema implements VirtualTables {
         return micros == 0
                 ? null
                 : LocalDateTime.ofEpochSecond(
-                        Math.floorDiv(micros, 1_000_000L), (int) Math.floorMod(micros, 1_000_000L) * 1_000, ZoneOffset.UTC);
+                        Math.floorDiv(micros, 1_000_000L),
+                        (int) Math.floorMod(micros, 1_000_000L) * 1_000,
+                        ZoneOffset.UTC);
     }
 }

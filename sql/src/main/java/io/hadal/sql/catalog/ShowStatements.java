@@ -61,43 +61,64 @@ public final class ShowStatements {
 
     /** Whether a statement shows the warnings of the one before, and so must not forget them. */
     public static boolean keepsWarnings(SQLStatement statement) {
-        return statement instanceof MySqlShowWarningsStatement || statement instanceof MySqlShowErrorsStatement;
+        return statement instanceof MySqlShowWarningsStatement
+                || statement instanceof MySqlShowErrorsStatement;
     }
 
     public void run(SQLStatement statement, Reply reply) throws SqlException {
         switch (statement) {
-            case SQLShowDatabasesStatement show -> databases().filtered(show.getLike(), show.getWhere(), scope).send(reply);
-            case SQLShowTablesStatement show -> tables(show).filtered(show.getLike(), show.getWhere(), scope).send(reply);
-            case SQLShowColumnsStatement show -> columns(find(show.getDatabase(), show.getTable()), show.isFull())
-                    .filtered(show.getLike(), show.getWhere(), scope)
-                    .send(reply);
-            case SQLShowIndexesStatement show -> indexes(find(show.getDatabase(), (SQLName) show.getTable().getExpr()))
-                    .filtered(null, show.getWhere(), scope)
-                    .send(reply);
+            case SQLShowDatabasesStatement show ->
+                    databases().filtered(show.getLike(), show.getWhere(), scope).send(reply);
+            case SQLShowTablesStatement show ->
+                    tables(show).filtered(show.getLike(), show.getWhere(), scope).send(reply);
+            case SQLShowColumnsStatement show ->
+                    columns(find(show.getDatabase(), show.getTable()), show.isFull())
+                            .filtered(show.getLike(), show.getWhere(), scope)
+                            .send(reply);
+            case SQLShowIndexesStatement show ->
+                    indexes(find(show.getDatabase(), (SQLName) show.getTable().getExpr()))
+                            .filtered(null, show.getWhere(), scope)
+                            .send(reply);
             case SQLShowCreateTableStatement show -> createTable(show.getName()).send(reply);
-            case MySqlShowCreateDatabaseStatement show -> createDatabase(
-                            Names.unquote(show.getDatabase().toString()))
-                    .send(reply);
-            case SQLShowVariantsStatement show -> variables(show.isGlobal())
-                    .filtered(show.getLike(), show.getWhere(), scope)
-                    .send(reply);
-            case MySqlShowStatusStatement show -> status().filtered(show.getLike(), show.getWhere(), scope).send(reply);
+            case MySqlShowCreateDatabaseStatement show ->
+                    createDatabase(Names.unquote(show.getDatabase().toString())).send(reply);
+            case SQLShowVariantsStatement show ->
+                    variables(show.isGlobal())
+                            .filtered(show.getLike(), show.getWhere(), scope)
+                            .send(reply);
+            case MySqlShowStatusStatement show ->
+                    status().filtered(show.getLike(), show.getWhere(), scope).send(reply);
             case MySqlShowProcessListStatement show -> processes(show.isFull()).send(reply);
             case MySqlShowWarningsStatement show -> warnings(show.isCount(), false).send(reply);
             case MySqlShowErrorsStatement show -> warnings(show.isCount(), true).send(reply);
-            case MySqlShowTableStatusStatement show -> tableStatus(show.getDatabase())
-                    .filtered(show.getLike(), show.getWhere(), scope)
-                    .send(reply);
+            case MySqlShowTableStatusStatement show ->
+                    tableStatus(show.getDatabase())
+                            .filtered(show.getLike(), show.getWhere(), scope)
+                            .send(reply);
             case MySqlShowGrantsStatement ignored -> grants().send(reply);
-            case MySqlShowCollationStatement show -> collations().filtered(show.getPattern(), show.getWhere(), scope).send(reply);
-            case MySqlShowCharacterSetStatement show -> new ShowTable("Charset", "Description", "Default collation", "#Maxlen")
-                    .row(Catalogs.CHARSET, "UTF-8 Unicode", Catalogs.COLLATION, 4L)
-                    .filtered(show.getPattern(), show.getWhere(), scope)
-                    .send(reply);
-            case MySqlShowEnginesStatement ignored -> new ShowTable(
-                            "Engine", "Support", "Comment", "Transactions", "XA", "Savepoints")
-                    .row("Hadal", "DEFAULT", "Hot rows in memory, segments in the object store", "YES", "NO", "YES")
-                    .send(reply);
+            case MySqlShowCollationStatement show ->
+                    collations().filtered(show.getPattern(), show.getWhere(), scope).send(reply);
+            case MySqlShowCharacterSetStatement show ->
+                    new ShowTable("Charset", "Description", "Default collation", "#Maxlen")
+                            .row(Catalogs.CHARSET, "UTF-8 Unicode", Catalogs.COLLATION, 4L)
+                            .filtered(show.getPattern(), show.getWhere(), scope)
+                            .send(reply);
+            case MySqlShowEnginesStatement ignored ->
+                    new ShowTable(
+                                    "Engine",
+                                    "Support",
+                                    "Comment",
+                                    "Transactions",
+                                    "XA",
+                                    "Savepoints")
+                            .row(
+                                    "Hadal",
+                                    "DEFAULT",
+                                    "Hot rows in memory, segments in the object store",
+                                    "YES",
+                                    "NO",
+                                    "YES")
+                            .send(reply);
             case MySqlFlushStatement ignored -> reply.ok();
             default -> empty(statement).send(reply);
         }
@@ -106,14 +127,21 @@ public final class ShowStatements {
     /** What exists in MySQL and never here: an empty result. Anything else is refused. */
     private static ShowTable empty(SQLStatement statement) throws SqlException {
         return switch (statement) {
-            case MySqlShowTriggersStatement ignored -> new ShowTable("Trigger", "Event", "Table", "Statement", "Timing", "Created");
-            case MySqlShowEventsStatement ignored -> new ShowTable("Db", "Name", "Definer", "Type", "Status");
-            case MySqlShowProcedureStatusStatement ignored -> new ShowTable("Db", "Name", "Type", "Definer", "Modified", "Created");
-            case MySqlShowFunctionStatusStatement ignored -> new ShowTable("Db", "Name", "Type", "Definer", "Modified", "Created");
-            case MySqlShowOpenTablesStatement ignored -> new ShowTable("Database", "Table", "#In_use", "#Name_locked");
-            case MySqlShowPluginsStatement ignored -> new ShowTable("Name", "Status", "Type", "Library", "License");
-            default -> throw MysqlError.notSupported(
-                    firstWords(statement.toString()), "docs/sql.md says what is supported");
+            case MySqlShowTriggersStatement ignored ->
+                    new ShowTable("Trigger", "Event", "Table", "Statement", "Timing", "Created");
+            case MySqlShowEventsStatement ignored ->
+                    new ShowTable("Db", "Name", "Definer", "Type", "Status");
+            case MySqlShowProcedureStatusStatement ignored ->
+                    new ShowTable("Db", "Name", "Type", "Definer", "Modified", "Created");
+            case MySqlShowFunctionStatusStatement ignored ->
+                    new ShowTable("Db", "Name", "Type", "Definer", "Modified", "Created");
+            case MySqlShowOpenTablesStatement ignored ->
+                    new ShowTable("Database", "Table", "#In_use", "#Name_locked");
+            case MySqlShowPluginsStatement ignored ->
+                    new ShowTable("Name", "Status", "Type", "Library", "License");
+            default ->
+                    throw MysqlError.notSupported(
+                            firstWords(statement.toString()), "docs/sql.md says what is supported");
         };
     }
 
@@ -153,10 +181,13 @@ public final class ShowStatements {
 
     private List<String[]> tableNames(String database) throws SqlException {
         if (database.equalsIgnoreCase(Catalogs.INFORMATION_SCHEMA)) {
-            return InformationSchema.names().stream().map(name -> new String[] {name, "SYSTEM VIEW"}).toList();
+            return InformationSchema.names().stream()
+                    .map(name -> new String[] {name, "SYSTEM VIEW"})
+                    .toList();
         }
         // Clients look into these to find out whether they are there.
-        if (List.of("mysql", "performance_schema", "sys").contains(database.toLowerCase(Locale.ROOT))) {
+        if (List.of("mysql", "performance_schema", "sys")
+                .contains(database.toLowerCase(Locale.ROOT))) {
             return List.of();
         }
         return catalogs.tables(scope.resolve(database)).stream()
@@ -169,7 +200,8 @@ public final class ShowStatements {
 
     private Found find(@Nullable SQLName database, SQLName name) throws SqlException {
         Tables.Name parsed = Tables.Name.of((SQLExpr) name);
-        String schema = database == null ? parsed.schema() : Names.unquote(database.getSimpleName());
+        String schema =
+                database == null ? parsed.schema() : Names.unquote(database.getSimpleName());
         Database found = scope.resolve(schema);
         TableDef table = scope.view(found).table(parsed.table()).orElse(null);
         if (table == null) {
@@ -192,7 +224,16 @@ public final class ShowStatements {
     private static ShowTable columns(Found found, boolean full) {
         ShowTable table =
                 full
-                        ? new ShowTable("Field", "Type", "Collation", "Null", "Key", "Default", "Extra", "Privileges", "Comment")
+                        ? new ShowTable(
+                                "Field",
+                                "Type",
+                                "Collation",
+                                "Null",
+                                "Key",
+                                "Default",
+                                "Extra",
+                                "Privileges",
+                                "Comment")
                         : new ShowTable("Field", "Type", "Null", "Key", "Default", "Extra");
         for (Column column : Catalogs.visible(found.table())) {
             String nullable = column.nullable() ? "YES" : "NO";
@@ -210,7 +251,13 @@ public final class ShowStatements {
                         "select,insert,update,references",
                         column.comment());
             } else {
-                table.row(column.name(), Catalogs.type(column), nullable, key, standard, Catalogs.extra(column));
+                table.row(
+                        column.name(),
+                        Catalogs.type(column),
+                        nullable,
+                        key,
+                        standard,
+                        Catalogs.extra(column));
             }
         }
         return table;
@@ -263,13 +310,18 @@ public final class ShowStatements {
 
     /** Without credentials: these are never shown. */
     private ShowTable createDatabase(String name) throws SqlException {
-        DatabaseStatus status = source.databases().stream().filter(s -> s.name().equals(name)).findFirst().orElse(null);
+        DatabaseStatus status =
+                source.databases().stream()
+                        .filter(s -> s.name().equals(name))
+                        .findFirst()
+                        .orElse(null);
         if (status == null) {
             throw MysqlError.BAD_DATABASE.with(name);
         }
-        String config = status.storeConfig().isEmpty() || status.storeConfig().equals("{}")
-                ? ""
-                : " CONFIG " + CreateTableText.text(status.storeConfig());
+        String config =
+                status.storeConfig().isEmpty() || status.storeConfig().equals("{}")
+                        ? ""
+                        : " CONFIG " + CreateTableText.text(status.storeConfig());
         String store = status.storeType() + " " + CreateTableText.text(status.store()) + config;
         return new ShowTable("Database", "Create Database")
                 .row(name, "CREATE DATABASE " + CreateTableText.name(name) + " ON " + store);
@@ -286,15 +338,23 @@ public final class ShowStatements {
         return new ShowTable("Variable_name", "Value")
                 .row("Ssl_cipher", "")
                 .row("Threads_connected", Long.toString(connections))
-                .row("Threads_running", Long.toString(
-                        source.processes().stream().filter(process -> !process.statement().isEmpty()).count()));
+                .row(
+                        "Threads_running",
+                        Long.toString(
+                                source.processes().stream()
+                                        .filter(process -> !process.statement().isEmpty())
+                                        .count()));
     }
 
     private ShowTable processes(boolean full) {
-        ShowTable table = new ShowTable("#Id", "User", "Host", "db", "Command", "#Time", "State", "Info");
+        ShowTable table =
+                new ShowTable("#Id", "User", "Host", "db", "Command", "#Time", "State", "Info");
         for (ProcessInfo process : source.processes()) {
             String statement = process.statement();
-            String shown = full || statement.length() <= SHORT_STATEMENT_CHARS ? statement : statement.substring(0, SHORT_STATEMENT_CHARS);
+            String shown =
+                    full || statement.length() <= SHORT_STATEMENT_CHARS
+                            ? statement
+                            : statement.substring(0, SHORT_STATEMENT_CHARS);
             table.row(
                     process.id(),
                     process.user(),
@@ -310,37 +370,81 @@ public final class ShowStatements {
 
     private ShowTable warnings(boolean count, boolean errorsOnly) {
         List<Warning> list =
-                source.warnings().list().stream().filter(warning -> !errorsOnly || warning.level().equals("Error")).toList();
+                source.warnings().list().stream()
+                        .filter(warning -> !errorsOnly || warning.level().equals("Error"))
+                        .toList();
         if (count) {
-            return new ShowTable(errorsOnly ? "#@@session.error_count" : "#@@session.warning_count").row((long) list.size());
+            return new ShowTable(errorsOnly ? "#@@session.error_count" : "#@@session.warning_count")
+                    .row((long) list.size());
         }
         ShowTable table = new ShowTable("Level", "#Code", "Message");
-        list.forEach(warning -> table.row(warning.level(), (long) warning.code(), warning.message()));
+        list.forEach(
+                warning -> table.row(warning.level(), (long) warning.code(), warning.message()));
         return table;
     }
 
     private ShowTable tableStatus(@Nullable SQLName named) throws SqlException {
         ShowTable table =
                 new ShowTable(
-                        "Name", "Engine", "#Version", "Row_format", "#Rows", "#Avg_row_length", "#Data_length", "#Max_data_length",
-                        "#Index_length", "#Data_free", "#Auto_increment", "Create_time", "Update_time", "Check_time", "Collation",
-                        "Checksum", "Create_options", "Comment");
-        Database database = scope.resolve(named == null ? null : Names.unquote(named.getSimpleName()));
+                        "Name",
+                        "Engine",
+                        "#Version",
+                        "Row_format",
+                        "#Rows",
+                        "#Avg_row_length",
+                        "#Data_length",
+                        "#Max_data_length",
+                        "#Index_length",
+                        "#Data_free",
+                        "#Auto_increment",
+                        "Create_time",
+                        "Update_time",
+                        "Check_time",
+                        "Collation",
+                        "Checksum",
+                        "Create_options",
+                        "Comment");
+        Database database =
+                scope.resolve(named == null ? null : Names.unquote(named.getSimpleName()));
         for (TableDef def : catalogs.tables(database)) {
             table.row(
-                    def.name(), "Hadal", 10L, "Dynamic", catalogs.rows(database, def), 0L, catalogs.bytes(database, def), 0L, 0L, 0L,
-                    null, null, null, null, Catalogs.COLLATION, null, "", def.comment());
+                    def.name(),
+                    "Hadal",
+                    10L,
+                    "Dynamic",
+                    catalogs.rows(database, def),
+                    0L,
+                    catalogs.bytes(database, def),
+                    0L,
+                    0L,
+                    0L,
+                    null,
+                    null,
+                    null,
+                    null,
+                    Catalogs.COLLATION,
+                    null,
+                    "",
+                    def.comment());
         }
         return table;
     }
 
     private ShowTable grants() {
         String user = source.user();
-        return new ShowTable("Grants for " + user + "@%").row("GRANT ALL PRIVILEGES ON *.* TO `" + user + "`@`%` WITH GRANT OPTION");
+        return new ShowTable("Grants for " + user + "@%")
+                .row("GRANT ALL PRIVILEGES ON *.* TO `" + user + "`@`%` WITH GRANT OPTION");
     }
 
     private static ShowTable collations() {
-        return new ShowTable("Collation", "Charset", "#Id", "Default", "Compiled", "#Sortlen", "Pad_attribute")
+        return new ShowTable(
+                        "Collation",
+                        "Charset",
+                        "#Id",
+                        "Default",
+                        "Compiled",
+                        "#Sortlen",
+                        "Pad_attribute")
                 .row(Catalogs.COLLATION, Catalogs.CHARSET, 46L, "Yes", "Yes", 1L, "NO PAD")
                 .row("binary", "binary", 63L, "Yes", "Yes", 1L, "NO PAD");
     }

@@ -17,7 +17,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The result of a SHOW statement. Names that begin with {@code #} in the constructor are whole numbers. */
+/**
+ * The result of a SHOW statement. Names that begin with {@code #} in the constructor are whole
+ * numbers.
+ */
 final class ShowTable {
     private final List<String> names = new ArrayList<>();
     private final List<ResultColumn> columns = new ArrayList<>();
@@ -34,17 +37,22 @@ final class ShowTable {
 
     ShowTable row(@Nullable Object... values) {
         if (values.length != names.size()) {
-            throw new IllegalArgumentException(names + " does not fit " + values.length + " values");
+            throw new IllegalArgumentException(
+                    names + " does not fit " + values.length + " values");
         }
         rows.add(values);
         return this;
     }
 
     /** Keeps the rows whose first column is LIKE a pattern, and those that a WHERE is true for. */
-    ShowTable filtered(@Nullable SQLExpr like, @Nullable SQLExpr where, StatementScope scope) throws SqlException {
+    ShowTable filtered(@Nullable SQLExpr like, @Nullable SQLExpr where, StatementScope scope)
+            throws SqlException {
         if (like != null) {
             Literal literal = Literal.of(like);
-            String pattern = literal == null || literal.value() == null ? like.toString() : Text.of(literal.value());
+            String pattern =
+                    literal == null || literal.value() == null
+                            ? like.toString()
+                            : Text.of(literal.value());
             rows.removeIf(row -> row[0] == null || !Like.matchesName(Text.of(row[0]), pattern));
         }
         if (where != null) {
@@ -56,7 +64,8 @@ final class ShowTable {
     private void where(SQLExpr where, StatementScope scope) throws SqlException {
         Expression condition = Compiler.compile(where, (table, name) -> index(name));
         if (condition == null) {
-            throw MysqlError.notSupported("SHOW … WHERE " + where, "select from information_schema");
+            throw MysqlError.notSupported(
+                    "SHOW … WHERE " + where, "select from information_schema");
         }
         List<@Nullable Object[]> kept = new ArrayList<>();
         for (@Nullable Object[] row : rows) {

@@ -7,7 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Builds a table of information_schema. A name's first character tells its type: {@code #} whole, {@code ~} double, {@code @} time, else text. */
+/**
+ * Builds a table of information_schema. A name's first character tells its type: {@code #} whole,
+ * {@code ~} double, {@code @} time, else text.
+ */
 final class VirtualRows {
     private final List<VirtualColumn> columns = new ArrayList<>();
     private final List<@Nullable Object[]> rows = new ArrayList<>();
@@ -27,7 +30,8 @@ final class VirtualRows {
 
     VirtualRows row(@Nullable Object... values) {
         if (values.length != columns.size()) {
-            throw new IllegalArgumentException(columns + " do not fit " + values.length + " values");
+            throw new IllegalArgumentException(
+                    columns + " do not fit " + values.length + " values");
         }
         rows.add(values);
         return this;

@@ -33,7 +33,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The changes of ALTER TABLE, CREATE INDEX and DROP INDEX on a definition. No change rewrites a row; those that would are refused. */
+/**
+ * The changes of ALTER TABLE, CREATE INDEX and DROP INDEX on a definition. No change rewrites a
+ * row; those that would are refused.
+ */
 public final class AlterTable {
     private static final String REWRITE = "make a new table and INSERT … SELECT into it";
 
@@ -57,8 +60,11 @@ public final class AlterTable {
         this.nextSlot = table.nextSlot();
     }
 
-    /** @param now what rows that are there get for DEFAULT CURRENT_TIMESTAMP of a new column */
-    public static TableDef apply(TableDef table, List<SQLAlterTableItem> items, LocalDateTime now) throws SqlException {
+    /**
+     * @param now what rows that are there get for DEFAULT CURRENT_TIMESTAMP of a new column
+     */
+    public static TableDef apply(TableDef table, List<SQLAlterTableItem> items, LocalDateTime now)
+            throws SqlException {
         AlterTable change = new AlterTable(table, now);
         for (SQLAlterTableItem item : items) {
             change.apply(item);
@@ -67,7 +73,8 @@ public final class AlterTable {
     }
 
     /** CREATE INDEX. */
-    public static TableDef addIndex(TableDef table, @Nullable String name, boolean unique, List<String> columns)
+    public static TableDef addIndex(
+            TableDef table, @Nullable String name, boolean unique, List<String> columns)
             throws SqlException {
         AlterTable change = new AlterTable(table, LocalDateTime.MIN);
         change.addIndex(name, unique, columns);
@@ -90,15 +97,25 @@ public final class AlterTable {
 
     private TableDef result() {
         return new TableDef(
-                table.id(), name, columns, nextSlot, table.primaryKey(), indexes, sortKey, shardKey, table.comment());
+                table.id(),
+                name,
+                columns,
+                nextSlot,
+                table.primaryKey(),
+                indexes,
+                sortKey,
+                shardKey,
+                table.comment());
     }
 
     private void apply(SQLAlterTableItem item) throws SqlException {
         switch (item) {
             case SQLAlterTableAddColumn add -> addColumns(add);
             case SQLAlterTableDropColumnItem drop -> dropColumns(drop);
-            case SQLAlterTableRenameColumn rename -> renameColumn(rename.getColumn(), rename.getTo());
-            case SQLAlterTableRename rename -> name = Names.unquote(rename.getToName().getSimpleName());
+            case SQLAlterTableRenameColumn rename ->
+                    renameColumn(rename.getColumn(), rename.getTo());
+            case SQLAlterTableRename rename ->
+                    name = Names.unquote(rename.getToName().getSimpleName());
             case MySqlAlterTableChangeColumn change -> {
                 renameColumn(change.getColumnName(), change.getNewColumnDefinition().getName());
                 modify(change.getNewColumnDefinition());
@@ -109,8 +126,10 @@ public final class AlterTable {
                 addIndex(nameOf(add.getName()), add.isUnique(), Keys.columns(add.getColumns()));
             }
             case SQLAlterTableAddConstraint add -> addConstraint(add);
-            case SQLAlterTableDropIndex drop -> dropIndex(Names.unquote(drop.getIndexName().getSimpleName()));
-            case SQLAlterTableDropKey drop -> dropIndex(Names.unquote(drop.getKeyName().getSimpleName()));
+            case SQLAlterTableDropIndex drop ->
+                    dropIndex(Names.unquote(drop.getIndexName().getSimpleName()));
+            case SQLAlterTableDropKey drop ->
+                    dropIndex(Names.unquote(drop.getKeyName().getSimpleName()));
             case MySqlAlterTableAlterColumn alter -> alterDefault(alter);
             case MySqlAlterTableOption ignored -> {}
             default -> throw MysqlError.notSupported("ALTER TABLE … " + item, REWRITE);
@@ -130,7 +149,8 @@ public final class AlterTable {
                 throw MysqlError.DUPLICATE_COLUMN.with(column.name());
             }
             if (built.primaryKey() || column.autoIncrement()) {
-                throw MysqlError.notSupported("ADD COLUMN … PRIMARY KEY or AUTO_INCREMENT", REWRITE);
+                throw MysqlError.notSupported(
+                        "ADD COLUMN … PRIMARY KEY or AUTO_INCREMENT", REWRITE);
             }
             columns.add(at++, ColumnBuilder.withInitialValue(column, initialValue(column)));
             nextSlot++;
@@ -140,7 +160,9 @@ public final class AlterTable {
         }
     }
 
-    /** @param after name of the column before, empty for the first place, null for the last */
+    /**
+     * @param after name of the column before, empty for the first place, null for the last
+     */
     private int position(@Nullable String after) throws SqlException {
         if (after == null) {
             return columns.size();
@@ -206,7 +228,12 @@ public final class AlterTable {
                 List<Integer> rest = without(index.slots(), slot);
                 // A new id, because what the index holds is different now.
                 if (!rest.isEmpty()) {
-                    kept.add(new Index(Math.max(Keys.nextId(indexes), Keys.nextId(kept)), index.name(), index.unique(), rest));
+                    kept.add(
+                            new Index(
+                                    Math.max(Keys.nextId(indexes), Keys.nextId(kept)),
+                                    index.name(),
+                                    index.unique(),
+                                    rest));
                 }
             } else {
                 kept.add(index);
@@ -232,31 +259,42 @@ public final class AlterTable {
         columns.set(columns.indexOf(column), ColumnBuilder.withName(column, newName));
     }
 
-    /** MODIFY and CHANGE: default, comment, NULL and a longer VARCHAR need no rewriting; another type does. */
+    /**
+     * MODIFY and CHANGE: default, comment, NULL and a longer VARCHAR need no rewriting; another
+     * type does.
+     */
     private void modify(SQLColumnDefinition definition) throws SqlException {
         Column old = column(Names.unquote(definition.getColumnName()));
         Column wanted = ColumnBuilder.of(definition, old.slot()).column();
         boolean key = table.primaryKey().contains(old.slot());
-        if (!wanted.type().equals(old.type()) && !(widens(old.type(), wanted.type()) && !key && !indexed(old.slot()))) {
-            throw MysqlError.notSupported("change of the type of column '" + old.name() + "'", REWRITE);
+        if (!wanted.type().equals(old.type())
+                && !(widens(old.type(), wanted.type()) && !key && !indexed(old.slot()))) {
+            throw MysqlError.notSupported(
+                    "change of the type of column '" + old.name() + "'", REWRITE);
         }
         boolean nullable = wanted.nullable() && !key;
         if (old.nullable() && !nullable && !key) {
-            throw MysqlError.notSupported("change of column '" + old.name() + "' to NOT NULL", REWRITE);
+            throw MysqlError.notSupported(
+                    "change of column '" + old.name() + "' to NOT NULL", REWRITE);
         }
         if (wanted.autoIncrement() != old.autoIncrement()) {
-            throw MysqlError.notSupported("change of AUTO_INCREMENT of column '" + old.name() + "'", REWRITE);
+            throw MysqlError.notSupported(
+                    "change of AUTO_INCREMENT of column '" + old.name() + "'", REWRITE);
         }
-        Column changed = ColumnBuilder.withNullable(ColumnBuilder.withInitialValue(wanted, old.initialValue()), nullable);
+        Column changed =
+                ColumnBuilder.withNullable(
+                        ColumnBuilder.withInitialValue(wanted, old.initialValue()), nullable);
         columns.set(columns.indexOf(old), changed);
     }
 
     private static boolean widens(ColumnType from, ColumnType to) {
         return switch (from.kind()) {
-            case VARCHAR -> to.kind() == ColumnType.Kind.VARCHAR && to.length() >= from.length()
-                    || to.kind() == ColumnType.Kind.TEXT;
-            case VARBINARY -> to.kind() == ColumnType.Kind.VARBINARY && to.length() >= from.length()
-                    || to.kind() == ColumnType.Kind.BLOB;
+            case VARCHAR ->
+                    to.kind() == ColumnType.Kind.VARCHAR && to.length() >= from.length()
+                            || to.kind() == ColumnType.Kind.TEXT;
+            case VARBINARY ->
+                    to.kind() == ColumnType.Kind.VARBINARY && to.length() >= from.length()
+                            || to.kind() == ColumnType.Kind.BLOB;
             default -> false;
         };
     }
@@ -267,15 +305,24 @@ public final class AlterTable {
 
     private void addConstraint(SQLAlterTableAddConstraint add) throws SqlException {
         switch (add.getConstraint()) {
-            case MySqlUnique unique -> addIndex(nameOf(unique.getName()), true, Keys.columns(unique.getColumns()));
+            case MySqlUnique unique ->
+                    addIndex(nameOf(unique.getName()), true, Keys.columns(unique.getColumns()));
             case SQLForeignKeyImpl ignored -> throw MysqlError.CANT_CREATE_FOREIGN_KEY.with();
-            default -> throw MysqlError.notSupported("ALTER TABLE … ADD " + add.getConstraint(), REWRITE);
+            default ->
+                    throw MysqlError.notSupported(
+                            "ALTER TABLE … ADD " + add.getConstraint(), REWRITE);
         }
     }
 
-    private void addIndex(@Nullable String indexName, boolean unique, List<String> names) throws SqlException {
+    private void addIndex(@Nullable String indexName, boolean unique, List<String> names)
+            throws SqlException {
         List<Integer> slots = Keys.slots(columns, names);
-        indexes.add(new Index(Keys.nextId(indexes), Keys.name(indexes, indexName, names.getFirst()), unique, slots));
+        indexes.add(
+                new Index(
+                        Keys.nextId(indexes),
+                        Keys.name(indexes, indexName, names.getFirst()),
+                        unique,
+                        slots));
     }
 
     private void dropIndex(String indexName) throws SqlException {
@@ -296,7 +343,9 @@ public final class AlterTable {
     }
 
     /** Names of the columns of CREATE INDEX. */
-    public static List<String> columns(List<com.alibaba.druid.sql.ast.statement.SQLSelectOrderByItem> items) throws SqlException {
+    public static List<String> columns(
+            List<com.alibaba.druid.sql.ast.statement.SQLSelectOrderByItem> items)
+            throws SqlException {
         return Keys.columns(items);
     }
 }

@@ -1,9 +1,9 @@
 package io.hadal.sql.ddl;
 
-import com.alibaba.druid.sql.ast.SQLExpr;
-import com.alibaba.druid.sql.ast.expr.SQLMethodInvokeExpr;
-import com.alibaba.druid.sql.ast.expr.SQLIdentifierExpr;
 import com.alibaba.druid.sql.ast.SQLCurrentTimeExpr;
+import com.alibaba.druid.sql.ast.SQLExpr;
+import com.alibaba.druid.sql.ast.expr.SQLIdentifierExpr;
+import com.alibaba.druid.sql.ast.expr.SQLMethodInvokeExpr;
 import com.alibaba.druid.sql.ast.statement.SQLColumnCheck;
 import com.alibaba.druid.sql.ast.statement.SQLColumnConstraint;
 import com.alibaba.druid.sql.ast.statement.SQLColumnDefinition;
@@ -33,7 +33,8 @@ record ColumnBuilder(Column column, boolean primaryKey, boolean uniqueKey) {
     static ColumnBuilder of(SQLColumnDefinition definition, int slot) throws SqlException {
         String name = Names.unquote(definition.getColumnName());
         if (name.isEmpty() || name.length() > NAME_CHARS_MAX) {
-            throw MysqlError.SYNTAX.with("a column's name has 1 to 64 characters, not '" + name + "'");
+            throw MysqlError.SYNTAX.with(
+                    "a column's name has 1 to 64 characters, not '" + name + "'");
         }
         refuseUnknown(name, definition);
         ColumnType type = DataTypes.of(name, definition.getDataType());
@@ -46,24 +47,38 @@ record ColumnBuilder(Column column, boolean primaryKey, boolean uniqueKey) {
                 case SQLColumnPrimaryKey ignored -> primary = true;
                 case SQLColumnUniqueKey ignored -> unique = true;
                 case SQLColumnReference ignored -> throw MysqlError.CANT_CREATE_FOREIGN_KEY.with();
-                case SQLColumnCheck ignored -> throw MysqlError.notSupported("CHECK", "leave it out and check before writing");
+                case SQLColumnCheck ignored ->
+                        throw MysqlError.notSupported(
+                                "CHECK", "leave it out and check before writing");
                 default -> {}
             }
         }
         boolean auto = definition.isAutoIncrement();
         Column column =
                 new Column(
-                        slot, name, type, nullable && !primary && !auto, DefaultKind.NONE, null, auto, false, comment(definition), null);
+                        slot,
+                        name,
+                        type,
+                        nullable && !primary && !auto,
+                        DefaultKind.NONE,
+                        null,
+                        auto,
+                        false,
+                        comment(definition),
+                        null);
         return new ColumnBuilder(withDefault(column, definition.getDefaultExpr()), primary, unique);
     }
 
-    private static void refuseUnknown(String name, SQLColumnDefinition definition) throws SqlException {
+    private static void refuseUnknown(String name, SQLColumnDefinition definition)
+            throws SqlException {
         if (definition.getAsExpr() != null || definition.getGeneratedAlwaysAs() != null) {
-            throw MysqlError.notSupported("generated column '" + name + "'", "calculate it in the query");
+            throw MysqlError.notSupported(
+                    "generated column '" + name + "'", "calculate it in the query");
         }
         if (definition.getOnUpdate() != null) {
             throw MysqlError.notSupported(
-                    "ON UPDATE CURRENT_TIMESTAMP (column '" + name + "')", "set the column in each UPDATE");
+                    "ON UPDATE CURRENT_TIMESTAMP (column '" + name + "')",
+                    "set the column in each UPDATE");
         }
     }
 
@@ -73,7 +88,9 @@ record ColumnBuilder(Column column, boolean primaryKey, boolean uniqueKey) {
 
     static String text(SQLExpr expr) {
         Literal literal = Literal.of(expr);
-        return literal == null || literal.value() == null ? expr.toString() : literal.value().toString();
+        return literal == null || literal.value() == null
+                ? expr.toString()
+                : literal.value().toString();
     }
 
     /** The column with a DEFAULT clause, or without one if the expression is null. */
@@ -90,7 +107,8 @@ record ColumnBuilder(Column column, boolean primaryKey, boolean uniqueKey) {
         Literal literal = Literal.of(expr);
         if (literal == null) {
             throw MysqlError.notSupported(
-                    "DEFAULT " + expr + " (column '" + column.name() + "')", "use a literal or CURRENT_TIMESTAMP");
+                    "DEFAULT " + expr + " (column '" + column.name() + "')",
+                    "use a literal or CURRENT_TIMESTAMP");
         }
         if (literal.value() == null) {
             if (!column.nullable()) {
@@ -99,7 +117,8 @@ record ColumnBuilder(Column column, boolean primaryKey, boolean uniqueKey) {
             return withDefault(column, DefaultKind.NONE, null);
         }
         try {
-            return withDefault(column, DefaultKind.LITERAL, ColumnValues.convert(column, literal.value(), 1));
+            return withDefault(
+                    column, DefaultKind.LITERAL, ColumnValues.convert(column, literal.value(), 1));
         } catch (SqlException e) {
             throw MysqlError.INVALID_DEFAULT.because(e, column.name());
         }
@@ -121,7 +140,16 @@ record ColumnBuilder(Column column, boolean primaryKey, boolean uniqueKey) {
 
     static Column withDefault(Column c, DefaultKind kind, @Nullable Object value) {
         return new Column(
-                c.slot(), c.name(), c.type(), c.nullable(), kind, value, c.autoIncrement(), c.hidden(), c.comment(), c.initialValue());
+                c.slot(),
+                c.name(),
+                c.type(),
+                c.nullable(),
+                kind,
+                value,
+                c.autoIncrement(),
+                c.hidden(),
+                c.comment(),
+                c.initialValue());
     }
 
     static Column withNullable(Column c, boolean nullable) {

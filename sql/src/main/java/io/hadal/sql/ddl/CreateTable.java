@@ -27,7 +27,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The table that a CREATE TABLE describes. */
 public final class CreateTable {
-    /** The hidden key of a table without a primary key; no column of a statement can have this name. */
+    /**
+     * The hidden key of a table without a primary key; no column of a statement can have this name.
+     */
     public static final String ROW_ID = "\0rowid";
 
     private final MySqlCreateTableStatement statement;
@@ -41,8 +43,11 @@ public final class CreateTable {
         this.text = text;
     }
 
-    /** @param id of the new table */
-    public static TableDef define(MySqlCreateTableStatement statement, TableText text, long id, String name)
+    /**
+     * @param id of the new table
+     */
+    public static TableDef define(
+            MySqlCreateTableStatement statement, TableText text, long id, String name)
             throws SqlException {
         return new CreateTable(statement, text).build(id, name);
     }
@@ -60,32 +65,50 @@ public final class CreateTable {
         for (SQLTableElement element : statement.getTableElementList()) {
             key(element);
         }
-        List<Integer> sortKey = text.sortKey() == null ? List.of() : Keys.slots(columns, text.sortKey());
-        List<Integer> shardKey = text.shardKey() == null ? List.of() : Keys.slots(columns, text.shardKey());
+        List<Integer> sortKey =
+                text.sortKey() == null ? List.of() : Keys.slots(columns, text.sortKey());
+        List<Integer> shardKey =
+                text.shardKey() == null ? List.of() : Keys.slots(columns, text.shardKey());
         checkAutoIncrement();
         List<Integer> key = primaryKey;
         if (key == null) {
             key = List.of(columns.size());
             columns.add(rowId(columns.size()));
         }
-        String comment = statement.getComment() == null ? "" : ColumnBuilder.text(statement.getComment());
-        return new TableDef(id, name, columns, columns.size(), key, indexes, sortKey, shardKey, comment);
+        String comment =
+                statement.getComment() == null ? "" : ColumnBuilder.text(statement.getComment());
+        return new TableDef(
+                id, name, columns, columns.size(), key, indexes, sortKey, shardKey, comment);
     }
 
     static Column rowId(int slot) {
         return new Column(
-                slot, ROW_ID, ColumnType.of(ColumnType.Kind.BIGINT), false, Column.DefaultKind.NONE, null, false, true, "", null);
+                slot,
+                ROW_ID,
+                ColumnType.of(ColumnType.Kind.BIGINT),
+                false,
+                Column.DefaultKind.NONE,
+                null,
+                false,
+                true,
+                "",
+                null);
     }
 
     private void refuseUnknown() throws SqlException {
         if (statement.isTemporary()) {
-            throw MysqlError.notSupported("CREATE TEMPORARY TABLE", "use WITH … AS (…) in the query, or an ordinary table");
+            throw MysqlError.notSupported(
+                    "CREATE TEMPORARY TABLE",
+                    "use WITH … AS (…) in the query, or an ordinary table");
         }
         if (statement.getSelect() != null) {
-            throw MysqlError.notSupported("CREATE TABLE … SELECT", "CREATE TABLE first, then INSERT … SELECT");
+            throw MysqlError.notSupported(
+                    "CREATE TABLE … SELECT", "CREATE TABLE first, then INSERT … SELECT");
         }
         if (statement.getPartitioning() != null) {
-            throw MysqlError.notSupported("PARTITION BY", "leave it out; SORT KEY makes scans skip what they do not need");
+            throw MysqlError.notSupported(
+                    "PARTITION BY",
+                    "leave it out; SORT KEY makes scans skip what they do not need");
         }
     }
 
@@ -118,8 +141,10 @@ public final class CreateTable {
                 index(key.getName(), false, Keys.columns(key.getColumns()));
             }
             case SQLForeignKeyImpl ignored -> throw MysqlError.CANT_CREATE_FOREIGN_KEY.with();
-            case SQLCheck ignored -> throw MysqlError.notSupported("CHECK", "leave it out and check before writing");
-            case SQLTableLike ignored -> throw MysqlError.SYNTAX.with("write CREATE TABLE a LIKE b without parentheses");
+            case SQLCheck ignored ->
+                    throw MysqlError.notSupported("CHECK", "leave it out and check before writing");
+            case SQLTableLike ignored ->
+                    throw MysqlError.SYNTAX.with("write CREATE TABLE a LIKE b without parentheses");
             default -> throw MysqlError.notSupported(element.toString(), "leave it out");
         }
     }
@@ -135,10 +160,16 @@ public final class CreateTable {
         primaryKey = slots;
     }
 
-    private void index(@Nullable SQLName name, boolean unique, List<String> names) throws SqlException {
+    private void index(@Nullable SQLName name, boolean unique, List<String> names)
+            throws SqlException {
         List<Integer> slots = Keys.slots(columns, names);
         String given = name == null ? null : Names.unquote(name.getSimpleName());
-        indexes.add(new Index(Keys.nextId(indexes), Keys.name(indexes, given, names.getFirst()), unique, slots));
+        indexes.add(
+                new Index(
+                        Keys.nextId(indexes),
+                        Keys.name(indexes, given, names.getFirst()),
+                        unique,
+                        slots));
     }
 
     private void checkAutoIncrement() throws SqlException {
@@ -147,20 +178,27 @@ public final class CreateTable {
             return;
         }
         int slot = automatic.getFirst().slot();
-        boolean key = primaryKey != null && primaryKey.getFirst() == slot
-                || indexes.stream().anyMatch(index -> index.slots().getFirst() == slot);
+        boolean key =
+                primaryKey != null && primaryKey.getFirst() == slot
+                        || indexes.stream().anyMatch(index -> index.slots().getFirst() == slot);
         if (automatic.size() > 1 || !key) {
             throw MysqlError.WRONG_AUTO_KEY.with();
         }
         if (primaryKey == null) {
             // A table has one counter, which the hidden key would need.
             throw MysqlError.notSupported(
-                    "AUTO_INCREMENT in a table without a primary key", "make '" + automatic.getFirst().name() + "' the primary key");
+                    "AUTO_INCREMENT in a table without a primary key",
+                    "make '" + automatic.getFirst().name() + "' the primary key");
         }
         switch (automatic.getFirst().type().kind()) {
             case TINYINT, SMALLINT, MEDIUMINT, INT, BIGINT -> {}
-            default -> throw new SqlException(
-                    1063, "42000", "Incorrect column specifier for column '" + automatic.getFirst().name() + "'");
+            default ->
+                    throw new SqlException(
+                            1063,
+                            "42000",
+                            "Incorrect column specifier for column '"
+                                    + automatic.getFirst().name()
+                                    + "'");
         }
     }
 

@@ -35,8 +35,12 @@ public final class CreateTableText {
             lines.add("SORT KEY (" + names(table, table.sortKey()) + ")");
         }
         String comment = table.comment().isEmpty() ? "" : " COMMENT=" + text(table.comment());
-        return "CREATE TABLE " + name(table.name()) + " (\n  " + String.join(",\n  ", lines)
-                + "\n) ENGINE=Hadal DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin" + comment;
+        return "CREATE TABLE "
+                + name(table.name())
+                + " (\n  "
+                + String.join(",\n  ", lines)
+                + "\n) ENGINE=Hadal DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin"
+                + comment;
     }
 
     /** Whether the key is the one that was added because the statement had none. */
@@ -45,7 +49,10 @@ public final class CreateTableText {
     }
 
     private static String column(Column column) {
-        StringBuilder out = new StringBuilder(name(column.name())).append(' ').append(TypeNames.full(column.type()));
+        StringBuilder out =
+                new StringBuilder(name(column.name()))
+                        .append(' ')
+                        .append(TypeNames.full(column.type()));
         if (!column.nullable()) {
             out.append(" NOT NULL");
         }
@@ -64,7 +71,9 @@ public final class CreateTableText {
     }
 
     static String now(ColumnType type) {
-        return type.precision() == 0 ? "CURRENT_TIMESTAMP" : "CURRENT_TIMESTAMP(" + type.precision() + ")";
+        return type.precision() == 0
+                ? "CURRENT_TIMESTAMP"
+                : "CURRENT_TIMESTAMP(" + type.precision() + ")";
     }
 
     private static String literal(Column column) {
@@ -77,7 +86,9 @@ public final class CreateTableText {
     }
 
     private static String names(TableDef table, List<Integer> slots) {
-        return slots.stream().map(slot -> name(table.bySlot(slot).name())).collect(Collectors.joining(","));
+        return slots.stream()
+                .map(slot -> name(table.bySlot(slot).name()))
+                .collect(Collectors.joining(","));
     }
 
     /** A name in backticks. */

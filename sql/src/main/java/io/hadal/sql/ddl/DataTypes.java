@@ -33,26 +33,36 @@ public final class DataTypes {
         }
         String name = type.getName().toUpperCase(Locale.ROOT).replaceAll("\\s+", " ");
         return switch (name) {
-            case "TINYINT", "INT1" -> arg(type, 0, 0) == 1 ? ColumnType.of(Kind.BOOL) : ColumnType.of(Kind.TINYINT);
+            case "TINYINT", "INT1" ->
+                    arg(type, 0, 0) == 1 ? ColumnType.of(Kind.BOOL) : ColumnType.of(Kind.TINYINT);
             case "BOOL", "BOOLEAN" -> ColumnType.of(Kind.BOOL);
             case "SMALLINT", "INT2" -> ColumnType.of(Kind.SMALLINT);
             case "MEDIUMINT", "INT3", "MIDDLEINT" -> ColumnType.of(Kind.MEDIUMINT);
             case "INT", "INTEGER", "INT4" -> ColumnType.of(Kind.INT);
             case "BIGINT", "INT8" -> ColumnType.of(Kind.BIGINT);
             case "DECIMAL", "DEC", "NUMERIC", "FIXED", "NUMBER" -> decimal(column, type);
-            case "FLOAT" -> ColumnType.of(arg(type, 0, 0) > 24 && type.getArguments().size() == 1 ? Kind.DOUBLE : Kind.FLOAT);
+            case "FLOAT" ->
+                    ColumnType.of(
+                            arg(type, 0, 0) > 24 && type.getArguments().size() == 1
+                                    ? Kind.DOUBLE
+                                    : Kind.FLOAT);
             case "FLOAT4" -> ColumnType.of(Kind.FLOAT);
             case "DOUBLE", "DOUBLE PRECISION", "REAL", "FLOAT8" -> ColumnType.of(Kind.DOUBLE);
-            case "VARCHAR", "CHARACTER VARYING", "NVARCHAR", "NATIONAL VARCHAR", "VARCHARACTER" -> varchar(column, type, -1);
+            case "VARCHAR", "CHARACTER VARYING", "NVARCHAR", "NATIONAL VARCHAR", "VARCHARACTER" ->
+                    varchar(column, type, -1);
             case "CHAR", "CHARACTER", "NCHAR", "NATIONAL CHAR" -> character(column, type);
-            case "TEXT", "TINYTEXT", "MEDIUMTEXT", "LONGTEXT", "LONG VARCHAR", "LONG" -> ColumnType.of(Kind.TEXT);
+            case "TEXT", "TINYTEXT", "MEDIUMTEXT", "LONGTEXT", "LONG VARCHAR", "LONG" ->
+                    ColumnType.of(Kind.TEXT);
             case "VARBINARY" -> varbinary(column, type, -1);
             case "BINARY" -> varbinary(column, type, 1);
-            case "BLOB", "TINYBLOB", "MEDIUMBLOB", "LONGBLOB", "LONG VARBINARY" -> ColumnType.of(Kind.BLOB);
+            case "BLOB", "TINYBLOB", "MEDIUMBLOB", "LONGBLOB", "LONG VARBINARY" ->
+                    ColumnType.of(Kind.BLOB);
             case "DATE" -> ColumnType.of(Kind.DATE);
             case "DATETIME", "TIMESTAMP" -> dateTime(column, type);
             case "JSON" -> ColumnType.of(Kind.JSON);
-            default -> throw MysqlError.notSupported("type " + name + " (column '" + column + "')", instead(name));
+            default ->
+                    throw MysqlError.notSupported(
+                            "type " + name + " (column '" + column + "')", instead(name));
         };
     }
 
@@ -71,7 +81,8 @@ public final class DataTypes {
         int precision = arg(type, 0, DECIMAL_PRECISION_DEFAULT);
         int scale = arg(type, 1, 0);
         if (precision > ColumnType.DECIMAL_PRECISION_MAX) {
-            throw MysqlError.PRECISION_TOO_BIG.with(precision, column, ColumnType.DECIMAL_PRECISION_MAX);
+            throw MysqlError.PRECISION_TOO_BIG.with(
+                    precision, column, ColumnType.DECIMAL_PRECISION_MAX);
         }
         if (scale > DECIMAL_SCALE_MAX) {
             throw MysqlError.SCALE_TOO_BIG.with(scale, column, DECIMAL_SCALE_MAX);
@@ -91,7 +102,8 @@ public final class DataTypes {
         return new ColumnType(Kind.VARCHAR, length, 0, 0);
     }
 
-    private static ColumnType varchar(String column, SQLDataType type, int absent) throws SqlException {
+    private static ColumnType varchar(String column, SQLDataType type, int absent)
+            throws SqlException {
         int length = length(column, type, absent);
         if (length > VARCHAR_CHARS_MAX) {
             throw MysqlError.LENGTH_TOO_BIG.with(column, VARCHAR_CHARS_MAX);
@@ -99,7 +111,8 @@ public final class DataTypes {
         return new ColumnType(Kind.VARCHAR, length, 0, 0);
     }
 
-    private static ColumnType varbinary(String column, SQLDataType type, int absent) throws SqlException {
+    private static ColumnType varbinary(String column, SQLDataType type, int absent)
+            throws SqlException {
         int length = length(column, type, absent);
         if (length > VARBINARY_BYTES_MAX) {
             throw MysqlError.LENGTH_TOO_BIG.with(column, VARBINARY_BYTES_MAX);
@@ -110,7 +123,8 @@ public final class DataTypes {
     private static int length(String column, SQLDataType type, int absent) throws SqlException {
         int length = arg(type, 0, absent);
         if (length < 0) {
-            throw MysqlError.SYNTAX.with("column '" + column + "' needs a length, such as " + type.getName() + "(255)");
+            throw MysqlError.SYNTAX.with(
+                    "column '" + column + "' needs a length, such as " + type.getName() + "(255)");
         }
         return length;
     }
@@ -123,7 +137,10 @@ public final class DataTypes {
         return new ColumnType(Kind.DATETIME, 0, digits, 0);
     }
 
-    /** An argument of a type that is a number, as in DECIMAL(10,2); {@code absent} if it is not given. */
+    /**
+     * An argument of a type that is a number, as in DECIMAL(10,2); {@code absent} if it is not
+     * given.
+     */
     public static int arg(SQLDataType type, int index, int absent) {
         List<SQLExpr> arguments = type.getArguments();
         return arguments.size() > index && arguments.get(index) instanceof SQLIntegerExpr number

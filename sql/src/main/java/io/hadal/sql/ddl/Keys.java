@@ -33,7 +33,9 @@ final class Keys {
                 throw MysqlError.DUPLICATE_COLUMN.with(name);
             }
             ColumnType.Kind kind = column.type().kind();
-            if (kind == ColumnType.Kind.TEXT || kind == ColumnType.Kind.BLOB || kind == ColumnType.Kind.JSON) {
+            if (kind == ColumnType.Kind.TEXT
+                    || kind == ColumnType.Kind.BLOB
+                    || kind == ColumnType.Kind.JSON) {
                 throw MysqlError.BLOB_KEY.with(name);
             }
             slots.add(column.slot());
@@ -55,9 +57,11 @@ final class Keys {
     }
 
     static void refuseSpecial(SQLIndexDefinition definition) throws SqlException {
-        String type = definition.getType() == null ? "" : definition.getType().toUpperCase(Locale.ROOT);
+        String type =
+                definition.getType() == null ? "" : definition.getType().toUpperCase(Locale.ROOT);
         if (type.equals("FULLTEXT") || type.equals("SPATIAL")) {
-            throw MysqlError.notSupported(type + " KEY", "leave it out; LIKE and REGEXP scan the columns");
+            throw MysqlError.notSupported(
+                    type + " KEY", "leave it out; LIKE and REGEXP scan the columns");
         }
     }
 
@@ -79,8 +83,11 @@ final class Keys {
         return null;
     }
 
-    /** The given name, or that of the first column with a number if it is taken. Throws 1061, 1280. */
-    static String name(List<Index> indexes, @Nullable String given, String firstColumn) throws SqlException {
+    /**
+     * The given name, or that of the first column with a number if it is taken. Throws 1061, 1280.
+     */
+    static String name(List<Index> indexes, @Nullable String given, String firstColumn)
+            throws SqlException {
         if (given != null && !given.isEmpty()) {
             if (given.equalsIgnoreCase(PRIMARY)) {
                 throw MysqlError.WRONG_INDEX_NAME.with(given);

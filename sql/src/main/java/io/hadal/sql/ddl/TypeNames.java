@@ -13,12 +13,15 @@ public final class TypeNames {
             case BOOL -> "tinyint(1)";
             case DECIMAL -> "decimal(" + type.precision() + "," + type.scale() + ")";
             case VARCHAR, VARBINARY -> base(type) + "(" + type.length() + ")";
-            case DATETIME -> type.precision() == 0 ? "datetime" : "datetime(" + type.precision() + ")";
+            case DATETIME ->
+                    type.precision() == 0 ? "datetime" : "datetime(" + type.precision() + ")";
             default -> base(type);
         };
     }
 
-    /** Without length. A TEXT or BLOB has no limit of its own here, so it is shown as the long one. */
+    /**
+     * Without length. A TEXT or BLOB has no limit of its own here, so it is shown as the long one.
+     */
     public static String base(ColumnType type) {
         return switch (type.kind()) {
             case BOOL -> "tinyint";

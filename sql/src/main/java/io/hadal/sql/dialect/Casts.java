@@ -22,7 +22,8 @@ final class Casts {
             case BOOLEAN -> "CAST(CAST(" + sql.text() + " AS INTEGER) AS VARCHAR)";
             case DOUBLE -> "hadal_double_text(" + sql.text() + ")";
             case BINARY -> "decode(" + sql.text() + ")";
-            case DATETIME -> "strftime(" + sql.text() + ", '" + dateTimeFormat(sql.type().scale()) + "')";
+            case DATETIME ->
+                    "strftime(" + sql.text() + ", '" + dateTimeFormat(sql.type().scale()) + "')";
             default -> "CAST(" + sql.text() + " AS VARCHAR)";
         };
     }
@@ -43,7 +44,10 @@ final class Casts {
             case BOOLEAN -> "CAST(" + sql.text() + " AS BIGINT)";
             case DATE -> "CAST(strftime(" + sql.text() + ", '%Y%m%d') AS BIGINT)";
             case DATETIME -> "CAST(strftime(" + sql.text() + ", '%Y%m%d%H%M%S') AS BIGINT)";
-            case TIME -> "CAST(strftime(TIMESTAMP '2000-01-01' + CAST(" + sql.text() + " AS INTERVAL), '%H%M%S') AS BIGINT)";
+            case TIME ->
+                    "CAST(strftime(TIMESTAMP '2000-01-01' + CAST("
+                            + sql.text()
+                            + " AS INTERVAL), '%H%M%S') AS BIGINT)";
             default -> sql.text();
         };
     }
@@ -53,7 +57,8 @@ final class Casts {
         return switch (sql.type().family()) {
             case DATETIME -> sql.text();
             case DATE -> "CAST(" + sql.text() + " AS TIMESTAMP)";
-            case WHOLE, DECIMAL, DOUBLE, BOOLEAN -> "try_strptime(CAST(" + sql.text() + " AS VARCHAR), ['%Y%m%d%H%M%S', '%Y%m%d'])";
+            case WHOLE, DECIMAL, DOUBLE, BOOLEAN ->
+                    "try_strptime(CAST(" + sql.text() + " AS VARCHAR), ['%Y%m%d%H%M%S', '%Y%m%d'])";
             case NULL -> "CAST(NULL AS TIMESTAMP)";
             default -> "TRY_CAST(" + sql.text() + " AS TIMESTAMP)";
         };
@@ -83,29 +88,43 @@ final class Casts {
     static Sql cast(Sql value, SQLDataType dataType) throws SqlException {
         String name = dataType.getName().toUpperCase(Locale.ROOT);
         return switch (name) {
-            case "SIGNED", "SIGNED INTEGER", "SIGNED INT", "BIGINT", "INT", "INTEGER" -> Sql.of(whole(value), Type.WHOLE);
-            case "UNSIGNED", "UNSIGNED INTEGER", "UNSIGNED INT" -> Sql.of(
-                    "CAST(" + number(value) + " AS DECIMAL(20,0))", Type.decimal(0));
+            case "SIGNED", "SIGNED INTEGER", "SIGNED INT", "BIGINT", "INT", "INTEGER" ->
+                    Sql.of(whole(value), Type.WHOLE);
+            case "UNSIGNED", "UNSIGNED INTEGER", "UNSIGNED INT" ->
+                    Sql.of("CAST(" + number(value) + " AS DECIMAL(20,0))", Type.decimal(0));
             case "DECIMAL", "DEC", "NUMERIC" -> {
                 int precision = DataTypes.arg(dataType, 0, DECIMAL_PRECISION_DEFAULT);
                 int scale = DataTypes.arg(dataType, 1, 0);
-                yield Sql.of("CAST(" + number(value) + " AS DECIMAL(" + precision + "," + scale + "))", Type.decimal(scale));
+                yield Sql.of(
+                        "CAST(" + number(value) + " AS DECIMAL(" + precision + "," + scale + "))",
+                        Type.decimal(scale));
             }
-            case "DOUBLE", "REAL", "FLOAT" -> Sql.of("CAST(" + number(value) + " AS DOUBLE)", Type.DOUBLE);
+            case "DOUBLE", "REAL", "FLOAT" ->
+                    Sql.of("CAST(" + number(value) + " AS DOUBLE)", Type.DOUBLE);
             case "CHAR", "VARCHAR", "NCHAR", "CHARACTER", "TEXT" -> {
                 int length = DataTypes.arg(dataType, 0, -1);
                 String text = text(value);
-                yield Sql.of(length < 0 ? text : "hadal_left(" + text + ", " + length + ")", Type.TEXT);
+                yield Sql.of(
+                        length < 0 ? text : "hadal_left(" + text + ", " + length + ")", Type.TEXT);
             }
-            case "BINARY", "VARBINARY" -> Sql.of(
-                    value.type().is(Type.Family.BINARY) ? value.text() : "encode(" + text(value) + ")", Type.BINARY);
+            case "BINARY", "VARBINARY" ->
+                    Sql.of(
+                            value.type().is(Type.Family.BINARY)
+                                    ? value.text()
+                                    : "encode(" + text(value) + ")",
+                            Type.BINARY);
             case "DATE" -> Sql.of("CAST(" + dateTime(value) + " AS DATE)", Type.DATE);
-            case "DATETIME", "TIMESTAMP" -> Sql.of(
-                    dateTime(value), new Type(Type.Family.DATETIME, DataTypes.arg(dataType, 0, 0), false));
+            case "DATETIME", "TIMESTAMP" ->
+                    Sql.of(
+                            dateTime(value),
+                            new Type(Type.Family.DATETIME, DataTypes.arg(dataType, 0, 0), false));
             case "TIME" -> Sql.of("TRY_CAST(" + value.text() + " AS TIME)", Type.TIME);
             case "JSON" -> Sql.of("CAST(" + text(value) + " AS JSON)", Type.JSON);
             case "YEAR" -> Sql.of(whole(value), Type.WHOLE);
-            default -> throw MysqlError.notSupported("CAST AS " + name, "cast to SIGNED, DECIMAL, DOUBLE, CHAR, BINARY, DATE or DATETIME");
+            default ->
+                    throw MysqlError.notSupported(
+                            "CAST AS " + name,
+                            "cast to SIGNED, DECIMAL, DOUBLE, CHAR, BINARY, DATE or DATETIME");
         };
     }
 

@@ -81,23 +81,39 @@ final class ExpressionRenderer {
             case SQLBetweenExpr between -> operators.between(between);
             case SQLInListExpr list -> operators.in(list);
             case SQLInSubQueryExpr in -> inQuery(in);
-            case SQLExistsExpr exists -> Sql.of(
-                    "(" + (exists.isNot() ? "NOT " : "") + "EXISTS (" + query(exists.getSubQuery()).sql() + "))", Type.BOOLEAN);
+            case SQLExistsExpr exists ->
+                    Sql.of(
+                            "("
+                                    + (exists.isNot() ? "NOT " : "")
+                                    + "EXISTS ("
+                                    + query(exists.getSubQuery()).sql()
+                                    + "))",
+                            Type.BOOLEAN);
             case SQLQueryExpr query -> scalar(query.getSubQuery());
-            case SQLAllExpr all -> Sql.of("ALL (" + query(all.getSubQuery()).sql() + ")", Type.UNKNOWN);
-            case SQLAnyExpr any -> Sql.of("ANY (" + query(any.getSubQuery()).sql() + ")", Type.UNKNOWN);
-            case SQLSomeExpr some -> Sql.of("ANY (" + query(some.getSubQuery()).sql() + ")", Type.UNKNOWN);
+            case SQLAllExpr all ->
+                    Sql.of("ALL (" + query(all.getSubQuery()).sql() + ")", Type.UNKNOWN);
+            case SQLAnyExpr any ->
+                    Sql.of("ANY (" + query(any.getSubQuery()).sql() + ")", Type.UNKNOWN);
+            case SQLSomeExpr some ->
+                    Sql.of("ANY (" + query(some.getSubQuery()).sql() + ")", Type.UNKNOWN);
             case SQLCaseExpr cases -> cases(cases);
             case SQLCastExpr cast -> Casts.cast(of(cast.getExpr()), cast.getDataType());
             case SQLAggregateExpr aggregate -> functions.aggregate(aggregate);
             case SQLCurrentTimeExpr now -> niladic(now.getType().name());
-            case SQLExtractExpr extract -> Temporals.extract(extract.getUnit(), of(extract.getValue()));
+            case SQLExtractExpr extract ->
+                    Temporals.extract(extract.getUnit(), of(extract.getValue()));
             case SQLMethodInvokeExpr call -> call(call);
             case SQLListExpr list -> list(list);
-            case SQLIntervalExpr interval -> throw MysqlError.SYNTAX.with(
-                    "INTERVAL stands only behind + or - or in a date function: '" + interval + "'");
-            case SQLMatchAgainstExpr ignored -> throw MysqlError.notSupported("MATCH … AGAINST", "use LIKE or REGEXP");
-            default -> throw MysqlError.notSupported("expression '" + expr + "'", "write it in another way");
+            case SQLIntervalExpr interval ->
+                    throw MysqlError.SYNTAX.with(
+                            "INTERVAL stands only behind + or - or in a date function: '"
+                                    + interval
+                                    + "'");
+            case SQLMatchAgainstExpr ignored ->
+                    throw MysqlError.notSupported("MATCH … AGAINST", "use LIKE or REGEXP");
+            default ->
+                    throw MysqlError.notSupported(
+                            "expression '" + expr + "'", "write it in another way");
         };
     }
 
@@ -193,7 +209,9 @@ final class ExpressionRenderer {
         } else if (left.type().isText() && right.isNumber()) {
             left = Sql.of(Casts.number(left), Type.DOUBLE);
         }
-        return Sql.of("(" + Operators.value(left) + (in.isNot() ? " NOT" : "") + " IN (" + query + "))", Type.BOOLEAN);
+        return Sql.of(
+                "(" + Operators.value(left) + (in.isNot() ? " NOT" : "") + " IN (" + query + "))",
+                Type.BOOLEAN);
     }
 
     private Sql list(SQLListExpr list) throws SqlException {
@@ -210,14 +228,20 @@ final class ExpressionRenderer {
         List<Sql> results = new ArrayList<>();
         for (SQLCaseExpr.Item item : cases.getItems()) {
             Sql condition = of(item.getConditionExpr());
-            conditions.add(value == null ? Operators.truth(condition) : Operators.compare(value, "=", condition));
+            conditions.add(
+                    value == null
+                            ? Operators.truth(condition)
+                            : Operators.compare(value, "=", condition));
             results.add(of(item.getValueExpr()));
         }
         results.add(cases.getElseExpr() == null ? Literals.of(null) : of(cases.getElseExpr()));
         Type type = Casts.common(results);
         StringBuilder sql = new StringBuilder("(CASE");
         for (int i = 0; i < conditions.size(); i++) {
-            sql.append(" WHEN ").append(conditions.get(i)).append(" THEN ").append(Casts.to(results.get(i), type));
+            sql.append(" WHEN ")
+                    .append(conditions.get(i))
+                    .append(" THEN ")
+                    .append(Casts.to(results.get(i), type));
         }
         sql.append(" ELSE ").append(Casts.to(results.getLast(), type)).append(" END)");
         return Sql.of(sql.toString(), type);

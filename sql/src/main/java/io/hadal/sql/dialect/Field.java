@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record Field(String name, Type type, @Nullable Origin origin) {
 
-    /** @param alias what the table is called in the query */
+    /**
+     * @param alias what the table is called in the query
+     */
     public record Origin(TableInfo table, String alias, Column column) {}
 
     static Field of(String name, Type type) {

@@ -24,7 +24,9 @@ public final class Literals {
 
     public static String text(String text) {
         if (text.indexOf('\0') >= 0) {
-            return "decode(from_hex('" + HexFormat.of().formatHex(text.getBytes(StandardCharsets.UTF_8)) + "'))";
+            return "decode(from_hex('"
+                    + HexFormat.of().formatHex(text.getBytes(StandardCharsets.UTF_8))
+                    + "'))";
         }
         return "'" + text.replace("'", "''") + "'";
     }
@@ -33,17 +35,24 @@ public final class Literals {
     public static Sql of(@Nullable Object value) {
         return switch (value) {
             case null -> Sql.of("NULL", Type.NULL);
-            case Long number -> new Sql(
-                    number < 0 ? "(" + number + ")" : number.toString(),
-                    (int) (long) number == number ? Type.NARROW : Type.WHOLE,
-                    value);
+            case Long number ->
+                    new Sql(
+                            number < 0 ? "(" + number + ")" : number.toString(),
+                            (int) (long) number == number ? Type.NARROW : Type.WHOLE,
+                            value);
             case BigDecimal decimal -> decimal(decimal);
             case BigInteger whole -> decimal(new BigDecimal(whole));
             case Double number -> new Sql(floating(number), Type.DOUBLE, value);
-            case Float number -> new Sql(floating(Double.parseDouble(number.toString())), Type.DOUBLE, value);
-            case byte[] bytes -> new Sql("from_hex('" + HexFormat.of().formatHex(bytes) + "')", Type.BINARY, value);
+            case Float number ->
+                    new Sql(floating(Double.parseDouble(number.toString())), Type.DOUBLE, value);
+            case byte[] bytes ->
+                    new Sql(
+                            "from_hex('" + HexFormat.of().formatHex(bytes) + "')",
+                            Type.BINARY,
+                            value);
             case LocalDate date -> new Sql("DATE '" + Text.of(date) + "'", Type.DATE, value);
-            case LocalDateTime time -> new Sql("TIMESTAMP '" + Text.of(time) + "'", Type.DATETIME, value);
+            case LocalDateTime time ->
+                    new Sql("TIMESTAMP '" + Text.of(time) + "'", Type.DATETIME, value);
             case Duration time -> new Sql("TIME '" + Text.of(time) + "'", Type.TIME, value);
             default -> new Sql(text(value.toString()), Type.TEXT, value.toString());
         };
@@ -56,7 +65,8 @@ public final class Literals {
         BigDecimal plain = decimal.scale() < 0 ? decimal.setScale(0) : decimal;
         String digits = plain.toPlainString();
         String text = plain.scale() == 0 ? "CAST(" + digits + " AS DECIMAL(38,0))" : digits;
-        return new Sql(plain.signum() < 0 ? "(" + text + ")" : text, Type.decimal(plain.scale()), decimal);
+        return new Sql(
+                plain.signum() < 0 ? "(" + text + ")" : text, Type.decimal(plain.scale()), decimal);
     }
 
     private static String floating(double number) {

@@ -11,7 +11,10 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The names that expressions of one query block can use: its relations, its aliases, and those of the blocks around it. */
+/**
+ * The names that expressions of one query block can use: its relations, its aliases, and those of
+ * the blocks around it.
+ */
 final class NameScope {
     private final @Nullable NameScope parent;
     private final List<Relation> relations = new ArrayList<>();
@@ -59,7 +62,9 @@ final class NameScope {
         return used.contains(relation.alias() + "." + name);
     }
 
-    /** @param relation null for an alias or a merged column */
+    /**
+     * @param relation null for an alias or a merged column
+     */
     record Found(@Nullable Relation relation, Type type, @Nullable Field field) {}
 
     /** Throws 1054, 1052. */
@@ -73,7 +78,8 @@ final class NameScope {
         throw MysqlError.BAD_FIELD.with(qualifier == null ? name : qualifier + "." + name, clause);
     }
 
-    private @Nullable Found own(@Nullable String qualifier, String name, String clause) throws SqlException {
+    private @Nullable Found own(@Nullable String qualifier, String name, String clause)
+            throws SqlException {
         Found found = null;
         for (Relation relation : relations) {
             if (qualifier != null && !relation.alias().equalsIgnoreCase(qualifier)) {

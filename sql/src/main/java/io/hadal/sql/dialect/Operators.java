@@ -32,11 +32,14 @@ final class Operators {
     Sql binary(SQLBinaryOpExpr binary) throws SqlException {
         SQLBinaryOperator operator = binary.getOperator();
         Sql special = special(binary, operator);
-        return special != null ? special : apply(operator, render.of(binary.getLeft()), render.of(binary.getRight()));
+        return special != null
+                ? special
+                : apply(operator, render.of(binary.getLeft()), render.of(binary.getRight()));
     }
 
     /** Operators whose right side is no ordinary value. */
-    private @Nullable Sql special(SQLBinaryOpExpr binary, SQLBinaryOperator operator) throws SqlException {
+    private @Nullable Sql special(SQLBinaryOpExpr binary, SQLBinaryOperator operator)
+            throws SqlException {
         SQLExpr left = binary.getLeft();
         SQLExpr right = binary.getRight();
         return switch (operator) {
@@ -45,7 +48,11 @@ final class Operators {
             case COLLATE -> render.of(left);
             case Add, Subtract -> {
                 if (right instanceof SQLIntervalExpr interval) {
-                    yield Temporals.add(render.of(left), interval, operator == SQLBinaryOperator.Subtract, render);
+                    yield Temporals.add(
+                            render.of(left),
+                            interval,
+                            operator == SQLBinaryOperator.Subtract,
+                            render);
                 }
                 yield left instanceof SQLIntervalExpr interval && operator == SQLBinaryOperator.Add
                         ? Temporals.add(render.of(right), interval, false, render)
@@ -58,7 +65,9 @@ final class Operators {
     }
 
     private Sql json(SQLExpr left, SQLExpr right, String function, Type type) throws SqlException {
-        return Sql.of(function + "(" + render.of(left).text() + ", " + render.of(right).text() + ")", type);
+        return Sql.of(
+                function + "(" + render.of(left).text() + ", " + render.of(right).text() + ")",
+                type);
     }
 
     private static Sql is(Sql left, SQLExpr right, boolean not) throws SqlException {
@@ -67,7 +76,9 @@ final class Operators {
             return Sql.of("(" + left.text() + word + "NULL)", Type.BOOLEAN);
         }
         if (right instanceof SQLBooleanExpr bool) {
-            return Sql.of("(" + truth(left) + word + (bool.getBooleanValue() ? "TRUE" : "FALSE") + ")", Type.BOOLEAN);
+            return Sql.of(
+                    "(" + truth(left) + word + (bool.getBooleanValue() ? "TRUE" : "FALSE") + ")",
+                    Type.BOOLEAN);
         }
         throw MysqlError.SYNTAX.with("IS needs NULL, TRUE, FALSE or UNKNOWN, not '" + right + "'");
     }
@@ -78,7 +89,10 @@ final class Operators {
             throw MysqlError.SYNTAX.with("ESCAPE belongs to LIKE");
         }
         return like(
-                render.of(like.getLeft()), render.of(like.getRight()), like.getOperator() == SQLBinaryOperator.NotLike, escape.text());
+                render.of(like.getLeft()),
+                render.of(like.getRight()),
+                like.getOperator() == SQLBinaryOperator.NotLike,
+                escape.text());
     }
 
     Sql apply(SQLBinaryOperator operator, Sql a, Sql b) throws SqlException {
@@ -101,15 +115,20 @@ final class Operators {
             case BooleanXor -> bool("(" + truth(a) + " <> " + truth(b) + ")");
             case Like -> like(a, b, false, null);
             case NotLike -> like(a, b, true, null);
-            case RLike, RegExp -> bool("regexp_matches(" + Casts.text(a) + ", " + Casts.text(b) + ")");
-            case NotRLike, NotRegExp -> bool("(NOT regexp_matches(" + Casts.text(a) + ", " + Casts.text(b) + "))");
+            case RLike, RegExp ->
+                    bool("regexp_matches(" + Casts.text(a) + ", " + Casts.text(b) + ")");
+            case NotRLike, NotRegExp ->
+                    bool("(NOT regexp_matches(" + Casts.text(a) + ", " + Casts.text(b) + "))");
             case BitwiseAnd -> bits(a, "&", b);
             case BitwiseOr -> bits(a, "|", b);
             case BitwiseXor -> Sql.of("xor(" + whole(a) + ", " + whole(b) + ")", Type.WHOLE);
             case LeftShift -> bits(a, "<<", b);
             case RightShift -> bits(a, ">>", b);
             case Concat -> Sql.of("(" + Casts.text(a) + " || " + Casts.text(b) + ")", Type.TEXT);
-            default -> throw MysqlError.notSupported("operator '" + operator.name + "'", "write the expression in another way");
+            default ->
+                    throw MysqlError.notSupported(
+                            "operator '" + operator.name + "'",
+                            "write the expression in another way");
         };
     }
 
@@ -130,21 +149,33 @@ final class Operators {
         return switch (unary.getOperator()) {
             case Plus -> inner;
             case Negative -> {
-                String number = inner.type().is(Type.Family.WHOLE) ? wide(inner) : Casts.number(inner);
+                String number =
+                        inner.type().is(Type.Family.WHOLE) ? wide(inner) : Casts.number(inner);
                 yield Sql.of("(-" + number + ")", numeric(inner.type()));
             }
             case Not, NOT -> bool("(NOT " + truth(inner) + ")");
-            case Compl -> Sql.of("(CAST(18446744073709551615 AS HUGEINT) - CAST(" + whole(inner) + " AS HUGEINT))", Type.decimal(0));
+            case Compl ->
+                    Sql.of(
+                            "(CAST(18446744073709551615 AS HUGEINT) - CAST("
+                                    + whole(inner)
+                                    + " AS HUGEINT))",
+                            Type.decimal(0));
             case BINARY -> Sql.of("encode(" + Casts.text(inner) + ")", Type.BINARY);
-            default -> throw MysqlError.notSupported("operator '" + unary.getOperator().name + "'", "leave it out");
+            default ->
+                    throw MysqlError.notSupported(
+                            "operator '" + unary.getOperator().name + "'", "leave it out");
         };
     }
 
     private static Type numeric(Type type) {
-        return type.is(Type.Family.WHOLE) || type.is(Type.Family.BOOLEAN) ? Type.WHOLE : type.is(Type.Family.DECIMAL) ? type : Type.DOUBLE;
+        return type.is(Type.Family.WHOLE) || type.is(Type.Family.BOOLEAN)
+                ? Type.WHOLE
+                : type.is(Type.Family.DECIMAL) ? type : Type.DOUBLE;
     }
 
-    /** A whole number of 64 bits, so that calculating with it does not overflow before MySQL's does. */
+    /**
+     * A whole number of 64 bits, so that calculating with it does not overflow before MySQL's does.
+     */
     private static String wide(Sql sql) {
         return sql.type().wide() ? sql.text() : "CAST(" + sql.text() + " AS BIGINT)";
     }
@@ -163,10 +194,13 @@ final class Operators {
                     operator.equals("*")
                             ? Math.min(SCALE_MAX, x.type().scale() + y.type().scale())
                             : Math.max(x.type().scale(), y.type().scale());
-            return Sql.of("(" + x.text() + " " + operator + " " + y.text() + ")", Type.decimal(scale));
+            return Sql.of(
+                    "(" + x.text() + " " + operator + " " + y.text() + ")", Type.decimal(scale));
         }
         boolean unknown = x.type().is(Type.Family.UNKNOWN) || y.type().is(Type.Family.UNKNOWN);
-        return Sql.of("(" + x.text() + " " + operator + " " + y.text() + ")", unknown ? Type.UNKNOWN : Type.DOUBLE);
+        return Sql.of(
+                "(" + x.text() + " " + operator + " " + y.text() + ")",
+                unknown ? Type.UNKNOWN : Type.DOUBLE);
     }
 
     /** The operand as a number. */
@@ -174,8 +208,12 @@ final class Operators {
         return switch (sql.type().family()) {
             case WHOLE, DECIMAL, DOUBLE, UNKNOWN -> sql;
             case BOOLEAN -> Sql.of("CAST(" + sql.text() + " AS BIGINT)", Type.WHOLE);
-            case DATE -> Sql.of("CAST(strftime(" + sql.text() + ", '%Y%m%d') AS BIGINT)", Type.WHOLE);
-            case DATETIME -> Sql.of("CAST(strftime(" + sql.text() + ", '%Y%m%d%H%M%S') AS BIGINT)", Type.WHOLE);
+            case DATE ->
+                    Sql.of("CAST(strftime(" + sql.text() + ", '%Y%m%d') AS BIGINT)", Type.WHOLE);
+            case DATETIME ->
+                    Sql.of(
+                            "CAST(strftime(" + sql.text() + ", '%Y%m%d%H%M%S') AS BIGINT)",
+                            Type.WHOLE);
             default -> Sql.of(Casts.number(sql), Type.DOUBLE);
         };
     }
@@ -186,10 +224,12 @@ final class Operators {
         }
         Sql x = number(a);
         Sql y = number(b);
-        String quotient = "(CAST(" + x.text() + " AS DOUBLE) / nullif(CAST(" + y.text() + " AS DOUBLE), 0))";
+        String quotient =
+                "(CAST(" + x.text() + " AS DOUBLE) / nullif(CAST(" + y.text() + " AS DOUBLE), 0))";
         if (x.type().isExact() && y.type().isExact()) {
             int scale = Math.min(SCALE_MAX, x.type().scale() + Calculation.DIVISION_SCALE);
-            return Sql.of("CAST(" + quotient + " AS DECIMAL(38," + scale + "))", Type.decimal(scale));
+            return Sql.of(
+                    "CAST(" + quotient + " AS DECIMAL(38," + scale + "))", Type.decimal(scale));
         }
         return Sql.of(quotient, Type.DOUBLE);
     }
@@ -201,7 +241,12 @@ final class Operators {
             return Sql.of("(" + wide(x) + " // nullif(" + wide(y) + ", 0))", Type.WHOLE);
         }
         return Sql.of(
-                "CAST(trunc(CAST(" + x.text() + " AS DOUBLE) / nullif(CAST(" + y.text() + " AS DOUBLE), 0)) AS BIGINT)", Type.WHOLE);
+                "CAST(trunc(CAST("
+                        + x.text()
+                        + " AS DOUBLE) / nullif(CAST("
+                        + y.text()
+                        + " AS DOUBLE), 0)) AS BIGINT)",
+                Type.WHOLE);
     }
 
     private static Sql remainder(Sql a, Sql b) {
@@ -216,7 +261,10 @@ final class Operators {
         return Sql.of("(" + x.text() + " % nullif(" + y.text() + ", 0))", type);
     }
 
-    /** A comparison as MySQL makes it: a number with a text compares as numbers, a date with a text as dates. */
+    /**
+     * A comparison as MySQL makes it: a number with a text compares as numbers, a date with a text
+     * as dates.
+     */
     static String compare(Sql a, String operator, Sql b) {
         Sql x = a;
         Sql y = b;
@@ -250,7 +298,8 @@ final class Operators {
         if (text.literal() != null) {
             LocalDateTime time = Times.dateTime(text.literal());
             if (time != null) {
-                boolean day = with.is(Type.Family.DATE) && time.equals(time.toLocalDate().atStartOfDay());
+                boolean day =
+                        with.is(Type.Family.DATE) && time.equals(time.toLocalDate().atStartOfDay());
                 LocalDate date = time.toLocalDate();
                 return Literals.of(day ? (Object) date : time);
             }
@@ -276,8 +325,10 @@ final class Operators {
             List<String> texts = targets.stream().map(Operators::value).toList();
             return bool("(" + value(test) + not + " IN (" + String.join(", ", texts) + "))");
         }
-        List<String> comparisons = targets.stream().map(target -> compare(test, "=", target)).toList();
-        return bool("(" + (list.isNot() ? "NOT " : "") + "(" + String.join(" OR ", comparisons) + "))");
+        List<String> comparisons =
+                targets.stream().map(target -> compare(test, "=", target)).toList();
+        return bool(
+                "(" + (list.isNot() ? "NOT " : "") + "(" + String.join(" OR ", comparisons) + "))");
     }
 
     private static boolean sameKind(Type a, Type b) {
@@ -287,7 +338,14 @@ final class Operators {
     private static Sql like(Sql a, Sql pattern, boolean not, @Nullable String escape) {
         boolean plain = pattern.literal() instanceof String text && text.indexOf('\\') < 0;
         String how = escape == null ? (plain ? "" : " ESCAPE '\\'") : " ESCAPE " + escape;
-        return bool("(" + Casts.text(a) + (not ? " NOT" : "") + " LIKE " + Casts.text(pattern) + how + ")");
+        return bool(
+                "("
+                        + Casts.text(a)
+                        + (not ? " NOT" : "")
+                        + " LIKE "
+                        + Casts.text(pattern)
+                        + how
+                        + ")");
     }
 
     /** As a condition. */
@@ -303,6 +361,8 @@ final class Operators {
 
     /** As a value that leaves the expression: MySQL's booleans are numbers. */
     static String value(Sql sql) {
-        return sql.type().is(Type.Family.BOOLEAN) ? "CAST(" + sql.text() + " AS INTEGER)" : sql.text();
+        return sql.type().is(Type.Family.BOOLEAN)
+                ? "CAST(" + sql.text() + " AS INTEGER)"
+                : sql.text();
     }
 }

@@ -59,7 +59,8 @@ public final class QueryRenderer {
     }
 
     /**
-     * The rows of a table (and what it is joined with) that fulfil a condition, for UPDATE and DELETE.
+     * The rows of a table (and what it is joined with) that fulfil a condition, for UPDATE and
+     * DELETE.
      *
      * @param from Druid's table source
      * @param target alias of the table whose {@code slots} are wanted
@@ -88,7 +89,11 @@ public final class QueryRenderer {
             items.add(Operators.value(sql));
             fields.add(Field.of("", sql.type()));
         }
-        StringBuilder sql = new StringBuilder("SELECT ").append(String.join(", ", items)).append(" FROM ").append(source);
+        StringBuilder sql =
+                new StringBuilder("SELECT ")
+                        .append(String.join(", ", items))
+                        .append(" FROM ")
+                        .append(source);
         if (where != null) {
             sql.append(" WHERE ").append(expressions.in("where clause").condition(where));
         }
@@ -100,7 +105,8 @@ public final class QueryRenderer {
     /** A single value. */
     public Rendered value(SQLExpr expr) throws SqlException {
         Sql sql = new ExpressionRenderer(this, new NameScope(null), surroundings).of(expr);
-        return new Rendered("SELECT " + Operators.value(sql), List.of(Field.of("value", sql.type())));
+        return new Rendered(
+                "SELECT " + Operators.value(sql), List.of(Field.of("value", sql.type())));
     }
 
     Rendered select(SQLSelect select, @Nullable NameScope parent) throws SqlException {
@@ -110,9 +116,14 @@ public final class QueryRenderer {
             String prefix = with(select.getWithSubQuery(), parent);
             Rendered query = query(select.getQuery(), parent);
             StringBuilder sql = new StringBuilder(prefix).append(query.sql());
-            if (select.getOrderBy() != null || select.getLimit() != null && select.getQueryBlock() == null) {
+            if (select.getOrderBy() != null
+                    || select.getLimit() != null && select.getQueryBlock() == null) {
                 NameScope scope = results(query.fields(), parent);
-                order(sql, select.getOrderBy(), new ExpressionRenderer(this, scope, surroundings).in("order clause"), scope);
+                order(
+                        sql,
+                        select.getOrderBy(),
+                        new ExpressionRenderer(this, scope, surroundings).in("order clause"),
+                        scope);
             }
             return new Rendered(sql.toString(), query.fields());
         } finally {
@@ -120,7 +131,8 @@ public final class QueryRenderer {
         }
     }
 
-    private String with(@Nullable SQLWithSubqueryClause clause, @Nullable NameScope parent) throws SqlException {
+    private String with(@Nullable SQLWithSubqueryClause clause, @Nullable NameScope parent)
+            throws SqlException {
         if (clause == null) {
             return "";
         }
@@ -128,7 +140,10 @@ public final class QueryRenderer {
         List<String> entries = new ArrayList<>();
         for (SQLWithSubqueryClause.Entry entry : clause.getEntries()) {
             String name = Names.unquote(entry.getAlias());
-            List<String> columns = entry.getColumns().stream().map(column -> Names.unquote(column.getSimpleName())).toList();
+            List<String> columns =
+                    entry.getColumns().stream()
+                            .map(column -> Names.unquote(column.getSimpleName()))
+                            .toList();
             if (recursive && entry.getSubQuery().getQuery() instanceof SQLUnionQuery union) {
                 // What the first part gives is what the name stands for in the others.
                 Rendered anchor = query(first(union), parent);
@@ -143,17 +158,21 @@ public final class QueryRenderer {
     }
 
     private static SQLSelectQuery first(SQLUnionQuery union) {
-        SQLSelectQuery first = union.getRelations().isEmpty() ? union.getLeft() : union.getRelations().getFirst();
+        SQLSelectQuery first =
+                union.getRelations().isEmpty() ? union.getLeft() : union.getRelations().getFirst();
         return first instanceof SQLUnionQuery inner ? first(inner) : first;
     }
 
     static String names(List<Field> fields) {
-        return String.join(", ", fields.stream().map(field -> Literals.name(field.name())).toList());
+        return String.join(
+                ", ", fields.stream().map(field -> Literals.name(field.name())).toList());
     }
 
     static List<Field> renamed(List<Field> fields, List<String> names) throws SqlException {
         if (names.isEmpty()) {
-            return fields.stream().map(field -> new Field(field.name(), field.type(), null)).toList();
+            return fields.stream()
+                    .map(field -> new Field(field.name(), field.type(), null))
+                    .toList();
         }
         if (names.size() != fields.size()) {
             throw MysqlError.WRONG_COLUMN_COUNT.with();
@@ -175,7 +194,8 @@ public final class QueryRenderer {
     }
 
     Rendered values(List<SQLListExpr> rows, @Nullable NameScope parent) throws SqlException {
-        ExpressionRenderer expressions = new ExpressionRenderer(this, new NameScope(parent), surroundings);
+        ExpressionRenderer expressions =
+                new ExpressionRenderer(this, new NameScope(parent), surroundings);
         List<String> rendered = new ArrayList<>();
         List<Field> fields = new ArrayList<>();
         for (SQLListExpr row : rows) {
@@ -190,12 +210,19 @@ public final class QueryRenderer {
             rendered.add("(" + String.join(", ", values) + ")");
         }
         return new Rendered(
-                "SELECT * FROM (VALUES " + String.join(", ", rendered) + ") AS v(" + names(fields) + ")", fields);
+                "SELECT * FROM (VALUES "
+                        + String.join(", ", rendered)
+                        + ") AS v("
+                        + names(fields)
+                        + ")",
+                fields);
     }
 
     private Rendered union(SQLUnionQuery union, @Nullable NameScope parent) throws SqlException {
         List<SQLSelectQuery> parts =
-                union.getRelations().isEmpty() ? List.of(union.getLeft(), union.getRight()) : union.getRelations();
+                union.getRelations().isEmpty()
+                        ? List.of(union.getLeft(), union.getRight())
+                        : union.getRelations();
         List<String> sql = new ArrayList<>();
         List<Field> fields = List.of();
         for (SQLSelectQuery part : parts) {
@@ -212,7 +239,11 @@ public final class QueryRenderer {
         StringBuilder out = new StringBuilder(String.join(" " + operator(union) + " ", sql));
         if (union.getOrderBy() != null) {
             NameScope scope = results(fields, parent);
-            order(out, union.getOrderBy(), new ExpressionRenderer(this, scope, surroundings).in("order clause"), scope);
+            order(
+                    out,
+                    union.getOrderBy(),
+                    new ExpressionRenderer(this, scope, surroundings).in("order clause"),
+                    scope);
         }
         limit(out, union.getLimit());
         return new Rendered(out.toString(), fields);
@@ -253,19 +284,25 @@ public final class QueryRenderer {
         return with.get(name.toLowerCase(Locale.ROOT));
     }
 
-    private Rendered block(SQLSelectQueryBlock block, @Nullable NameScope parent) throws SqlException {
+    private Rendered block(SQLSelectQueryBlock block, @Nullable NameScope parent)
+            throws SqlException {
         if (block.getInto() != null) {
             throw MysqlError.notSupported("SELECT … INTO", "read the result in the client");
         }
         NameScope scope = new NameScope(parent);
-        String from = block.getFrom() == null ? "" : sources(scope, block.getWhere()).render(block.getFrom());
+        String from =
+                block.getFrom() == null
+                        ? ""
+                        : sources(scope, block.getWhere()).render(block.getFrom());
         ExpressionRenderer expressions = new ExpressionRenderer(this, scope, surroundings);
         StringBuilder where = new StringBuilder();
         if (block.getWhere() != null) {
-            where.append(" WHERE ").append(expressions.in("where clause").condition(block.getWhere()));
+            where.append(" WHERE ")
+                    .append(expressions.in("where clause").condition(block.getWhere()));
         }
         List<Field> fields = new ArrayList<>();
-        List<String> items = items(block.getSelectList(), scope, expressions.in("field list"), fields);
+        List<String> items =
+                items(block.getSelectList(), scope, expressions.in("field list"), fields);
         for (Field field : fields) {
             scope.alias(field.name(), field.type());
         }
@@ -275,13 +312,20 @@ public final class QueryRenderer {
         order(rest, block.getOrderBy(), expressions.in("order clause"), scope);
         limit(rest, block.getLimit());
         String sql =
-                "SELECT " + (block.isDistinct() ? "DISTINCT " : "") + String.join(", ", items)
-                        + (from.isEmpty() ? "" : " FROM " + from) + where + rest;
+                "SELECT "
+                        + (block.isDistinct() ? "DISTINCT " : "")
+                        + String.join(", ", items)
+                        + (from.isEmpty() ? "" : " FROM " + from)
+                        + where
+                        + rest;
         return new Rendered(sql, fields);
     }
 
     private List<String> items(
-            List<SQLSelectItem> selected, NameScope scope, ExpressionRenderer expressions, List<Field> fields)
+            List<SQLSelectItem> selected,
+            NameScope scope,
+            ExpressionRenderer expressions,
+            List<Field> fields)
             throws SqlException {
         List<String> items = new ArrayList<>();
         for (SQLSelectItem item : selected) {
@@ -295,7 +339,10 @@ public final class QueryRenderer {
             String name = item.getAlias() != null ? Names.unquote(item.getAlias()) : name(expr);
             boolean narrow = sql.literal() instanceof Long && !sql.type().wide();
             String value = narrow ? "CAST(" + sql.text() + " AS BIGINT)" : Operators.value(sql);
-            Type type = narrow ? Type.WHOLE : sql.type().is(Type.Family.BOOLEAN) ? Type.NARROW : sql.type();
+            Type type =
+                    narrow
+                            ? Type.WHOLE
+                            : sql.type().is(Type.Family.BOOLEAN) ? Type.NARROW : sql.type();
             items.add(value + " AS " + Literals.name(name));
             fields.add(new Field(name, type, origin(expr, scope)));
         }
@@ -312,7 +359,9 @@ public final class QueryRenderer {
     }
 
     private static String last(SQLExpr owner) {
-        return owner instanceof SQLName name ? Names.unquote(name.getSimpleName()) : owner.toString();
+        return owner instanceof SQLName name
+                ? Names.unquote(name.getSimpleName())
+                : owner.toString();
     }
 
     private static String name(SQLExpr expr) {
@@ -323,18 +372,21 @@ public final class QueryRenderer {
         };
     }
 
-    private static Field.@Nullable Origin origin(SQLExpr expr, NameScope scope) throws SqlException {
+    private static Field.@Nullable Origin origin(SQLExpr expr, NameScope scope)
+            throws SqlException {
         return switch (expr) {
             case SQLIdentifierExpr name -> origin(null, name.getName(), scope);
-            case SQLPropertyExpr name when name.getOwner() instanceof SQLName owner -> origin(
-                    Names.unquote(owner.getSimpleName()), name.getName(), scope);
+            case SQLPropertyExpr name when name.getOwner() instanceof SQLName owner ->
+                    origin(Names.unquote(owner.getSimpleName()), name.getName(), scope);
             default -> null;
         };
     }
 
-    private static Field.@Nullable Origin origin(@Nullable String table, String column, NameScope scope) throws SqlException {
+    private static Field.@Nullable Origin origin(
+            @Nullable String table, String column, NameScope scope) throws SqlException {
         String plain = Names.unquote(column);
-        boolean known = scope.relations().stream().anyMatch(relation -> relation.field(plain) != null);
+        boolean known =
+                scope.relations().stream().anyMatch(relation -> relation.field(plain) != null);
         if (!known || table == null && scope.isMerged(plain)) {
             return null;
         }
@@ -343,7 +395,10 @@ public final class QueryRenderer {
     }
 
     private void group(
-            StringBuilder sql, @Nullable SQLSelectGroupByClause group, ExpressionRenderer expressions, NameScope scope)
+            StringBuilder sql,
+            @Nullable SQLSelectGroupByClause group,
+            ExpressionRenderer expressions,
+            NameScope scope)
             throws SqlException {
         if (group == null) {
             return;
@@ -351,18 +406,24 @@ public final class QueryRenderer {
         List<String> items = new ArrayList<>();
         for (SQLExpr item : group.getItems()) {
             SQLExpr expr = item instanceof SQLSelectOrderByItem ordered ? ordered.getExpr() : item;
-            items.add(expr instanceof SQLIntegerExpr ? expr.toString() : Operators.value(expressions.in("group statement").of(expr)));
+            items.add(
+                    expr instanceof SQLIntegerExpr
+                            ? expr.toString()
+                            : Operators.value(expressions.in("group statement").of(expr)));
         }
         if (!items.isEmpty()) {
-            String list = String.join(", ", group.isWithRollUp() ? items : Stars.dependent(items, scope));
+            String list =
+                    String.join(", ", group.isWithRollUp() ? items : Stars.dependent(items, scope));
             sql.append(" GROUP BY ").append(group.isWithRollUp() ? "ROLLUP(" + list + ")" : list);
         }
         if (group.getHaving() != null) {
-            sql.append(" HAVING ").append(expressions.in("having clause").condition(group.getHaving()));
+            sql.append(" HAVING ")
+                    .append(expressions.in("having clause").condition(group.getHaving()));
         }
     }
 
-    private void windows(StringBuilder sql, @Nullable List<SQLWindow> windows, ExpressionRenderer expressions)
+    private void windows(
+            StringBuilder sql, @Nullable List<SQLWindow> windows, ExpressionRenderer expressions)
             throws SqlException {
         if (windows == null || windows.isEmpty()) {
             return;
@@ -370,7 +431,10 @@ public final class QueryRenderer {
         List<String> definitions = new ArrayList<>();
         for (SQLWindow window : windows) {
             definitions.add(
-                    Literals.name(Names.unquote(window.getName().getSimpleName())) + " AS (" + over(window.getOver(), expressions) + ")");
+                    Literals.name(Names.unquote(window.getName().getSimpleName()))
+                            + " AS ("
+                            + over(window.getOver(), expressions)
+                            + ")");
         }
         sql.append(" WINDOW ").append(String.join(", ", definitions));
     }
@@ -400,27 +464,47 @@ public final class QueryRenderer {
             sql.append(" ORDER BY ").append(String.join(", ", orders));
         }
         if (over.getWindowingType() != null) {
-            sql.append(' ').append(over.getWindowingType().name()).append(' ').append(frame(over, expressions));
+            sql.append(' ')
+                    .append(over.getWindowingType().name())
+                    .append(' ')
+                    .append(frame(over, expressions));
         }
         return sql.toString();
     }
 
     private static String frame(SQLOver over, ExpressionRenderer expressions) throws SqlException {
-        String begin = bound(over.getWindowingBetweenBegin(), over.getWindowingBetweenBeginBound(), expressions);
+        String begin =
+                bound(
+                        over.getWindowingBetweenBegin(),
+                        over.getWindowingBetweenBeginBound(),
+                        expressions);
         if (over.getWindowingBetweenEndBound() == null) {
             return begin;
         }
-        return "BETWEEN " + begin + " AND " + bound(over.getWindowingBetweenEnd(), over.getWindowingBetweenEndBound(), expressions);
+        return "BETWEEN "
+                + begin
+                + " AND "
+                + bound(
+                        over.getWindowingBetweenEnd(),
+                        over.getWindowingBetweenEndBound(),
+                        expressions);
     }
 
     private static String bound(
-            @Nullable SQLExpr value, SQLOver.@Nullable WindowingBound bound, ExpressionRenderer expressions) throws SqlException {
+            @Nullable SQLExpr value,
+            SQLOver.@Nullable WindowingBound bound,
+            ExpressionRenderer expressions)
+            throws SqlException {
         String count = value == null ? "" : expressions.of(value).text() + " ";
         return count + (bound == null ? "CURRENT ROW" : bound.name().replace('_', ' '));
     }
 
     private void order(
-            StringBuilder sql, @Nullable SQLOrderBy orderBy, ExpressionRenderer expressions, NameScope scope) throws SqlException {
+            StringBuilder sql,
+            @Nullable SQLOrderBy orderBy,
+            ExpressionRenderer expressions,
+            NameScope scope)
+            throws SqlException {
         if (orderBy == null) {
             return;
         }
@@ -430,7 +514,8 @@ public final class QueryRenderer {
             String text;
             if (expr instanceof SQLIntegerExpr) {
                 text = expr.toString();
-            } else if (expr instanceof SQLIdentifierExpr name && scope.hasAlias(Names.unquote(name.getName()))) {
+            } else if (expr instanceof SQLIdentifierExpr name
+                    && scope.hasAlias(Names.unquote(name.getName()))) {
                 text = Literals.name(Names.unquote(name.getName()));
             } else {
                 text = Operators.value(expressions.of(expr));
@@ -442,7 +527,9 @@ public final class QueryRenderer {
 
     /** NULL is the smallest value in MySQL. */
     static String direction(SQLSelectOrderByItem item) {
-        return item.getType() == SQLOrderingSpecification.DESC ? " DESC NULLS LAST" : " ASC NULLS FIRST";
+        return item.getType() == SQLOrderingSpecification.DESC
+                ? " DESC NULLS LAST"
+                : " ASC NULLS FIRST";
     }
 
     private void limit(StringBuilder sql, @Nullable SQLLimit limit) throws SqlException {
@@ -461,7 +548,8 @@ public final class QueryRenderer {
         Expression expression = Compiler.compile(expr, Compiler.NONE);
         Object value = expression == null ? null : expression.evaluate(NO_ROW, surroundings);
         if (!(value instanceof Number) || Numbers.toDouble(value) < 0) {
-            throw MysqlError.SYNTAX.with("LIMIT needs whole numbers that are not negative, not '" + expr + "'");
+            throw MysqlError.SYNTAX.with(
+                    "LIMIT needs whole numbers that are not negative, not '" + expr + "'");
         }
         return Long.toString(Numbers.toLong(value));
     }

@@ -29,7 +29,11 @@ final class SourceRenderer {
     private final Surroundings surroundings;
 
     SourceRenderer(
-            QueryRenderer queries, TableSource tables, NameScope scope, TableFilter filter, Surroundings surroundings) {
+            QueryRenderer queries,
+            TableSource tables,
+            NameScope scope,
+            TableFilter filter,
+            Surroundings surroundings) {
         this.queries = queries;
         this.tables = tables;
         this.scope = scope;
@@ -41,13 +45,18 @@ final class SourceRenderer {
         return switch (source) {
             case SQLExprTableSource table -> table(table);
             case SQLJoinTableSource join -> join(join);
-            case SQLSubqueryTableSource derived -> derived(
-                    derived.getSelect(), derived.getAlias(), derived.getColumns());
-            case SQLUnionQueryTableSource union -> derived(
-                    new SQLSelect(union.getUnion()), union.getAlias(), union.getColumns());
-            case SQLValuesTableSource values -> relation(
-                    queries.values(values.getValues(), null), alias(values.getAlias()), names(values.getColumns()));
-            default -> throw MysqlError.notSupported("'" + source + "' in FROM", "use tables, joins and subqueries");
+            case SQLSubqueryTableSource derived ->
+                    derived(derived.getSelect(), derived.getAlias(), derived.getColumns());
+            case SQLUnionQueryTableSource union ->
+                    derived(new SQLSelect(union.getUnion()), union.getAlias(), union.getColumns());
+            case SQLValuesTableSource values ->
+                    relation(
+                            queries.values(values.getValues(), null),
+                            alias(values.getAlias()),
+                            names(values.getColumns()));
+            default ->
+                    throw MysqlError.notSupported(
+                            "'" + source + "' in FROM", "use tables, joins and subqueries");
         };
     }
 
@@ -60,7 +69,10 @@ final class SourceRenderer {
                 schema = Names.unquote(owner.getSimpleName());
                 name = Names.unquote(property.getName());
             }
-            default -> throw MysqlError.notSupported("'" + table.getExpr() + "' in FROM", "use tables, joins and subqueries");
+            default ->
+                    throw MysqlError.notSupported(
+                            "'" + table.getExpr() + "' in FROM",
+                            "use tables, joins and subqueries");
         }
         String alias = table.getAlias() == null ? name : Names.unquote(table.getAlias());
         List<Field> named = schema == null ? queries.named(name) : null;
@@ -84,17 +96,28 @@ final class SourceRenderer {
     }
 
     private static List<String> names(@Nullable List<SQLName> columns) {
-        return columns == null ? List.of() : columns.stream().map(column -> Names.unquote(column.getSimpleName())).toList();
+        return columns == null
+                ? List.of()
+                : columns.stream().map(column -> Names.unquote(column.getSimpleName())).toList();
     }
 
-    private String derived(SQLSelect select, @Nullable String alias, @Nullable List<SQLName> columns) throws SqlException {
+    private String derived(
+            SQLSelect select, @Nullable String alias, @Nullable List<SQLName> columns)
+            throws SqlException {
         return relation(queries.select(select, null), alias(alias), names(columns));
     }
 
-    private String relation(QueryRenderer.Rendered query, String alias, List<String> names) throws SqlException {
+    private String relation(QueryRenderer.Rendered query, String alias, List<String> names)
+            throws SqlException {
         List<Field> fields = QueryRenderer.renamed(query.fields(), names);
         scope.add(new Relation(alias, fields));
-        return "(" + query.sql() + ") AS " + Literals.name(alias) + "(" + QueryRenderer.names(fields) + ")";
+        return "("
+                + query.sql()
+                + ") AS "
+                + Literals.name(alias)
+                + "("
+                + QueryRenderer.names(fields)
+                + ")";
     }
 
     private String join(SQLJoinTableSource join) throws SqlException {
@@ -116,7 +139,14 @@ final class SourceRenderer {
         String kind = kind(join.getJoinType());
         if (!using.isEmpty()) {
             String columns = String.join(", ", using.stream().map(Literals::name).toList());
-            return left + " " + (kind.equals("CROSS JOIN") ? "JOIN" : kind) + " " + right + " USING (" + columns + ")";
+            return left
+                    + " "
+                    + (kind.equals("CROSS JOIN") ? "JOIN" : kind)
+                    + " "
+                    + right
+                    + " USING ("
+                    + columns
+                    + ")";
         }
         if (join.getCondition() == null) {
             if (!kind.equals("JOIN") && !kind.equals("CROSS JOIN") && !natural) {
@@ -124,7 +154,8 @@ final class SourceRenderer {
             }
             return left + " CROSS JOIN " + right;
         }
-        ExpressionRenderer expressions = new ExpressionRenderer(queries, scope, surroundings).in("on clause");
+        ExpressionRenderer expressions =
+                new ExpressionRenderer(queries, scope, surroundings).in("on clause");
         String on = expressions.condition(join.getCondition());
         return left + " " + (kind.equals("CROSS JOIN") ? "JOIN" : kind) + " " + right + " ON " + on;
     }
@@ -135,7 +166,9 @@ final class SourceRenderer {
         List<Relation> relations = scope.relations();
         for (Relation right : relations.subList(before, relations.size())) {
             for (Field field : right.fields()) {
-                boolean both = relations.subList(0, before).stream().anyMatch(left -> left.field(field.name()) != null);
+                boolean both =
+                        relations.subList(0, before).stream()
+                                .anyMatch(left -> left.field(field.name()) != null);
                 if (both && !names.contains(field.name())) {
                     names.add(field.name());
                 }

@@ -9,12 +9,19 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** What stands for several columns: {@code *}, and a primary key in GROUP BY, on which the row's other columns depend. */
+/**
+ * What stands for several columns: {@code *}, and a primary key in GROUP BY, on which the row's
+ * other columns depend.
+ */
 final class Stars {
     private Stars() {}
 
-    /** @param qualifier alias of the relation, or empty for all; columns that USING merged come first and once */
-    static void expand(String qualifier, NameScope scope, List<String> items, List<Field> fields) throws SqlException {
+    /**
+     * @param qualifier alias of the relation, or empty for all; columns that USING merged come
+     *     first and once
+     */
+    static void expand(String qualifier, NameScope scope, List<String> items, List<Field> fields)
+            throws SqlException {
         boolean found = false;
         Set<String> done = new HashSet<>();
         if (qualifier.isEmpty()) {
@@ -34,14 +41,18 @@ final class Stars {
             }
         }
         if (!found) {
-            throw qualifier.isEmpty() ? MysqlError.NO_TABLES_USED.with() : MysqlError.BAD_TABLE.with(qualifier);
+            throw qualifier.isEmpty()
+                    ? MysqlError.NO_TABLES_USED.with()
+                    : MysqlError.BAD_TABLE.with(qualifier);
         }
     }
 
-    private static void merged(NameScope scope, List<String> items, List<Field> fields, Set<String> done) {
+    private static void merged(
+            NameScope scope, List<String> items, List<Field> fields, Set<String> done) {
         for (Relation relation : scope.relations()) {
             for (Field field : relation.fields()) {
-                if (scope.isMerged(field.name()) && done.add(field.name().toLowerCase(Locale.ROOT))) {
+                if (scope.isMerged(field.name())
+                        && done.add(field.name().toLowerCase(Locale.ROOT))) {
                     items.add(Literals.name(field.name()));
                     fields.add(Field.of(field.name(), field.type()));
                 }
@@ -58,7 +69,10 @@ final class Stars {
         List<String> all = new ArrayList<>(items);
         for (Relation relation : scope.relations()) {
             List<Field> keys = relation.fields().stream().filter(Stars::isKey).toList();
-            boolean whole = !keys.isEmpty() && keys.stream().allMatch(key -> items.contains(column(relation, key.name())));
+            boolean whole =
+                    !keys.isEmpty()
+                            && keys.stream()
+                                    .allMatch(key -> items.contains(column(relation, key.name())));
             if (whole && keys.size() == keyColumns(keys.getFirst())) {
                 for (Field field : relation.fields()) {
                     String column = column(relation, field.name());

@@ -10,14 +10,17 @@ public interface TableSource {
     /**
      * A table as a relation of DuckDB.
      *
-     * @param sql a relation for FROM, in parentheses, whose columns have the names of {@code fields}
+     * @param sql a relation for FROM, in parentheses, whose columns have the names of {@code
+     *     fields}
      */
     record Table(String sql, List<Field> fields) {}
 
     /**
      * Throws 1146, 1046, 1049.
      *
-     * @param where conditions on the table that every row of the result fulfils, for pruning; see {@link TableFilter}
+     * @param where conditions on the table that every row of the result fulfils, for pruning; see
+     *     {@link TableFilter}
      */
-    Table table(@Nullable String schema, String name, String alias, TableFilter where) throws SqlException;
+    Table table(@Nullable String schema, String name, String alias, TableFilter where)
+            throws SqlException;
 }

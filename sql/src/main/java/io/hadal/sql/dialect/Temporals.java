@@ -13,7 +13,8 @@ final class Temporals {
     private Temporals() {}
 
     /** {@code value ± INTERVAL n unit}. */
-    static Sql add(Sql value, SQLIntervalExpr interval, boolean minus, Sql.Render render) throws SqlException {
+    static Sql add(Sql value, SQLIntervalExpr interval, boolean minus, Sql.Render render)
+            throws SqlException {
         return add(value, render.of(interval.getValue()), interval.getUnit(), minus);
     }
 
@@ -22,11 +23,15 @@ final class Temporals {
         boolean date = value.type().is(Type.Family.DATE) || isDateText(value);
         String base = date ? "CAST(" + Casts.dateTime(value) + " AS DATE)" : Casts.dateTime(value);
         String sum = "(" + base + (minus ? " - " : " + ") + interval(count, unit) + ")";
-        return date && days ? Sql.of("CAST(" + sum + " AS DATE)", Type.DATE) : Sql.of(sum, Type.DATETIME);
+        return date && days
+                ? Sql.of("CAST(" + sum + " AS DATE)", Type.DATE)
+                : Sql.of(sum, Type.DATETIME);
     }
 
     private static boolean isDateText(Sql value) {
-        return value.literal() instanceof String text && text.length() <= 10 && Times.date(text) != null;
+        return value.literal() instanceof String text
+                && text.length() <= 10
+                && Times.date(text) != null;
     }
 
     private static boolean isDays(SQLIntervalUnit unit) {
@@ -48,18 +53,32 @@ final class Temporals {
             case MONTH -> "to_months(CAST(" + number + " AS INTEGER))";
             case QUARTER -> "to_months(CAST(3 * " + number + " AS INTEGER))";
             case YEAR -> "to_years(CAST(" + number + " AS INTEGER))";
-            default -> throw MysqlError.notSupported("INTERVAL … " + unit, "add the parts one after the other");
+            default ->
+                    throw MysqlError.notSupported(
+                            "INTERVAL … " + unit, "add the parts one after the other");
         };
     }
 
     /** EXTRACT and its short forms YEAR(), MONTH() and so on. */
     static Sql extract(SQLIntervalUnit unit, Sql value) throws SqlException {
         return switch (unit) {
-            case YEAR, MONTH, DAY, HOUR, MINUTE, SECOND, QUARTER -> part(unit.name().toLowerCase(Locale.ROOT), value);
-            case WEEK -> Sql.of("CAST(strftime(" + Casts.dateTime(value) + ", '%U') AS BIGINT)", Type.WHOLE);
-            case MICROSECOND -> Sql.of("(extract('microsecond' FROM " + Casts.dateTime(value) + ") % 1000000)", Type.WHOLE);
-            case YEAR_MONTH -> Sql.of("CAST(strftime(" + Casts.dateTime(value) + ", '%Y%m') AS BIGINT)", Type.WHOLE);
-            default -> throw MysqlError.notSupported("EXTRACT(" + unit + ")", "extract the parts one by one");
+            case YEAR, MONTH, DAY, HOUR, MINUTE, SECOND, QUARTER ->
+                    part(unit.name().toLowerCase(Locale.ROOT), value);
+            case WEEK ->
+                    Sql.of(
+                            "CAST(strftime(" + Casts.dateTime(value) + ", '%U') AS BIGINT)",
+                            Type.WHOLE);
+            case MICROSECOND ->
+                    Sql.of(
+                            "(extract('microsecond' FROM " + Casts.dateTime(value) + ") % 1000000)",
+                            Type.WHOLE);
+            case YEAR_MONTH ->
+                    Sql.of(
+                            "CAST(strftime(" + Casts.dateTime(value) + ", '%Y%m') AS BIGINT)",
+                            Type.WHOLE);
+            default ->
+                    throw MysqlError.notSupported(
+                            "EXTRACT(" + unit + ")", "extract the parts one by one");
         };
     }
 
@@ -102,7 +121,8 @@ final class Temporals {
             case 'v' -> "%V";
             case 'x' -> "%G";
             case '%' -> "%%";
-            case 'D', 'V', 'X' -> throw MysqlError.notSupported("DATE_FORMAT with %" + c, "use other specifiers");
+            case 'D', 'V', 'X' ->
+                    throw MysqlError.notSupported("DATE_FORMAT with %" + c, "use other specifiers");
             default -> String.valueOf(c);
         };
     }

@@ -98,7 +98,9 @@ public record Type(Family family, int scale, boolean wide) {
             return UNKNOWN;
         }
         if (isExact() && other.isExact()) {
-            return is(Family.DECIMAL) || other.is(Family.DECIMAL) ? decimal(Math.max(scale, other.scale)) : WHOLE;
+            return is(Family.DECIMAL) || other.is(Family.DECIMAL)
+                    ? decimal(Math.max(scale, other.scale))
+                    : WHOLE;
         }
         if (isNumber() && other.isNumber()) {
             return DOUBLE;

@@ -1,7 +1,8 @@
 /**
- * From MySQL's SQL, as Druid parsed it, to DuckDB's: {@link io.hadal.sql.dialect.QueryRenderer} renders queries, {@link
- * io.hadal.sql.dialect.ExpressionRenderer} expressions with their types, {@link io.hadal.sql.dialect.FunctionTable} knows the functions. Names
- * are resolved on the way, because what an operator means in MySQL depends on the types of its operands.
+ * From MySQL's SQL, as Druid parsed it, to DuckDB's: {@link io.hadal.sql.dialect.QueryRenderer}
+ * renders queries, {@link io.hadal.sql.dialect.ExpressionRenderer} expressions with their types,
+ * {@link io.hadal.sql.dialect.FunctionTable} knows the functions. Names are resolved on the way,
+ * because what an operator means in MySQL depends on the types of its operands.
  */
 @NullMarked
 package io.hadal.sql.dialect;

@@ -5,11 +5,16 @@ import java.sql.SQLException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Translates what DuckDB refuses. Its own words name tables and functions that the user did not write, so most are replaced. */
+/**
+ * Translates what DuckDB refuses. Its own words name tables and functions that the user did not
+ * write, so most are replaced.
+ */
 public final class DuckErrors {
     private static final Pattern QUOTED = Pattern.compile("\"([^\"]+)\"");
-    private static final Pattern CONVERT = Pattern.compile("Could not convert string '(.*?)' to ([A-Z0-9]+)");
-    private static final Pattern FUNCTION = Pattern.compile("Function with name (\\S+) does not exist");
+    private static final Pattern CONVERT =
+            Pattern.compile("Could not convert string '(.*?)' to ([A-Z0-9]+)");
+    private static final Pattern FUNCTION =
+            Pattern.compile("Function with name (\\S+) does not exist");
 
     private DuckErrors() {}
 
@@ -21,15 +26,25 @@ public final class DuckErrors {
             case "Binder Error" -> binder(e, message);
             case "Catalog Error" -> catalog(e, message);
             case "Conversion Error" -> conversion(e, message);
-            case "Out of Range Error" -> MysqlError.VALUE_OUT_OF_RANGE.because(e, "BIGINT", first(message));
-            case "Out of Memory Error" -> new SqlException(
-                    1038, "HY001", "Out of memory for this query; make it smaller or give the server more memory", e);
-            case "Parser Error" -> MysqlError.SYNTAX.because(
-                    e, "this combination of clauses is not understood; docs/sql.md says what is supported");
+            case "Out of Range Error" ->
+                    MysqlError.VALUE_OUT_OF_RANGE.because(e, "BIGINT", first(message));
+            case "Out of Memory Error" ->
+                    new SqlException(
+                            1038,
+                            "HY001",
+                            "Out of memory for this query; make it smaller or give the server more memory",
+                            e);
+            case "Parser Error" ->
+                    MysqlError.SYNTAX.because(
+                            e,
+                            "this combination of clauses is not understood; docs/sql.md says what is supported");
             case "Not implemented Error" -> MysqlError.NOT_SUPPORTED.because(e, first(message), "");
             case "Invalid Input Error" -> invalid(e, message);
-            case "IO Error" -> MysqlError.INTERNAL.because(e, "A local file could not be read; the server's log has the details");
-            default -> MysqlError.INTERNAL.because(e, "The query could not be run: " + first(message));
+            case "IO Error" ->
+                    MysqlError.INTERNAL.because(
+                            e, "A local file could not be read; the server's log has the details");
+            default ->
+                    MysqlError.INTERNAL.because(e, "The query could not be run: " + first(message));
         };
     }
 
@@ -41,7 +56,8 @@ public final class DuckErrors {
                             + quoted(message)
                             + "'; this is incompatible with sql_mode=only_full_group_by");
         }
-        if (message.contains("not found in FROM clause") || message.contains("does not have a column named")) {
+        if (message.contains("not found in FROM clause")
+                || message.contains("does not have a column named")) {
             return MysqlError.BAD_FIELD.because(e, quoted(message), "field list");
         }
         if (message.contains("Ambiguous reference")) {
@@ -56,12 +72,16 @@ public final class DuckErrors {
             return MysqlError.OPERAND_COLUMNS.because(e, 1);
         }
         if (message.contains("No function matches")) {
-            return MysqlError.WRONG_ARGUMENTS.because(e, "a function: the types of its arguments do not fit; use CAST");
+            return MysqlError.WRONG_ARGUMENTS.because(
+                    e, "a function: the types of its arguments do not fit; use CAST");
         }
-        if (message.contains("Cannot compare values of type") || message.contains("Cannot mix values")) {
-            return MysqlError.WRONG_ARGUMENTS.because(e, "a comparison: the types do not fit; use CAST");
+        if (message.contains("Cannot compare values of type")
+                || message.contains("Cannot mix values")) {
+            return MysqlError.WRONG_ARGUMENTS.because(
+                    e, "a comparison: the types do not fit; use CAST");
         }
-        return MysqlError.NOT_SUPPORTED.because(e, first(message), "; write the query in another way");
+        return MysqlError.NOT_SUPPORTED.because(
+                e, first(message), "; write the query in another way");
     }
 
     private static SqlException catalog(SQLException e, String message) {

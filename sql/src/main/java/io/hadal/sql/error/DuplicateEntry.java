@@ -10,7 +10,10 @@ import io.hadal.storage.schema.TableDef;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Error 1062 with the values of the key, as MySQL prints them: joined by dashes, at most 64 characters. */
+/**
+ * Error 1062 with the values of the key, as MySQL prints them: joined by dashes, at most 64
+ * characters.
+ */
 final class DuplicateEntry {
     private static final int SHOWN_CHARS_MAX = 64;
 
@@ -25,7 +28,8 @@ final class DuplicateEntry {
         if (entry.length() > SHOWN_CHARS_MAX) {
             entry = entry.substring(0, SHOWN_CHARS_MAX);
         }
-        return MysqlError.DUPLICATE_ENTRY.because(e, entry, table.name() + "." + duplicate.indexName());
+        return MysqlError.DUPLICATE_ENTRY.because(
+                e, entry, table.name() + "." + duplicate.indexName());
     }
 
     private static String entry(TableDef table, DuplicateKeyException duplicate) {

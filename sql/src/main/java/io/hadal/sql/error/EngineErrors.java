@@ -7,7 +7,10 @@ import io.hadal.sql.SqlException;
 public final class EngineErrors {
     private EngineErrors() {}
 
-    /** The same failure as a client is told; the engine's messages hold no secret and say what to do. */
+    /**
+     * The same failure as a client is told; the engine's messages hold no secret and say what to
+     * do.
+     */
     public static SqlException of(EngineException e) {
         String message = String.valueOf(e.getMessage());
         return switch (e.kind()) {
@@ -42,8 +45,9 @@ public final class EngineErrors {
             case DEADLOCK -> MysqlError.DEADLOCK.because(e);
             case WRITE_CONFLICT -> MysqlError.WRITE_CONFLICT.because(e, "");
             case TRANSACTION_TOO_LARGE -> MysqlError.TRANSACTION_TOO_LARGE.because(e, message);
-            case SCHEMA_CHANGED -> MysqlError.INTERNAL.because(
-                    e, "The table was changed while the statement ran; run it again");
+            case SCHEMA_CHANGED ->
+                    MysqlError.INTERNAL.because(
+                            e, "The table was changed while the statement ran; run it again");
             case INTERRUPTED -> MysqlError.INTERRUPTED.because(e);
             case FAILED -> MysqlError.FAILED.because(e, message);
         };

@@ -4,13 +4,14 @@ import io.hadal.sql.SqlException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one table of error numbers, SQLSTATEs and texts. Numbers below 10000 are MySQL's own; those from 10100 on are Hadal's and are
- * documented in docs/errors.md.
+ * The one table of error numbers, SQLSTATEs and texts. Numbers below 10000 are MySQL's own; those
+ * from 10100 on are Hadal's and are documented in docs/errors.md.
  */
 public enum MysqlError {
     TOO_MANY_CONNECTIONS(1040, "08004", "Too many connections"),
     BAD_DATABASE(1049, "42000", "Unknown database '%s'"),
-    NO_DATABASE_SELECTED(1046, "3D000", "No database selected; choose one with USE, or write database.table"),
+    NO_DATABASE_SELECTED(
+            1046, "3D000", "No database selected; choose one with USE, or write database.table"),
     DATABASE_EXISTS(1007, "HY000", "Can't create database '%s'; database exists"),
     DROP_NO_DATABASE(1008, "HY000", "Can't drop database '%s'; database doesn't exist"),
     DISK_FULL(1021, "HY000", "%s"),
@@ -30,10 +31,16 @@ public enum MysqlError {
     INVALID_DEFAULT(1067, "42000", "Invalid default value for '%s'"),
     MULTIPLE_PRIMARY_KEY(1068, "42000", "Multiple primary key defined"),
     KEY_COLUMN_MISSING(1072, "42000", "Key column '%s' doesn't exist in table"),
-    BLOB_KEY(1170, "42000", "BLOB/TEXT column '%s' used in key specification without a key length; use VARCHAR or VARBINARY"),
+    BLOB_KEY(
+            1170,
+            "42000",
+            "BLOB/TEXT column '%s' used in key specification without a key length; use VARCHAR or VARBINARY"),
     WRONG_AUTO_KEY(
-            1075, "42000", "Incorrect table definition; there can be only one auto column and it must be defined as a key"),
-    CANT_DROP_ALL_COLUMNS(1090, "42000", "You can't delete all columns with ALTER TABLE; use DROP TABLE instead"),
+            1075,
+            "42000",
+            "Incorrect table definition; there can be only one auto column and it must be defined as a key"),
+    CANT_DROP_ALL_COLUMNS(
+            1090, "42000", "You can't delete all columns with ALTER TABLE; use DROP TABLE instead"),
     CANT_DROP(1091, "42000", "Can't DROP '%s'; check that column/key exists"),
     NO_SUCH_THREAD(1094, "HY000", "Unknown thread id: %s"),
     NO_TABLES_USED(1096, "HY000", "No tables used"),
@@ -48,9 +55,12 @@ public enum MysqlError {
     LOCK_WAIT_TIMEOUT(1205, "HY000", "Lock wait timeout exceeded; try restarting transaction"),
     WRONG_ARGUMENTS(1210, "HY000", "Incorrect arguments to %s"),
     DEADLOCK(1213, "40001", "Deadlock found when trying to get lock; try restarting transaction"),
-    WRONG_COLUMN_COUNT(1222, "21000", "The used SELECT statements have a different number of columns"),
-    LOCAL_VARIABLE(1228, "HY000", "Variable '%s' is a SESSION variable and can't be used with SET GLOBAL"),
-    GLOBAL_VARIABLE(1229, "HY000", "Variable '%s' is a GLOBAL variable and should be set with SET GLOBAL"),
+    WRONG_COLUMN_COUNT(
+            1222, "21000", "The used SELECT statements have a different number of columns"),
+    LOCAL_VARIABLE(
+            1228, "HY000", "Variable '%s' is a SESSION variable and can't be used with SET GLOBAL"),
+    GLOBAL_VARIABLE(
+            1229, "HY000", "Variable '%s' is a GLOBAL variable and should be set with SET GLOBAL"),
     WRONG_VALUE_FOR_VARIABLE(1231, "42000", "Variable '%s' can't be set to the value of '%s'"),
     WRONG_TYPE_FOR_VARIABLE(1232, "42000", "Incorrect argument type to variable '%s'"),
     NOT_SUPPORTED(1235, "42000", "This version of Hadal doesn't yet support '%s'%s"),
@@ -63,11 +73,17 @@ public enum MysqlError {
     TRUNCATED(1265, "01000", "Data truncated for column '%s' at row %s"),
     UNKNOWN_COLLATION(1273, "HY000", "Unknown collation: '%s'"),
     WRONG_INDEX_NAME(1280, "42000", "Incorrect index name '%s'"),
-    OPTION_PREVENTS(1290, "HY000", "The database '%s' is read only, so it cannot execute this statement: %s"),
+    OPTION_PREVENTS(
+            1290,
+            "HY000",
+            "The database '%s' is read only, so it cannot execute this statement: %s"),
     WRONG_VALUE(1292, "22007", "Incorrect %s value: '%s' for column '%s' at row %s"),
     TRUNCATED_WRONG_VALUE(1292, "22007", "Truncated incorrect %s value: '%s'"),
     INVALID_ON_UPDATE(1294, "HY000", "Invalid ON UPDATE clause for '%s' column"),
-    NO_SUCH_FUNCTION(1305, "42000", "FUNCTION %s does not exist; see docs/sql.md for the functions there are"),
+    NO_SUCH_FUNCTION(
+            1305,
+            "42000",
+            "FUNCTION %s does not exist; see docs/sql.md for the functions there are"),
     NO_SUCH_SAVEPOINT(1305, "42000", "SAVEPOINT %s does not exist"),
     INTERRUPTED(1317, "70100", "Query execution was interrupted"),
     NO_DEFAULT(1364, "HY000", "Field '%s' doesn't have a default value"),
@@ -75,17 +91,28 @@ public enum MysqlError {
     WRONG_VALUE_FOR_TYPE(1366, "HY000", "Incorrect %s value: '%s' for column '%s' at row %s"),
     DATA_TOO_LONG(1406, "22001", "Data too long for column '%s' at row %s"),
     SCALE_TOO_BIG(1425, "42000", "Too big scale %s specified for column '%s'. Maximum is %s."),
-    PRECISION_TOO_BIG(1426, "42000", "Too big precision %s specified for column '%s'. Maximum is %s."),
-    LENGTH_TOO_BIG(1074, "42000", "Column length too big for column '%s' (max = %s); use TEXT or BLOB instead"),
-    SCALE_OVER_PRECISION(1427, "42000", "For float(M,D), double(M,D) or decimal(M,D), M must be >= D (column '%s')."),
+    PRECISION_TOO_BIG(
+            1426, "42000", "Too big precision %s specified for column '%s'. Maximum is %s."),
+    LENGTH_TOO_BIG(
+            1074,
+            "42000",
+            "Column length too big for column '%s' (max = %s); use TEXT or BLOB instead"),
+    SCALE_OVER_PRECISION(
+            1427,
+            "42000",
+            "For float(M,D), double(M,D) or decimal(M,D), M must be >= D (column '%s')."),
     DATETIME_OVERFLOW(1441, "22008", "Datetime function: %s field overflow"),
     CANT_CREATE_FOREIGN_KEY(
-            1215, "HY000", "Cannot add foreign key constraint: Hadal has none yet; leave the FOREIGN KEY clause out"),
-    WRONG_PARAMETER_COUNT(1582, "42000", "Incorrect parameter count in the call to native function '%s'"),
+            1215,
+            "HY000",
+            "Cannot add foreign key constraint: Hadal has none yet; leave the FOREIGN KEY clause out"),
+    WRONG_PARAMETER_COUNT(
+            1582, "42000", "Incorrect parameter count in the call to native function '%s'"),
     VALUE_OUT_OF_RANGE(1690, "22003", "%s value is out of range in '%s'"),
     READ_ONLY_TRANSACTION(1792, "25006", "Cannot execute statement in a READ ONLY transaction."),
     NO_SUCH_USER_VARIABLE(1193, "HY000", "Unknown variable '@%s'"),
-    INVALID_JSON(3140, "22032", "Invalid JSON text: \"%s\" at position %s in value for column '%s'."),
+    INVALID_JSON(
+            3140, "22032", "Invalid JSON text: \"%s\" at position %s in value for column '%s'."),
     KILLED_CONNECTION(1053, "08S01", "Server shutdown in progress"),
     INTERNAL(1105, "HY000", "%s"),
 

@@ -25,12 +25,18 @@ import java.util.Locale;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Makes an {@link Expression} of Druid's tree, or nothing where it holds something that is not calculated in Java. */
+/**
+ * Makes an {@link Expression} of Druid's tree, or nothing where it holds something that is not
+ * calculated in Java.
+ */
 public final class Compiler {
 
     /** Says where a column's value is. */
     public interface Columns {
-        /** @param table alias or name it was qualified with, or null. Returns the slot, or -1 if it is not known */
+        /**
+         * @param table alias or name it was qualified with, or null. Returns the slot, or -1 if it
+         *     is not known
+         */
         int slot(@Nullable String table, String name);
     }
 
@@ -117,11 +123,14 @@ public final class Compiler {
 
     private @Nullable Expression binary(SQLBinaryOpExpr binary) {
         if (binary.getOperator() == SQLBinaryOperator.Assignment) {
-            return map(of(binary.getRight()), value -> Variables.assignment(binary.getLeft(), value));
+            return map(
+                    of(binary.getRight()), value -> Variables.assignment(binary.getLeft(), value));
         }
         Expression left = of(binary.getLeft());
         Expression right = left == null ? null : of(binary.getRight());
-        return left == null || right == null ? null : Operators.binary(binary.getOperator(), left, right);
+        return left == null || right == null
+                ? null
+                : Operators.binary(binary.getOperator(), left, right);
     }
 
     private @Nullable Expression unary(SQLUnaryExpr unary) {
@@ -155,22 +164,23 @@ public final class Compiler {
         if (test == null || targets == null) {
             return null;
         }
-        Expression result = (row, surroundings) -> {
-            Object value = test.evaluate(row, surroundings);
-            if (value == null) {
-                return null;
-            }
-            boolean unknown = false;
-            for (Expression target : targets) {
-                Object candidate = target.evaluate(row, surroundings);
-                if (candidate == null) {
-                    unknown = true;
-                } else if (Comparison.compare(value, candidate) == 0) {
-                    return 1L;
-                }
-            }
-            return unknown ? null : (Object) 0L;
-        };
+        Expression result =
+                (row, surroundings) -> {
+                    Object value = test.evaluate(row, surroundings);
+                    if (value == null) {
+                        return null;
+                    }
+                    boolean unknown = false;
+                    for (Expression target : targets) {
+                        Object candidate = target.evaluate(row, surroundings);
+                        if (candidate == null) {
+                            unknown = true;
+                        } else if (Comparison.compare(value, candidate) == 0) {
+                            return 1L;
+                        }
+                    }
+                    return unknown ? null : (Object) 0L;
+                };
         return list.isNot() ? not(result) : result;
     }
 
@@ -187,14 +197,19 @@ public final class Compiler {
             if (condition == null || result == null) {
                 return null;
             }
-            conditions.add(value == null ? condition : Operators.comparison(value, condition, order -> order == 0));
+            conditions.add(
+                    value == null
+                            ? condition
+                            : Operators.comparison(value, condition, order -> order == 0));
             results.add(result);
         }
-        Expression otherwise = cases.getElseExpr() == null ? (row, surroundings) -> null : of(cases.getElseExpr());
+        Expression otherwise =
+                cases.getElseExpr() == null ? (row, surroundings) -> null : of(cases.getElseExpr());
         return otherwise == null ? null : choose(conditions, results, otherwise);
     }
 
-    private static Expression choose(List<Expression> conditions, List<Expression> results, Expression otherwise) {
+    private static Expression choose(
+            List<Expression> conditions, List<Expression> results, Expression otherwise) {
         return (row, surroundings) -> {
             for (int i = 0; i < conditions.size(); i++) {
                 Object condition = conditions.get(i).evaluate(row, surroundings);
@@ -207,11 +222,16 @@ public final class Compiler {
     }
 
     private @Nullable Expression call(SQLMethodInvokeExpr call) {
-        if (call.getOwner() != null || call.getFrom() != null || call.getUsing() != null || call.getTrimOption() != null) {
+        if (call.getOwner() != null
+                || call.getFrom() != null
+                || call.getUsing() != null
+                || call.getTrimOption() != null) {
             return null;
         }
         List<Expression> arguments = all(call.getArguments());
-        return arguments == null ? null : Functions.call(call.getMethodName().toUpperCase(Locale.ROOT), arguments);
+        return arguments == null
+                ? null
+                : Functions.call(call.getMethodName().toUpperCase(Locale.ROOT), arguments);
     }
 
     private @Nullable List<Expression> all(List<SQLExpr> exprs) {

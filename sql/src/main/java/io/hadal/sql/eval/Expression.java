@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 public interface Expression {
 
-    /** @param row the values of the row that columns refer to, by slot; empty if there are none */
-    @Nullable Object evaluate(@Nullable Object[] row, Surroundings surroundings) throws SqlException;
+    /**
+     * @param row the values of the row that columns refer to, by slot; empty if there are none
+     */
+    @Nullable Object evaluate(@Nullable Object[] row, Surroundings surroundings)
+            throws SqlException;
 }

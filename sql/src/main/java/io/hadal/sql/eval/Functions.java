@@ -25,8 +25,15 @@ public final class Functions {
     /** A function that is written without parentheses, or null. */
     static @Nullable Expression niladic(String name) {
         return switch (name.toUpperCase(Locale.ROOT)) {
-            case "CURRENT_TIMESTAMP", "LOCALTIME", "LOCALTIMESTAMP", "CURRENT_DATE", "CURRENT_USER", "UTC_TIMESTAMP", "UTC_DATE",
-                    "CURRENT_TIME" -> call(name.toUpperCase(Locale.ROOT), List.of());
+            case "CURRENT_TIMESTAMP",
+                    "LOCALTIME",
+                    "LOCALTIMESTAMP",
+                    "CURRENT_DATE",
+                    "CURRENT_USER",
+                    "UTC_TIMESTAMP",
+                    "UTC_DATE",
+                    "CURRENT_TIME" ->
+                    call(name.toUpperCase(Locale.ROOT), List.of());
             default -> null;
         };
     }
@@ -43,7 +50,8 @@ public final class Functions {
 
     private static @Nullable Expression none(String name) {
         return switch (name) {
-            case "NOW", "CURRENT_TIMESTAMP", "LOCALTIME", "LOCALTIMESTAMP", "SYSDATE" -> (row, s) -> Times.truncate(s.now(), 0);
+            case "NOW", "CURRENT_TIMESTAMP", "LOCALTIME", "LOCALTIMESTAMP", "SYSDATE" ->
+                    (row, s) -> Times.truncate(s.now(), 0);
             case "UTC_TIMESTAMP" -> (row, s) -> Times.truncate(s.utcNow(), 0);
             case "CURDATE", "CURRENT_DATE" -> (row, s) -> s.now().toLocalDate();
             case "UTC_DATE" -> (row, s) -> s.utcNow().toLocalDate();
@@ -63,24 +71,38 @@ public final class Functions {
 
     private static @Nullable Expression one(String name, Expression a) {
         return switch (name) {
-            case "NOW", "CURRENT_TIMESTAMP", "LOCALTIME", "LOCALTIMESTAMP", "SYSDATE" -> now(a, Surroundings::now);
+            case "NOW", "CURRENT_TIMESTAMP", "LOCALTIME", "LOCALTIMESTAMP", "SYSDATE" ->
+                    now(a, Surroundings::now);
             case "UTC_TIMESTAMP" -> now(a, Surroundings::utcNow);
             case "LOWER", "LCASE" -> text(a, text -> text.toLowerCase(Locale.ROOT));
             case "UPPER", "UCASE" -> text(a, text -> text.toUpperCase(Locale.ROOT));
-            case "CHAR_LENGTH", "CHARACTER_LENGTH" -> text(a, text -> (long) text.codePointCount(0, text.length()));
+            case "CHAR_LENGTH", "CHARACTER_LENGTH" ->
+                    text(a, text -> (long) text.codePointCount(0, text.length()));
             case "LENGTH", "OCTET_LENGTH" -> value(a, Functions::bytes);
-            case "SLEEP" -> (row, s) -> {
-                Object seconds = a.evaluate(row, s);
-                s.sleep(Duration.ofMillis(seconds == null ? 0 : Math.max(0, Math.round(Numbers.toDouble(seconds) * 1000))));
-                return 0L;
-            };
+            case "SLEEP" ->
+                    (row, s) -> {
+                        Object seconds = a.evaluate(row, s);
+                        s.sleep(
+                                Duration.ofMillis(
+                                        seconds == null
+                                                ? 0
+                                                : Math.max(
+                                                        0,
+                                                        Math.round(
+                                                                Numbers.toDouble(seconds)
+                                                                        * 1000))));
+                        return 0L;
+                    };
             case "ISNULL" -> (row, s) -> Compiler.bool(a.evaluate(row, s) == null);
             case "CONCAT" -> text(a, text -> text);
-            case "ABS" -> (row, s) -> {
-                Object value = a.evaluate(row, s);
-                boolean negative = value != null && Comparison.compare(value, 0L) < 0;
-                return value == null ? null : negative ? Calculation.negate(value) : Calculation.add(value, 0L);
-            };
+            case "ABS" ->
+                    (row, s) -> {
+                        Object value = a.evaluate(row, s);
+                        boolean negative = value != null && Comparison.compare(value, 0L) < 0;
+                        return value == null
+                                ? null
+                                : negative ? Calculation.negate(value) : Calculation.add(value, 0L);
+                    };
             case "COALESCE" -> a;
             case "LAST_INSERT_ID" -> null;
             default -> null;
@@ -89,7 +111,9 @@ public final class Functions {
 
     private static Long bytes(Object value) {
         return (long)
-                (value instanceof byte[] bytes ? bytes.length : Text.of(value).getBytes(StandardCharsets.UTF_8).length);
+                (value instanceof byte[] bytes
+                        ? bytes.length
+                        : Text.of(value).getBytes(StandardCharsets.UTF_8).length);
     }
 
     private static Expression now(Expression digits, Function<Surroundings, LocalDateTime> clock) {
@@ -101,17 +125,20 @@ public final class Functions {
 
     private static @Nullable Expression two(String name, Expression a, Expression b) {
         return switch (name) {
-            case "IFNULL", "NVL" -> (row, s) -> {
-                Object value = a.evaluate(row, s);
-                return value == null ? b.evaluate(row, s) : value;
-            };
-            case "NULLIF" -> (row, s) -> {
-                Object x = a.evaluate(row, s);
-                Object y = b.evaluate(row, s);
-                return x != null && y != null && Comparison.compare(x, y) == 0 ? null : x;
-            };
+            case "IFNULL", "NVL" ->
+                    (row, s) -> {
+                        Object value = a.evaluate(row, s);
+                        return value == null ? b.evaluate(row, s) : value;
+                    };
+            case "NULLIF" ->
+                    (row, s) -> {
+                        Object x = a.evaluate(row, s);
+                        Object y = b.evaluate(row, s);
+                        return x != null && y != null && Comparison.compare(x, y) == 0 ? null : x;
+                    };
             case "MOD" -> Compiler.strict(a, b, Calculation::remainder);
-            case "FIND_IN_SET" -> Compiler.strict(a, b, (x, y) -> findInSet(Text.of(x), Text.of(y)));
+            case "FIND_IN_SET" ->
+                    Compiler.strict(a, b, (x, y) -> findInSet(Text.of(x), Text.of(y)));
             case "LOCATE" -> Compiler.strict(a, b, (x, y) -> Text.of(y).indexOf(Text.of(x)) + 1L);
             case "INSTR" -> Compiler.strict(a, b, (x, y) -> Text.of(x).indexOf(Text.of(y)) + 1L);
             default -> many(name, List.of(a, b));
@@ -120,42 +147,52 @@ public final class Functions {
 
     private static @Nullable Expression many(String name, List<Expression> arguments) {
         return switch (name) {
-            case "CONCAT" -> (row, s) -> {
-                StringBuilder out = new StringBuilder();
-                for (Expression argument : arguments) {
-                    Object value = argument.evaluate(row, s);
-                    if (value == null) {
+            case "CONCAT" ->
+                    (row, s) -> {
+                        StringBuilder out = new StringBuilder();
+                        for (Expression argument : arguments) {
+                            Object value = argument.evaluate(row, s);
+                            if (value == null) {
+                                return null;
+                            }
+                            out.append(Text.of(value));
+                        }
+                        return out.toString();
+                    };
+            case "COALESCE" ->
+                    (row, s) -> {
+                        for (Expression argument : arguments) {
+                            Object value = argument.evaluate(row, s);
+                            if (value != null) {
+                                return value;
+                            }
+                        }
                         return null;
-                    }
-                    out.append(Text.of(value));
-                }
-                return out.toString();
-            };
-            case "COALESCE" -> (row, s) -> {
-                for (Expression argument : arguments) {
-                    Object value = argument.evaluate(row, s);
-                    if (value != null) {
-                        return value;
-                    }
-                }
-                return null;
-            };
-            case "IF" -> arguments.size() != 3 ? null : (row, s) -> {
-                Object condition = arguments.getFirst().evaluate(row, s);
-                boolean holds = condition != null && Numbers.truth(condition);
-                return arguments.get(holds ? 1 : 2).evaluate(row, s);
-            };
-            case "REPLACE" -> arguments.size() != 3 ? null : (row, s) -> {
-                List<String> texts = new ArrayList<>();
-                for (Expression argument : arguments) {
-                    Object value = argument.evaluate(row, s);
-                    if (value == null) {
-                        return null;
-                    }
-                    texts.add(Text.of(value));
-                }
-                return texts.get(1).isEmpty() ? texts.getFirst() : texts.getFirst().replace(texts.get(1), texts.get(2));
-            };
+                    };
+            case "IF" ->
+                    arguments.size() != 3
+                            ? null
+                            : (row, s) -> {
+                                Object condition = arguments.getFirst().evaluate(row, s);
+                                boolean holds = condition != null && Numbers.truth(condition);
+                                return arguments.get(holds ? 1 : 2).evaluate(row, s);
+                            };
+            case "REPLACE" ->
+                    arguments.size() != 3
+                            ? null
+                            : (row, s) -> {
+                                List<String> texts = new ArrayList<>();
+                                for (Expression argument : arguments) {
+                                    Object value = argument.evaluate(row, s);
+                                    if (value == null) {
+                                        return null;
+                                    }
+                                    texts.add(Text.of(value));
+                                }
+                                return texts.get(1).isEmpty()
+                                        ? texts.getFirst()
+                                        : texts.getFirst().replace(texts.get(1), texts.get(2));
+                            };
             default -> null;
         };
     }

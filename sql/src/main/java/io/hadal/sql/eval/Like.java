@@ -2,7 +2,10 @@ package io.hadal.sql.eval;
 
 import java.util.Locale;
 
-/** LIKE: {@code %} any characters, {@code _} one, an escape character before either takes it as itself. */
+/**
+ * LIKE: {@code %} any characters, {@code _} one, an escape character before either takes it as
+ * itself.
+ */
 public final class Like {
     private Like() {}
 
@@ -44,7 +47,8 @@ public final class Like {
         return t == text.length();
     }
 
-    private static boolean matchesAfterAny(String text, int from, String pattern, int at, char escape) {
+    private static boolean matchesAfterAny(
+            String text, int from, String pattern, int at, char escape) {
         if (at == pattern.length()) {
             return true;
         }

@@ -3,8 +3,8 @@ package io.hadal.sql.eval;
 import com.alibaba.druid.sql.ast.SQLExpr;
 import com.alibaba.druid.sql.ast.expr.SQLBinaryExpr;
 import com.alibaba.druid.sql.ast.expr.SQLBooleanExpr;
-import com.alibaba.druid.sql.ast.expr.SQLDateTimeExpr;
 import com.alibaba.druid.sql.ast.expr.SQLDateExpr;
+import com.alibaba.druid.sql.ast.expr.SQLDateTimeExpr;
 import com.alibaba.druid.sql.ast.expr.SQLHexExpr;
 import com.alibaba.druid.sql.ast.expr.SQLNullExpr;
 import com.alibaba.druid.sql.ast.expr.SQLNumericLiteralExpr;
@@ -22,12 +22,16 @@ import org.jspecify.annotations.Nullable;
 /** A constant of a statement. */
 public record Literal(@Nullable Object value) {
 
-    /** The constant that an expression is, or null if it is something else (or a form that is not known). */
+    /**
+     * The constant that an expression is, or null if it is something else (or a form that is not
+     * known).
+     */
     public static @Nullable Literal of(Object expr) {
         return switch (expr) {
             case SQLNullExpr ignored -> new Literal(null);
             case SQLBooleanExpr bool -> new Literal(bool.getBooleanValue() ? 1L : 0L);
-            case SQLNumericLiteralExpr number -> new Literal(number(number.getNumber(), expr.toString()));
+            case SQLNumericLiteralExpr number ->
+                    new Literal(number(number.getNumber(), expr.toString()));
             case SQLTextLiteralExpr text -> new Literal(text.getText());
             case SQLHexExpr hex -> new Literal(hex(hex.getHex()));
             case SQLBinaryExpr bits -> new Literal(new BigInteger(bits.getText(), 2).toByteArray());
@@ -48,8 +52,14 @@ public record Literal(@Nullable Object value) {
         return switch (number) {
             case Integer whole -> whole.longValue();
             case Long whole -> whole;
-            case BigInteger whole -> whole.bitLength() < Long.SIZE ? (Object) whole.longValue() : new BigDecimal(whole);
-            case BigDecimal decimal -> text.indexOf('e') >= 0 || text.indexOf('E') >= 0 ? (Object) decimal.doubleValue() : decimal;
+            case BigInteger whole ->
+                    whole.bitLength() < Long.SIZE
+                            ? (Object) whole.longValue()
+                            : new BigDecimal(whole);
+            case BigDecimal decimal ->
+                    text.indexOf('e') >= 0 || text.indexOf('E') >= 0
+                            ? (Object) decimal.doubleValue()
+                            : decimal;
             default -> number.doubleValue();
         };
     }
@@ -60,7 +70,8 @@ public record Literal(@Nullable Object value) {
 
     private static @Nullable Literal signed(SQLUnaryExpr unary) {
         SQLExpr inner = unary.getExpr();
-        if (!(inner instanceof SQLNumericLiteralExpr) || unary.getOperator() != SQLUnaryOperator.Negative) {
+        if (!(inner instanceof SQLNumericLiteralExpr)
+                || unary.getOperator() != SQLUnaryOperator.Negative) {
             return null;
         }
         Literal literal = of(inner);

@@ -31,8 +31,9 @@ final class Operators {
             case LessThanOrEqualOrGreaterThan -> nullSafe(a, b);
             case BooleanAnd -> and(a, b);
             case BooleanOr -> Compiler.not(and(Compiler.not(a), Compiler.not(b)));
-            case BooleanXor -> Compiler.strict(
-                    a, b, (x, y) -> Compiler.bool(Numbers.truth(x) != Numbers.truth(y)));
+            case BooleanXor ->
+                    Compiler.strict(
+                            a, b, (x, y) -> Compiler.bool(Numbers.truth(x) != Numbers.truth(y)));
             case Is -> is(a, b);
             case IsNot -> Compiler.not(is(a, b));
             case Like -> like(a, b);
@@ -51,7 +52,8 @@ final class Operators {
     }
 
     static Expression comparison(Expression a, Expression b, IntPredicate accepts) {
-        return Compiler.strict(a, b, (x, y) -> Compiler.bool(accepts.test(Comparison.compare(x, y))));
+        return Compiler.strict(
+                a, b, (x, y) -> Compiler.bool(accepts.test(Comparison.compare(x, y))));
     }
 
     private static Expression nullSafe(Expression a, Expression b) {

@@ -15,7 +15,9 @@ public interface Surroundings {
     /** The statement's time in UTC. */
     LocalDateTime utcNow();
 
-    /** @param scope "session", "global" or empty. Throws 1193 */
+    /**
+     * @param scope "session", "global" or empty. Throws 1193
+     */
     @Nullable Object systemVariable(String scope, String name) throws SqlException;
 
     @Nullable Object userVariable(String name);

@@ -32,7 +32,8 @@ public final class Variables {
 
     /** {@code @name} without the sign and quotes, lower case. */
     public static String userName(String name) {
-        return Names.unquote(name.startsWith("@") ? name.substring(1) : name).toLowerCase(Locale.ROOT);
+        return Names.unquote(name.startsWith("@") ? name.substring(1) : name)
+                .toLowerCase(Locale.ROOT);
     }
 
     /** {@code @x := value}, or null if the left side is something else. */
@@ -55,12 +56,17 @@ public final class Variables {
         return (row, surroundings) -> surroundings.systemVariable(scope, lower);
     }
 
-    /** The scope of {@code @@global.x} or {@code @@session.x} where Druid reads it as a qualified name, or null. */
+    /**
+     * The scope of {@code @@global.x} or {@code @@session.x} where Druid reads it as a qualified
+     * name, or null.
+     */
     public static @Nullable String scoped(SQLPropertyExpr name) {
         if (!(name.getOwner() instanceof SQLVariantRefExpr owner)) {
             return null;
         }
         String scope = owner.getName().replace("@", "").toLowerCase(Locale.ROOT);
-        return scope.equals("global") || scope.equals("session") || scope.equals("local") ? scope : null;
+        return scope.equals("global") || scope.equals("session") || scope.equals("local")
+                ? scope
+                : null;
     }
 }

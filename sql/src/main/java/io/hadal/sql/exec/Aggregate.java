@@ -35,14 +35,20 @@ record Aggregate(Kind kind, int slot, ColumnType type, ResultColumn column) {
     private static final int SUM_DIGITS = 38;
 
     /** The aggregate, or null if DuckDB has to calculate it. */
-    static @Nullable Aggregate of(SQLAggregateExpr expr, TableInfo table, TableColumns names, String label) {
+    static @Nullable Aggregate of(
+            SQLAggregateExpr expr, TableInfo table, TableColumns names, String label) {
         Kind kind = kind(expr.getMethodName());
-        if (kind == null || expr.getOption() != null || expr.getOver() != null || expr.getOverRef() != null || expr.getArguments().size() != 1) {
+        if (kind == null
+                || expr.getOption() != null
+                || expr.getOver() != null
+                || expr.getOverRef() != null
+                || expr.getArguments().size() != 1) {
             return null;
         }
         SQLExpr argument = expr.getArguments().getFirst();
         if (kind == Kind.COUNT && argument instanceof SQLAllColumnExpr) {
-            return new Aggregate(kind, -1, ColumnType.of(ColumnType.Kind.BIGINT), ColumnMeta.whole(label));
+            return new Aggregate(
+                    kind, -1, ColumnType.of(ColumnType.Kind.BIGINT), ColumnMeta.whole(label));
         }
         if (!(argument instanceof SQLIdentifierExpr name)) {
             return null;
@@ -52,7 +58,8 @@ record Aggregate(Kind kind, int slot, ColumnType type, ResultColumn column) {
             return null;
         }
         names.use(column.slot());
-        return new Aggregate(kind, column.slot(), column.type(), result(kind, column.type(), label));
+        return new Aggregate(
+                kind, column.slot(), column.type(), result(kind, column.type(), label));
     }
 
     private static @Nullable Kind kind(String name) {
@@ -69,10 +76,20 @@ record Aggregate(Kind kind, int slot, ColumnType type, ResultColumn column) {
     private static boolean supports(Kind kind, ColumnType type) {
         return switch (kind) {
             case COUNT, MIN, MAX -> true;
-            case SUM, AVG -> switch (type.kind()) {
-                case TINYINT, SMALLINT, MEDIUMINT, INT, BIGINT, BOOL, DECIMAL, DOUBLE, FLOAT -> true;
-                default -> false;
-            };
+            case SUM, AVG ->
+                    switch (type.kind()) {
+                        case TINYINT,
+                                SMALLINT,
+                                MEDIUMINT,
+                                INT,
+                                BIGINT,
+                                BOOL,
+                                DECIMAL,
+                                DOUBLE,
+                                FLOAT ->
+                                true;
+                        default -> false;
+                    };
         };
     }
 
@@ -84,9 +101,15 @@ record Aggregate(Kind kind, int slot, ColumnType type, ResultColumn column) {
         return switch (kind) {
             case COUNT -> ColumnMeta.whole(label);
             case MIN, MAX -> ColumnMeta.of(type, label);
-            case SUM, AVG -> exact(type)
-                    ? ColumnMeta.decimal(label, SUM_DIGITS, kind == Kind.SUM ? type.scale() : type.scale() + Calculation.DIVISION_SCALE)
-                    : ColumnMeta.of(ColumnType.of(ColumnType.Kind.DOUBLE), label);
+            case SUM, AVG ->
+                    exact(type)
+                            ? ColumnMeta.decimal(
+                                    label,
+                                    SUM_DIGITS,
+                                    kind == Kind.SUM
+                                            ? type.scale()
+                                            : type.scale() + Calculation.DIVISION_SCALE)
+                            : ColumnMeta.of(ColumnType.of(ColumnType.Kind.DOUBLE), label);
         };
     }
 
@@ -97,7 +120,10 @@ record Aggregate(Kind kind, int slot, ColumnType type, ResultColumn column) {
             Object value = slot < 0 ? Boolean.TRUE : row[slot];
             if (value != null) {
                 count++;
-                result = kind == Kind.COUNT ? null : result == null ? first(value) : next(result, value);
+                result =
+                        kind == Kind.COUNT
+                                ? null
+                                : result == null ? first(value) : next(result, value);
             }
         }
         return switch (kind) {
@@ -109,7 +135,8 @@ record Aggregate(Kind kind, int slot, ColumnType type, ResultColumn column) {
 
     private Object first(Object value) {
         return switch (kind) {
-            case SUM, AVG -> exact(type) ? Numbers.toDecimal(value) : (Object) Numbers.toDouble(value);
+            case SUM, AVG ->
+                    exact(type) ? Numbers.toDecimal(value) : (Object) Numbers.toDouble(value);
             default -> value;
         };
     }

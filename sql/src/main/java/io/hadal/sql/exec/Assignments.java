@@ -5,14 +5,16 @@ import io.hadal.sql.SqlException;
 import io.hadal.sql.eval.Compiler;
 import io.hadal.sql.eval.Expression;
 import io.hadal.sql.eval.Surroundings;
-import io.hadal.sql.plan.TableInfo;
 import io.hadal.sql.value.ColumnValues;
 import io.hadal.storage.schema.Column;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** {@code column = value, …} of an UPDATE, calculated in Java one after the other, so that later ones see what earlier ones set, as in MySQL. */
+/**
+ * {@code column = value, …} of an UPDATE, calculated in Java one after the other, so that later
+ * ones see what earlier ones set, as in MySQL.
+ */
 final class Assignments {
     private final List<Column> columns = new ArrayList<>();
     private final List<@Nullable Expression> values = new ArrayList<>();
@@ -45,7 +47,8 @@ final class Assignments {
             row[column.slot()] =
                     value == null
                             ? Defaults.value(column, surroundings)
-                            : ColumnValues.convert(column, value.evaluate(row, surroundings), number);
+                            : ColumnValues.convert(
+                                    column, value.evaluate(row, surroundings), number);
         }
     }
 }

@@ -45,7 +45,19 @@ public final class ColumnMeta {
     /** A value of a type that is no table's column. */
     public static ResultColumn of(ColumnType type, String label) {
         return new ResultColumn(
-                "", "", "", label, "", type(type), length(type), decimals(type), true, false, isBinary(type), false, false);
+                "",
+                "",
+                "",
+                label,
+                "",
+                type(type),
+                length(type),
+                decimals(type),
+                true,
+                false,
+                isBinary(type),
+                false,
+                false);
     }
 
     public static ResultColumn text(String label) {
@@ -65,15 +77,33 @@ public final class ColumnMeta {
         return switch (value) {
             case null -> ResultColumn.of(label, MysqlType.NULL, 0);
             case Long ignored -> whole(label);
-            case BigDecimal decimal -> decimal(label, decimal.precision(), Math.max(0, decimal.scale()));
+            case BigDecimal decimal ->
+                    decimal(label, decimal.precision(), Math.max(0, decimal.scale()));
             case Double ignored -> of(ColumnType.of(ColumnType.Kind.DOUBLE), label);
             case Float ignored -> of(ColumnType.of(ColumnType.Kind.FLOAT), label);
             case LocalDate ignored -> of(ColumnType.of(ColumnType.Kind.DATE), label);
-            case LocalDateTime time -> of(
-                    new ColumnType(ColumnType.Kind.DATETIME, 0, time.getNano() == 0 ? 0 : 6, 0), label);
-            case Duration time -> new ResultColumn(
-                    "", "", "", label, "", MysqlType.TIME, 17, time.getNano() == 0 ? 0 : 6, true, false, true, false, false);
-            case byte[] bytes -> of(new ColumnType(ColumnType.Kind.VARBINARY, bytes.length, 0, 0), label);
+            case LocalDateTime time ->
+                    of(
+                            new ColumnType(
+                                    ColumnType.Kind.DATETIME, 0, time.getNano() == 0 ? 0 : 6, 0),
+                            label);
+            case Duration time ->
+                    new ResultColumn(
+                            "",
+                            "",
+                            "",
+                            label,
+                            "",
+                            MysqlType.TIME,
+                            17,
+                            time.getNano() == 0 ? 0 : 6,
+                            true,
+                            false,
+                            true,
+                            false,
+                            false);
+            case byte[] bytes ->
+                    of(new ColumnType(ColumnType.Kind.VARBINARY, bytes.length, 0, 0), label);
             default -> text(label, Math.max(1, value.toString().length()));
         };
     }
@@ -82,7 +112,19 @@ public final class ColumnMeta {
         int digits = Math.max(precision, scale + 1);
         long length = digits + (scale > 0 ? 2 : 1);
         return new ResultColumn(
-                "", "", "", label, "", MysqlType.NEWDECIMAL, length, scale, true, false, true, false, false);
+                "",
+                "",
+                "",
+                label,
+                "",
+                MysqlType.NEWDECIMAL,
+                length,
+                scale,
+                true,
+                false,
+                true,
+                false,
+                false);
     }
 
     static MysqlType type(ColumnType type) {

@@ -31,7 +31,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** SELECT, INSERT, REPLACE, UPDATE and DELETE: by a plan in Java if there is one, by DuckDB otherwise. */
+/**
+ * SELECT, INSERT, REPLACE, UPDATE and DELETE: by a plan in Java if there is one, by DuckDB
+ * otherwise.
+ */
 public final class DataStatements {
     private static final @Nullable Object[] NO_ROW = new Object[0];
 
@@ -67,10 +70,14 @@ public final class DataStatements {
         return new DuckTables(scope, duckDb, catalog.virtualTables(scope));
     }
 
-    /** @param text the statement's source, for the names of columns */
-    public void select(StatementScope scope, String text, SQLSelectStatement statement, Reply reply) throws SqlException {
+    /**
+     * @param text the statement's source, for the names of columns
+     */
+    public void select(StatementScope scope, String text, SQLSelectStatement statement, Reply reply)
+            throws SqlException {
         SQLSelect select = statement.getSelect();
-        if (select.getQuery() instanceof MySqlSelectQueryBlock block && constant(scope, text, block, reply)) {
+        if (select.getQuery() instanceof MySqlSelectQueryBlock block
+                && constant(scope, text, block, reply)) {
             return;
         }
         if (locks(statement)) {
@@ -98,7 +105,8 @@ public final class DataStatements {
     }
 
     /** A SELECT without tables whose values are calculated in Java. */
-    private static boolean constant(StatementScope scope, String text, MySqlSelectQueryBlock block, Reply reply)
+    private static boolean constant(
+            StatementScope scope, String text, MySqlSelectQueryBlock block, Reply reply)
             throws SqlException {
         boolean plain =
                 (block.getFrom() == null || isDual(block))
@@ -126,7 +134,8 @@ public final class DataStatements {
         return true;
     }
 
-    private static boolean returnsRow(StatementScope scope, MySqlSelectQueryBlock block) throws SqlException {
+    private static boolean returnsRow(StatementScope scope, MySqlSelectQueryBlock block)
+            throws SqlException {
         if (block.getLimit() == null) {
             return true;
         }
@@ -136,7 +145,8 @@ public final class DataStatements {
     }
 
     private static boolean isDual(MySqlSelectQueryBlock block) {
-        return block.getFrom() instanceof SQLExprTableSource table && table.getExpr().toString().equalsIgnoreCase("dual");
+        return block.getFrom() instanceof SQLExprTableSource table
+                && table.getExpr().toString().equalsIgnoreCase("dual");
     }
 
     private static @Nullable List<Expression> expressions(MySqlSelectQueryBlock block) {
@@ -159,7 +169,9 @@ public final class DataStatements {
             labels.add(
                     item.getAlias() != null
                             ? Names.unquote(item.getAlias())
-                            : sources.size() == items.size() ? label(item, sources.get(i)) : item.getExpr().toString());
+                            : sources.size() == items.size()
+                                    ? label(item, sources.get(i))
+                                    : item.getExpr().toString());
         }
         return labels;
     }
@@ -173,19 +185,24 @@ public final class DataStatements {
         };
     }
 
-    /** The names of a query's columns: those of the renderer, but expressions by their source text. */
-    private static List<String> labels(String text, SQLSelect select, Rendered query) throws SqlException {
+    /**
+     * The names of a query's columns: those of the renderer, but expressions by their source text.
+     */
+    private static List<String> labels(String text, SQLSelect select, Rendered query)
+            throws SqlException {
         List<String> labels = new ArrayList<>(QueryRunner.names(query.fields()));
-        MySqlSelectQueryBlock block = select.getFirstQueryBlock() instanceof MySqlSelectQueryBlock first ? first : null;
+        MySqlSelectQueryBlock block =
+                select.getFirstQueryBlock() instanceof MySqlSelectQueryBlock first ? first : null;
         boolean top = block != null && select.getWithSubQuery() == null;
         List<String> sources = top ? SqlText.selectItems(text) : List.of();
-        if (block == null || sources.size() != block.getSelectList().size() || sources.size() != labels.size()) {
+        if (block == null
+                || sources.size() != block.getSelectList().size()
+                || sources.size() != labels.size()) {
             return labels;
         }
         for (int i = 0; i < labels.size(); i++) {
             SQLSelectItem item = block.getSelectList().get(i);
-            boolean named =
-                    item.getAlias() != null || item.getExpr() instanceof SQLName;
+            boolean named = item.getAlias() != null || item.getExpr() instanceof SQLName;
             if (!named) {
                 labels.set(i, label(item, sources.get(i)));
             }
@@ -194,7 +211,8 @@ public final class DataStatements {
     }
 
     /** The columns that a query will have, as far as they can be told without its parameters. */
-    public List<ResultColumn> columns(StatementScope scope, String text, SQLSelectStatement statement) throws SqlException {
+    public List<ResultColumn> columns(
+            StatementScope scope, String text, SQLSelectStatement statement) throws SqlException {
         if (Planner.make(scope, text, statement) instanceof SelectPlan plan) {
             return plan.columns();
         }
@@ -206,7 +224,8 @@ public final class DataStatements {
     }
 
     /** INSERT, REPLACE, UPDATE and DELETE that have no plan in Java, or whose plan gave up. */
-    public void write(StatementScope scope, String text, SQLStatement statement, Reply reply) throws SqlException {
+    public void write(StatementScope scope, String text, SQLStatement statement, Reply reply)
+            throws SqlException {
         Plan plan = Planner.make(scope, text, statement);
         if (plan != null && plan.run(scope, reply)) {
             return;
@@ -222,9 +241,13 @@ public final class DataStatements {
     }
 
     /** EXPLAIN and DESCRIBE. */
-    public void explain(StatementScope scope, String text, SQLExplainStatement explain, Reply reply) throws SqlException {
+    public void explain(StatementScope scope, String text, SQLExplainStatement explain, Reply reply)
+            throws SqlException {
         if (explain instanceof MySqlExplainStatement describe && describe.getTableName() != null) {
-            SQLExpr column = describe.getColumnName() == null ? describe.getWild() : describe.getColumnName();
+            SQLExpr column =
+                    describe.getColumnName() == null
+                            ? describe.getWild()
+                            : describe.getColumnName();
             new ShowStatements(scope, catalog).describe(describe.getTableName(), column, reply);
             return;
         }
@@ -236,7 +259,12 @@ public final class DataStatements {
         } else if (statement instanceof SQLSelectStatement select) {
             try (DuckTables tables = tables(scope)) {
                 Rendered query = new QueryRenderer(tables, scope).render(select.getSelect());
-                lines.add("columnar engine over " + (tables.names().isEmpty() ? "no table" : String.join(", ", tables.names())) + ":");
+                lines.add(
+                        "columnar engine over "
+                                + (tables.names().isEmpty()
+                                        ? "no table"
+                                        : String.join(", ", tables.names()))
+                                + ":");
                 lines.addAll(runner.explain(tables, query));
             }
         } else {

@@ -14,7 +14,10 @@ import io.hadal.sql.plan.TableInfo;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** DELETE from one table whose condition is calculated in Java, on the newest version of each row once it is locked. */
+/**
+ * DELETE from one table whose condition is calculated in Java, on the newest version of each row
+ * once it is locked.
+ */
 final class DeletePlan implements Plan {
     private final TableInfo table;
     private final AccessPath path;
@@ -36,7 +39,10 @@ final class DeletePlan implements Plan {
         }
         String alias = source.getAlias() == null ? table.name() : Names.unquote(source.getAlias());
         SQLExpr condition = delete.getWhere();
-        Expression where = condition == null ? null : Compiler.compile(condition, new TableColumns(table, alias));
+        Expression where =
+                condition == null
+                        ? null
+                        : Compiler.compile(condition, new TableColumns(table, alias));
         if (condition != null && where == null) {
             return null;
         }
@@ -69,7 +75,9 @@ final class DeletePlan implements Plan {
         long deleted = 0;
         for (byte[] key : keys) {
             byte[] row = transaction.lockRow(table.def(), key);
-            if (row != null && (where == null || TargetRows.matches(where, table.rows().decode(row), scope))) {
+            if (row != null
+                    && (where == null
+                            || TargetRows.matches(where, table.rows().decode(row), scope))) {
                 transaction.delete(table.def(), key);
                 deleted++;
             }

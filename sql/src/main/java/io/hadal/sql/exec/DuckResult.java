@@ -39,8 +39,11 @@ final class DuckResult {
     private final List<Reader> readers = new ArrayList<>();
     private final List<@Nullable VectorReader> vectorReaders = new ArrayList<>();
 
-    /** @param fields what the renderer knows of the columns; @param labels their names in the result */
-    DuckResult(ResultSetMetaData meta, List<Field> fields, List<String> labels) throws SQLException {
+    /**
+     * @param fields what the renderer knows of the columns; @param labels their names in the result
+     */
+    DuckResult(ResultSetMetaData meta, List<Field> fields, List<String> labels)
+            throws SQLException {
         for (int i = 0; i < meta.getColumnCount(); i++) {
             String type = meta.getColumnTypeName(i + 1).toUpperCase(Locale.ROOT);
             String label = labels.get(i);
@@ -51,7 +54,12 @@ final class DuckResult {
             columns.add(
                     origin != null
                             ? ColumnMeta.of(origin.table(), origin.alias(), origin.column(), label)
-                            : column(type, field, label, meta.getPrecision(i + 1), meta.getScale(i + 1)));
+                            : column(
+                                    type,
+                                    field,
+                                    label,
+                                    meta.getPrecision(i + 1),
+                                    meta.getScale(i + 1)));
         }
     }
 
@@ -59,7 +67,10 @@ final class DuckResult {
         return columns;
     }
 
-    /** Whether the result can be read in chunks as it comes; one with other types is held by DuckDB as a whole. */
+    /**
+     * Whether the result can be read in chunks as it comes; one with other types is held by DuckDB
+     * as a whole.
+     */
     boolean readsChunks() {
         return vectorReaders.stream().allMatch(reader -> reader != null);
     }
@@ -85,10 +96,13 @@ final class DuckResult {
             case "HUGEINT" -> (vector, row) -> new BigDecimal(vector.getHugeInt(row));
             case "DECIMAL" -> DuckDBReadableVector::getBigDecimal;
             case "FLOAT" -> DuckDBReadableVector::getFloat;
-            case "DOUBLE" -> (vector, row) -> {
-                double value = vector.getDouble(row);
-                return Double.isNaN(value) || Double.isInfinite(value) ? null : (Object) value;
-            };
+            case "DOUBLE" ->
+                    (vector, row) -> {
+                        double value = vector.getDouble(row);
+                        return Double.isNaN(value) || Double.isInfinite(value)
+                                ? null
+                                : (Object) value;
+                    };
             case "VARCHAR" -> DuckDBReadableVector::getString;
             case "DATE" -> DuckDBReadableVector::getLocalDate;
             case "TIMESTAMP" -> DuckDBReadableVector::getLocalDateTime;
@@ -107,28 +121,49 @@ final class DuckResult {
 
     private static Reader reader(String type) {
         return switch (base(type)) {
-            case "BOOLEAN", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER" -> (rows, i) -> {
-                long value = rows.getLong(i);
-                return rows.wasNull() ? null : (Object) value;
-            };
-            case "HUGEINT", "UHUGEINT", "UBIGINT", "BIGNUM" -> (rows, i) ->
-                    rows.getObject(i) instanceof Object value ? new BigDecimal(new BigInteger(value.toString())) : null;
+            case "BOOLEAN",
+                    "TINYINT",
+                    "SMALLINT",
+                    "INTEGER",
+                    "BIGINT",
+                    "UTINYINT",
+                    "USMALLINT",
+                    "UINTEGER" ->
+                    (rows, i) -> {
+                        long value = rows.getLong(i);
+                        return rows.wasNull() ? null : (Object) value;
+                    };
+            case "HUGEINT", "UHUGEINT", "UBIGINT", "BIGNUM" ->
+                    (rows, i) ->
+                            rows.getObject(i) instanceof Object value
+                                    ? new BigDecimal(new BigInteger(value.toString()))
+                                    : null;
             case "DECIMAL" -> ResultSet::getBigDecimal;
-            case "FLOAT" -> (rows, i) -> {
-                float value = rows.getFloat(i);
-                return rows.wasNull() ? null : (Object) value;
-            };
-            case "DOUBLE" -> (rows, i) -> {
-                double value = rows.getDouble(i);
-                return rows.wasNull() || Double.isNaN(value) || Double.isInfinite(value) ? null : (Object) value;
-            };
+            case "FLOAT" ->
+                    (rows, i) -> {
+                        float value = rows.getFloat(i);
+                        return rows.wasNull() ? null : (Object) value;
+                    };
+            case "DOUBLE" ->
+                    (rows, i) -> {
+                        double value = rows.getDouble(i);
+                        return rows.wasNull() || Double.isNaN(value) || Double.isInfinite(value)
+                                ? null
+                                : (Object) value;
+                    };
             case "BLOB" -> ResultSet::getBytes;
             case "DATE" -> (rows, i) -> rows.getObject(i, LocalDate.class);
-            case "TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS" -> (rows, i) -> rows.getObject(i, LocalDateTime.class);
-            case "TIME" -> (rows, i) ->
-                    rows.getObject(i, LocalTime.class) instanceof LocalTime time ? Duration.ofNanos(time.toNanoOfDay()) : null;
+            case "TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS" ->
+                    (rows, i) -> rows.getObject(i, LocalDateTime.class);
+            case "TIME" ->
+                    (rows, i) ->
+                            rows.getObject(i, LocalTime.class) instanceof LocalTime time
+                                    ? Duration.ofNanos(time.toNanoOfDay())
+                                    : null;
             case "VARCHAR" -> ResultSet::getString;
-            default -> (rows, i) -> rows.getObject(i) instanceof Object value ? value.toString() : null;
+            default ->
+                    (rows, i) ->
+                            rows.getObject(i) instanceof Object value ? value.toString() : null;
         };
     }
 
@@ -140,9 +175,11 @@ final class DuckResult {
         return paren < 0 ? type : type.substring(0, paren);
     }
 
-    private static ResultColumn column(String type, Field field, String label, int precision, int scale) {
+    private static ResultColumn column(
+            String type, Field field, String label, int precision, int scale) {
         return switch (base(type)) {
-            case "BOOLEAN", "TINYINT", "SMALLINT", "INTEGER", "UTINYINT", "USMALLINT" -> ResultColumn.of(label, MysqlType.LONG, 11);
+            case "BOOLEAN", "TINYINT", "SMALLINT", "INTEGER", "UTINYINT", "USMALLINT" ->
+                    ResultColumn.of(label, MysqlType.LONG, 11);
             case "BIGINT", "UINTEGER" -> ColumnMeta.whole(label);
             case "HUGEINT", "UHUGEINT", "UBIGINT", "BIGNUM" -> ColumnMeta.decimal(label, 38, 0);
             case "DECIMAL" -> ColumnMeta.decimal(label, precision, scale);
@@ -150,8 +187,14 @@ final class DuckResult {
             case "DOUBLE" -> ColumnMeta.of(ColumnType.of(ColumnType.Kind.DOUBLE), label);
             case "BLOB" -> ColumnMeta.of(ColumnType.of(ColumnType.Kind.BLOB), label);
             case "DATE" -> ColumnMeta.of(ColumnType.of(ColumnType.Kind.DATE), label);
-            case "TIMESTAMP" -> ColumnMeta.of(
-                    new ColumnType(ColumnType.Kind.DATETIME, 0, Math.min(6, field.fractionDigits()), 0), label);
+            case "TIMESTAMP" ->
+                    ColumnMeta.of(
+                            new ColumnType(
+                                    ColumnType.Kind.DATETIME,
+                                    0,
+                                    Math.min(6, field.fractionDigits()),
+                                    0),
+                            label);
             case "TIME" -> ColumnMeta.ofValue(Duration.ZERO, label);
             case "JSON" -> ColumnMeta.of(ColumnType.of(ColumnType.Kind.JSON), label);
             case "\"NULL\"", "NULL" -> ColumnMeta.ofValue(null, label);

@@ -27,7 +27,10 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** The tables of one query for DuckDB: files of segments, then hot rows. Stays open until the last row of the result has been read. */
+/**
+ * The tables of one query for DuckDB: files of segments, then hot rows. Stays open until the last
+ * row of the result has been read.
+ */
 final class DuckTables implements TableSource, AutoCloseable {
     private static final String INFORMATION_SCHEMA = "information_schema";
 
@@ -50,7 +53,8 @@ final class DuckTables implements TableSource, AutoCloseable {
     }
 
     @Override
-    public Table table(@Nullable String schema, String name, String alias, TableFilter filter) throws SqlException {
+    public Table table(@Nullable String schema, String name, String alias, TableFilter filter)
+            throws SqlException {
         String database = schema == null ? scope.database() : schema;
         if (database != null && database.equalsIgnoreCase(INFORMATION_SCHEMA)) {
             return virtual(name);
@@ -59,7 +63,9 @@ final class DuckTables implements TableSource, AutoCloseable {
         TableInfo table = new TableInfo(found, Tables.def(scope, found, name));
         names.add(table.name());
         TableView view = scope.view(found).table(table.def().id());
-        return new Table(relation(table, view, ZonePruning.of(table, alias, filter.where(), scope)), fields(table, alias));
+        return new Table(
+                relation(table, view, ZonePruning.of(table, alias, filter.where(), scope)),
+                fields(table, alias));
     }
 
     private static List<Field> fields(TableInfo table, String alias) {
@@ -82,7 +88,11 @@ final class DuckTables implements TableSource, AutoCloseable {
         for (int slot : table.def().primaryKey()) {
             columns.add(ColumnTypes.name(slot) + " AS " + Literals.name(keyColumn(slot)));
         }
-        return "(SELECT " + String.join(", ", columns) + " FROM " + rows(table, view, pruning) + " AS r)";
+        return "(SELECT "
+                + String.join(", ", columns)
+                + " FROM "
+                + rows(table, view, pruning)
+                + " AS r)";
     }
 
     /** Files first: a UNION ALL takes its estimates from its first part. */
@@ -90,7 +100,9 @@ final class DuckTables implements TableSource, AutoCloseable {
         List<SegmentView> segments = pruning.prune(view.segments());
         RowSource source =
                 new RowSource(
-                        view.def(), view.hotRowsEstimate(), () -> view.hotRows(pruning.hotFrom(), pruning.hotTo()));
+                        view.def(),
+                        view.hotRowsEstimate(),
+                        () -> view.hotRows(pruning.hotFrom(), pruning.hotTo()));
         HotRowsFunction.Rows rows = duckDb.hotRows().open(source);
         open.add(rows);
         hot.add(rows);
@@ -98,11 +110,16 @@ final class DuckTables implements TableSource, AutoCloseable {
             return rows.sql();
         }
         SegmentStore store = table.database().segments();
-        SegmentStore.Pinned pinned = store.pin(segments.stream().map(SegmentView::segment).toList());
+        SegmentStore.Pinned pinned =
+                store.pin(segments.stream().map(SegmentView::segment).toList());
         open.add(pinned);
         SegmentScan scan = SegmentScan.open(duckDb, view.def(), segments, pinned.files());
         open.add(scan);
-        return "(SELECT * FROM " + scan.sql() + " AS cold UNION ALL SELECT * FROM " + rows.sql() + " AS hot)";
+        return "(SELECT * FROM "
+                + scan.sql()
+                + " AS cold UNION ALL SELECT * FROM "
+                + rows.sql()
+                + " AS hot)";
     }
 
     private Table virtual(String name) throws SqlException {
@@ -114,14 +131,21 @@ final class DuckTables implements TableSource, AutoCloseable {
         List<String> columns = new ArrayList<>();
         for (VirtualColumn column : table.columns()) {
             fields.add(new Field(column.name(), Type.of(VirtualTypes.of(column.kind())), null));
-            columns.add("CAST(" + Literals.name(column.name()) + " AS " + ColumnTypes.sql(VirtualTypes.of(column.kind())) + ") AS "
-                    + Literals.name(column.name()));
+            columns.add(
+                    "CAST("
+                            + Literals.name(column.name())
+                            + " AS "
+                            + ColumnTypes.sql(VirtualTypes.of(column.kind()))
+                            + ") AS "
+                            + Literals.name(column.name()));
         }
-        return new Table("(SELECT " + String.join(", ", columns) + " FROM " + values(table) + ")", fields);
+        return new Table(
+                "(SELECT " + String.join(", ", columns) + " FROM " + values(table) + ")", fields);
     }
 
     private static String values(VirtualTable table) {
-        List<String> names = table.columns().stream().map(column -> Literals.name(column.name())).toList();
+        List<String> names =
+                table.columns().stream().map(column -> Literals.name(column.name())).toList();
         List<String> rows = new ArrayList<>();
         for (@Nullable Object[] row : table.rows()) {
             List<String> values = new ArrayList<>();
@@ -155,7 +179,8 @@ final class DuckTables implements TableSource, AutoCloseable {
             } catch (RuntimeException e) {
                 throw e;
             } catch (Exception e) {
-                throw new EngineException(EngineException.Kind.FAILED, "Closing what a query read failed", e);
+                throw new EngineException(
+                        EngineException.Kind.FAILED, "Closing what a query read failed", e);
             }
         }
         open.clear();

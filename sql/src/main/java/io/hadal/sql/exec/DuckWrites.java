@@ -33,11 +33,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * INSERT, UPDATE and DELETE for which DuckDB finds the rows or calculates the values. The rows are locked afterwards; if one of them has changed
- * since the query read it, the query is run again on what is committed now, until nothing has.
+ * INSERT, UPDATE and DELETE for which DuckDB finds the rows or calculates the values. The rows are
+ * locked afterwards; if one of them has changed since the query read it, the query is run again on
+ * what is committed now, until nothing has.
  */
 final class DuckWrites {
-    /** Each repetition has locked more rows, which cannot change any more; so many repetitions mean that rows are added without end. */
+    /**
+     * Each repetition has locked more rows, which cannot change any more; so many repetitions mean
+     * that rows are added without end.
+     */
     private static final int ATTEMPTS_MAX = 100;
 
     private static final @Nullable Object[] NO_ROW = new Object[0];
@@ -47,7 +51,11 @@ final class DuckWrites {
     private final DataStatements.TableOpener opener;
     private final Reply reply;
 
-    DuckWrites(StatementScope scope, QueryRunner runner, DataStatements.TableOpener opener, Reply reply) {
+    DuckWrites(
+            StatementScope scope,
+            QueryRunner runner,
+            DataStatements.TableOpener opener,
+            Reply reply) {
         this.scope = scope;
         this.runner = runner;
         this.opener = opener;
@@ -61,7 +69,8 @@ final class DuckWrites {
         if (!parts.onDuplicate().isEmpty()) {
             DuplicateUpdate compiled = DuplicateUpdate.of(parts.onDuplicate(), table);
             if (compiled == null) {
-                throw MysqlError.notSupported("subquery in ON DUPLICATE KEY UPDATE", "SELECT the value first");
+                throw MysqlError.notSupported(
+                        "subquery in ON DUPLICATE KEY UPDATE", "SELECT the value first");
             }
             update = compiled.in(scope);
         }
@@ -79,7 +88,8 @@ final class DuckWrites {
     }
 
     /** Values of which at least one needs DuckDB. */
-    private void values(ValuesClause clause, List<Column> columns, RowWriter writer) throws SqlException {
+    private void values(ValuesClause clause, List<Column> columns, RowWriter writer)
+            throws SqlException {
         List<SQLExpr> exprs = clause.getValues();
         if (!exprs.isEmpty() && exprs.size() != columns.size()) {
             throw MysqlError.WRONG_VALUE_COUNT.with(writer.records() + 1);
@@ -104,7 +114,8 @@ final class DuckWrites {
         }
     }
 
-    private void select(InsertParts parts, List<Column> columns, RowWriter writer) throws SqlException {
+    private void select(InsertParts parts, List<Column> columns, RowWriter writer)
+            throws SqlException {
         if (parts.query() == null) {
             return;
         }
@@ -140,9 +151,15 @@ final class DuckWrites {
     void update(MySqlUpdateStatement update) throws SqlException {
         refuseWith(update.getWith());
         Target target = target(update.getTableSource(), update.getItems());
-        UpdatePlan plan = update.getTableSource() instanceof SQLExprTableSource ? UpdatePlan.of(update, target.table()) : null;
+        UpdatePlan plan =
+                update.getTableSource() instanceof SQLExprTableSource
+                        ? UpdatePlan.of(update, target.table())
+                        : null;
         if (plan != null) {
-            plan.apply(scope, reply, keys(target, update.getWhere(), update.getOrderBy(), update.getLimit()));
+            plan.apply(
+                    scope,
+                    reply,
+                    keys(target, update.getWhere(), update.getOrderBy(), update.getLimit()));
             return;
         }
         List<Column> columns = new ArrayList<>();
@@ -150,7 +167,10 @@ final class DuckWrites {
         for (SQLUpdateSetItem item : update.getItems()) {
             Column column = column(item.getColumn(), target);
             columns.add(column);
-            values.add(InsertPlan.isDefault(item.getValue()) ? Defaults.of(column, scope) : item.getValue());
+            values.add(
+                    InsertPlan.isDefault(item.getValue())
+                            ? Defaults.of(column, scope)
+                            : item.getValue());
         }
         Map<Key, @Nullable Object[]> rows =
                 locked(target, values, update.getWhere(), update.getOrderBy(), update.getLimit());
@@ -166,13 +186,15 @@ final class DuckWrites {
     private static Column column(SQLExpr expr, Target target) throws SqlException {
         Tables.Name name = Tables.Name.of(expr);
         Column column = target.table().column(name.table());
-        if (column == null || name.schema() != null && !name.schema().equalsIgnoreCase(target.alias())) {
+        if (column == null
+                || name.schema() != null && !name.schema().equalsIgnoreCase(target.alias())) {
             throw MysqlError.BAD_FIELD.with(expr.toString(), "field list");
         }
         return column;
     }
 
-    private void apply(TableInfo table, List<Column> columns, Map<Key, @Nullable Object[]> rows) throws SqlException {
+    private void apply(TableInfo table, List<Column> columns, Map<Key, @Nullable Object[]> rows)
+            throws SqlException {
         Transaction transaction = scope.write(table.database());
         int keys = table.def().primaryKey().size();
         long matched = 0;
@@ -187,7 +209,8 @@ final class DuckWrites {
             @Nullable Object[] values = table.rows().decode(before);
             for (int i = 0; i < columns.size(); i++) {
                 Column column = columns.get(i);
-                values[column.slot()] = ColumnValues.convert(column, entry.getValue()[keys + i], matched);
+                values[column.slot()] =
+                        ColumnValues.convert(column, entry.getValue()[keys + i], matched);
             }
             changed += RowUpdater.put(table, transaction, key, before, values) ? 1 : 0;
         }
@@ -202,11 +225,19 @@ final class DuckWrites {
         Target target = deleteTarget(delete);
         DeletePlan plan = DeletePlan.of(delete, target.table());
         if (plan != null) {
-            plan.apply(scope, reply, keys(target, delete.getWhere(), delete.getOrderBy(), delete.getLimit()));
+            plan.apply(
+                    scope,
+                    reply,
+                    keys(target, delete.getWhere(), delete.getOrderBy(), delete.getLimit()));
             return;
         }
         Map<Key, @Nullable Object[]> rows =
-                locked(target, List.of(), delete.getWhere(), delete.getOrderBy(), delete.getLimit());
+                locked(
+                        target,
+                        List.of(),
+                        delete.getWhere(),
+                        delete.getOrderBy(),
+                        delete.getLimit());
         Transaction transaction = scope.write(target.table().database());
         long deleted = 0;
         for (Key key : rows.keySet()) {
@@ -223,20 +254,32 @@ final class DuckWrites {
         if (joined == null) {
             return single(delete.getTableSource());
         }
-        SQLTableSource named = delete.getUsing() != null && delete.getFrom() != null ? delete.getFrom() : delete.getTableSource();
+        SQLTableSource named =
+                delete.getUsing() != null && delete.getFrom() != null
+                        ? delete.getFrom()
+                        : delete.getTableSource();
         if (!(named instanceof SQLExprTableSource table)) {
-            throw MysqlError.notSupported("DELETE from several tables", "delete from each by a statement of its own");
+            throw MysqlError.notSupported(
+                    "DELETE from several tables", "delete from each by a statement of its own");
         }
-        String alias = Names.unquote(table.getExpr() instanceof SQLName name ? name.getSimpleName() : table.getExpr().toString());
+        String alias =
+                Names.unquote(
+                        table.getExpr() instanceof SQLName name
+                                ? name.getSimpleName()
+                                : table.getExpr().toString());
         return joined(joined, alias);
     }
 
     private Target single(SQLTableSource source) throws SqlException {
         if (!(source instanceof SQLExprTableSource table)) {
-            throw MysqlError.notSupported("'" + source + "' as the table to change", "name one table");
+            throw MysqlError.notSupported(
+                    "'" + source + "' as the table to change", "name one table");
         }
         TableInfo info = Tables.find(scope, table.getExpr());
-        return new Target(info, table.getAlias() == null ? info.name() : Names.unquote(table.getAlias()), source);
+        return new Target(
+                info,
+                table.getAlias() == null ? info.name() : Names.unquote(table.getAlias()),
+                source);
     }
 
     /** The table of an UPDATE: the only one, or the one that SET names. */
@@ -246,12 +289,16 @@ final class DuckWrites {
         }
         String alias = null;
         for (SQLUpdateSetItem item : items) {
-            if (!(item.getColumn() instanceof SQLPropertyExpr name) || !(name.getOwner() instanceof SQLName owner)) {
-                throw MysqlError.notSupported("SET without the table's name in an UPDATE of joined tables", "write table.column");
+            if (!(item.getColumn() instanceof SQLPropertyExpr name)
+                    || !(name.getOwner() instanceof SQLName owner)) {
+                throw MysqlError.notSupported(
+                        "SET without the table's name in an UPDATE of joined tables",
+                        "write table.column");
             }
             String table = Names.unquote(owner.getSimpleName());
             if (alias != null && !alias.equalsIgnoreCase(table)) {
-                throw MysqlError.notSupported("UPDATE of several tables", "update each by a statement of its own");
+                throw MysqlError.notSupported(
+                        "UPDATE of several tables", "update each by a statement of its own");
             }
             alias = table;
         }
@@ -264,10 +311,14 @@ final class DuckWrites {
             throw MysqlError.UNKNOWN_TABLE.with(alias, "MULTI UPDATE");
         }
         TableInfo info = Tables.find(scope, found.getExpr());
-        return new Target(info, found.getAlias() == null ? info.name() : Names.unquote(found.getAlias()), source);
+        return new Target(
+                info,
+                found.getAlias() == null ? info.name() : Names.unquote(found.getAlias()),
+                source);
     }
 
-    private static @Nullable SQLExprTableSource find(SQLTableSource source, String alias) throws SqlException {
+    private static @Nullable SQLExprTableSource find(SQLTableSource source, String alias)
+            throws SqlException {
         if (source instanceof SQLJoinTableSource join) {
             SQLExprTableSource left = find(join.getLeft(), alias);
             return left != null ? left : find(join.getRight(), alias);
@@ -275,11 +326,18 @@ final class DuckWrites {
         if (!(source instanceof SQLExprTableSource table)) {
             return null;
         }
-        String name = table.getAlias() == null ? Tables.Name.of(table.getExpr()).table() : Names.unquote(table.getAlias());
+        String name =
+                table.getAlias() == null
+                        ? Tables.Name.of(table.getExpr()).table()
+                        : Names.unquote(table.getAlias());
         return name.equalsIgnoreCase(alias) ? table : null;
     }
 
-    private List<byte[]> keys(Target target, @Nullable SQLExpr where, @Nullable SQLOrderBy order, @Nullable SQLLimit limit)
+    private List<byte[]> keys(
+            Target target,
+            @Nullable SQLExpr where,
+            @Nullable SQLOrderBy order,
+            @Nullable SQLLimit limit)
             throws SqlException {
         scope.write(target.table().database());
         List<byte[]> keys = new ArrayList<>();
@@ -291,7 +349,11 @@ final class DuckWrites {
 
     /** Rows by key; each has the key's values and those of SET. */
     private Map<Key, @Nullable Object[]> find(
-            Target target, List<SQLExpr> values, @Nullable SQLExpr where, @Nullable SQLOrderBy order, @Nullable SQLLimit limit)
+            Target target,
+            List<SQLExpr> values,
+            @Nullable SQLExpr where,
+            @Nullable SQLOrderBy order,
+            @Nullable SQLLimit limit)
             throws SqlException {
         TableInfo table = target.table();
         int keyColumns = table.def().primaryKey().size();
@@ -299,11 +361,20 @@ final class DuckWrites {
         try (DuckTables tables = opener.open(scope)) {
             Rendered query =
                     new QueryRenderer(tables, scope)
-                            .target(target.from(), RowLocks.keyColumns(table), target.alias(), values, where, order, limit);
+                            .target(
+                                    target.from(),
+                                    RowLocks.keyColumns(table),
+                                    target.alias(),
+                                    values,
+                                    where,
+                                    order,
+                                    limit);
             for (@Nullable Object[] row : runner.all(scope, tables, query)) {
-                boolean outer = Arrays.stream(row).limit(keyColumns).anyMatch(value -> value == null);
+                boolean outer =
+                        Arrays.stream(row).limit(keyColumns).anyMatch(value -> value == null);
                 if (!outer) {
-                    rows.putIfAbsent(new Key(table.primary().encode(Arrays.copyOf(row, keyColumns))), row);
+                    rows.putIfAbsent(
+                            new Key(table.primary().encode(Arrays.copyOf(row, keyColumns))), row);
                 }
             }
         }
@@ -312,7 +383,11 @@ final class DuckWrites {
 
     /** Like {@link #find}, with all rows locked and as the query saw them. */
     private Map<Key, @Nullable Object[]> locked(
-            Target target, List<SQLExpr> values, @Nullable SQLExpr where, @Nullable SQLOrderBy order, @Nullable SQLLimit limit)
+            Target target,
+            List<SQLExpr> values,
+            @Nullable SQLExpr where,
+            @Nullable SQLOrderBy order,
+            @Nullable SQLLimit limit)
             throws SqlException {
         TableInfo table = target.table();
         Transaction transaction = scope.write(table.database());

@@ -17,8 +17,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * ON DUPLICATE KEY UPDATE. The values of the row that could not be added, VALUES(column), are calculated with as columns in slots behind the
- * row's own.
+ * ON DUPLICATE KEY UPDATE. The values of the row that could not be added, VALUES(column), are
+ * calculated with as columns in slots behind the row's own.
  */
 final class DuplicateUpdate {
     /** No column can have this name, so it stands for VALUES(column) in names. */
@@ -45,7 +45,8 @@ final class DuplicateUpdate {
                 target = item.getTarget();
                 value = item.getValue();
             } else {
-                throw MysqlError.SYNTAX.with("ON DUPLICATE KEY UPDATE needs column = value, not '" + expr + "'");
+                throw MysqlError.SYNTAX.with(
+                        "ON DUPLICATE KEY UPDATE needs column = value, not '" + expr + "'");
             }
             Column column = InsertPlan.column(target, table);
             if (!assignments.add(column, renamed(value), names(table))) {
@@ -65,7 +66,10 @@ final class DuplicateUpdate {
                 new SQLASTVisitorAdapter() {
                     @Override
                     public boolean visit(SQLMethodInvokeExpr call) {
-                        if (isValues(call) && call.getParent() instanceof com.alibaba.druid.sql.ast.SQLReplaceable parent) {
+                        if (isValues(call)
+                                && call.getParent()
+                                        instanceof
+                                        com.alibaba.druid.sql.ast.SQLReplaceable parent) {
                             parent.replace(call, name(call));
                             return false;
                         }
@@ -82,7 +86,8 @@ final class DuplicateUpdate {
     }
 
     private static SQLIdentifierExpr name(SQLMethodInvokeExpr call) {
-        return new SQLIdentifierExpr(WANTED + Names.unquote(call.getArguments().getFirst().toString()));
+        return new SQLIdentifierExpr(
+                WANTED + Names.unquote(call.getArguments().getFirst().toString()));
     }
 
     private static Compiler.Columns names(TableInfo table) {
@@ -102,7 +107,8 @@ final class DuplicateUpdate {
             @Nullable Object[] both = Arrays.copyOf(table.rows().decode(existing), slots * 2);
             System.arraycopy(wanted, 0, both, slots, slots);
             assignments.apply(both, scope, 1);
-            boolean changed = RowUpdater.put(table, transaction, key, existing, Arrays.copyOf(both, slots));
+            boolean changed =
+                    RowUpdater.put(table, transaction, key, existing, Arrays.copyOf(both, slots));
             return changed ? 2 : scope.countsFoundRows() ? 1 : 0;
         };
     }

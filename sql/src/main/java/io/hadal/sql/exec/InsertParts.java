@@ -27,7 +27,9 @@ record InsertParts(
         RowWriter.Mode mode =
                 insert.isIgnore()
                         ? RowWriter.Mode.IGNORE
-                        : insert.getDuplicateKeyUpdate().isEmpty() ? RowWriter.Mode.INSERT : RowWriter.Mode.UPDATE;
+                        : insert.getDuplicateKeyUpdate().isEmpty()
+                                ? RowWriter.Mode.INSERT
+                                : RowWriter.Mode.UPDATE;
         return new InsertParts(
                 insert.getTableSource().getExpr(),
                 insert.getColumns(),

@@ -56,7 +56,8 @@ final class InsertPlan implements Plan {
         if (!parts.onDuplicate().isEmpty()) {
             onDuplicate = DuplicateUpdate.of(parts.onDuplicate(), table);
             if (onDuplicate == null) {
-                throw MysqlError.notSupported("subquery in ON DUPLICATE KEY UPDATE", "SELECT the value first");
+                throw MysqlError.notSupported(
+                        "subquery in ON DUPLICATE KEY UPDATE", "SELECT the value first");
             }
         }
         return new InsertPlan(table, columns, rows, parts.mode(), onDuplicate);
@@ -108,7 +109,8 @@ final class InsertPlan implements Plan {
 
     static boolean isDefault(SQLExpr expr) {
         return expr instanceof SQLDefaultExpr
-                || expr instanceof SQLIdentifierExpr name && name.getName().equalsIgnoreCase("DEFAULT");
+                || expr instanceof SQLIdentifierExpr name
+                        && name.getName().equalsIgnoreCase("DEFAULT");
     }
 
     @Override
@@ -142,7 +144,11 @@ final class InsertPlan implements Plan {
     static String info(RowWriter writer) {
         return writer.records() == 1
                 ? ""
-                : "Records: " + writer.records() + "  Duplicates: " + writer.duplicates() + "  Warnings: 0";
+                : "Records: "
+                        + writer.records()
+                        + "  Duplicates: "
+                        + writer.duplicates()
+                        + "  Warnings: 0";
     }
 
     @Override

@@ -9,10 +9,14 @@ public final class PlanCache {
     /** A plan is some kilobytes with its text and codecs: about 20 MB in all. */
     private static final int PLANS_MAX = 4_096;
 
-    /** @param database current one, or empty */
+    /**
+     * @param database current one, or empty
+     */
     record Key(String database, String text) {}
 
-    /** @param plan null if statements of this text are not run in Java */
+    /**
+     * @param plan null if statements of this text are not run in Java
+     */
     record Entry(@Nullable Plan plan) {}
 
     private final Map<Key, Entry> plans = new ConcurrentHashMap<>();

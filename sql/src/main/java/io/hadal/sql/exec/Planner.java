@@ -27,7 +27,8 @@ public final class Planner {
     }
 
     /**
-     * The plan of a text with {@code ?}, from the cache or new; null if it is for DuckDB, or does not parse as it is.
+     * The plan of a text with {@code ?}, from the cache or new; null if it is for DuckDB, or does
+     * not parse as it is.
      */
     @Nullable Plan plan(StatementScope scope, String text) throws SqlException {
         String database = scope.database();
@@ -54,39 +55,51 @@ public final class Planner {
         }
     }
 
-    private static @Nullable Plan plan(StatementScope scope, String text, @Nullable SQLStatement statement) {
+    private static @Nullable Plan plan(
+            StatementScope scope, String text, @Nullable SQLStatement statement) {
         try {
             return statement == null ? null : make(scope, text, statement);
         } catch (SqlException e) {
-            // The same error comes again, with the literals in place, when the statement itself is run.
+            // The same error comes again, with the literals in place, when the statement itself is
+            // run.
             return null;
         }
     }
 
     /** The plan of a parsed statement, or null. @param text its source, for the names of columns */
-    static @Nullable Plan make(StatementScope scope, String text, SQLStatement statement) throws SqlException {
+    static @Nullable Plan make(StatementScope scope, String text, SQLStatement statement)
+            throws SqlException {
         return switch (statement) {
             case MySqlInsertStatement insert -> insert(scope, InsertParts.of(insert));
             case SQLReplaceStatement replace -> insert(scope, InsertParts.of(replace));
             case MySqlUpdateStatement update -> {
                 TableInfo table = single(scope, update.getTableSource());
-                boolean plain = update.getOrderBy() == null && update.getLimit() == null && !update.isIgnore();
+                boolean plain =
+                        update.getOrderBy() == null
+                                && update.getLimit() == null
+                                && !update.isIgnore();
                 yield table == null || !plain ? null : UpdatePlan.of(update, table);
             }
             case MySqlDeleteStatement delete -> {
                 TableInfo table = single(scope, delete.getTableSource());
-                yield table == null || delete.getOrderBy() != null || delete.getLimit() != null ? null : DeletePlan.of(delete, table);
+                yield table == null || delete.getOrderBy() != null || delete.getLimit() != null
+                        ? null
+                        : DeletePlan.of(delete, table);
             }
             case SQLSelectStatement select -> select(scope, text, select);
             default -> null;
         };
     }
 
-    private static @Nullable Plan insert(StatementScope scope, InsertParts parts) throws SqlException {
-        return parts.query() != null ? null : InsertPlan.of(parts, Tables.find(scope, parts.table()));
+    private static @Nullable Plan insert(StatementScope scope, InsertParts parts)
+            throws SqlException {
+        return parts.query() != null
+                ? null
+                : InsertPlan.of(parts, Tables.find(scope, parts.table()));
     }
 
-    private static @Nullable Plan select(StatementScope scope, String text, SQLSelectStatement select) throws SqlException {
+    private static @Nullable Plan select(
+            StatementScope scope, String text, SQLSelectStatement select) throws SqlException {
         if (select.getSelect().getWithSubQuery() != null
                 || !(select.getSelect().getQuery() instanceof MySqlSelectQueryBlock block)
                 || block.isForUpdate()
@@ -98,7 +111,8 @@ public final class Planner {
         return table == null ? null : SelectPlan.of(block, table, SqlText.selectItems(text));
     }
 
-    private static @Nullable TableInfo single(StatementScope scope, @Nullable SQLTableSource source) throws SqlException {
+    private static @Nullable TableInfo single(StatementScope scope, @Nullable SQLTableSource source)
+            throws SqlException {
         if (!(source instanceof SQLExprTableSource table)) {
             return null;
         }

@@ -48,18 +48,24 @@ final class QueryRunner {
         this.duckDb = duckDb;
     }
 
-    /** @param labels names of the columns in the result; one for each field */
-    void run(StatementScope scope, DuckTables tables, Rendered query, List<String> labels, Rows rows) throws SqlException {
+    /**
+     * @param labels names of the columns in the result; one for each field
+     */
+    void run(
+            StatementScope scope, DuckTables tables, Rendered query, List<String> labels, Rows rows)
+            throws SqlException {
         try (DuckDBConnection connection = duckDb.connect()) {
-            duckDb.call(null, () -> {
-                try (DuckDBPreparedStatement statement = connection.prepare(query.sql())) {
-                    guard(scope, statement);
-                    stream(statement, query, labels, rows);
-                } finally {
-                    unguard(scope);
-                }
-                return query;
-            });
+            duckDb.call(
+                    null,
+                    () -> {
+                        try (DuckDBPreparedStatement statement = connection.prepare(query.sql())) {
+                            guard(scope, statement);
+                            stream(statement, query, labels, rows);
+                        } finally {
+                            unguard(scope);
+                        }
+                        return query;
+                    });
             scope.checkCancelled();
         } catch (Carried e) {
             throw e.error;
@@ -95,7 +101,8 @@ final class QueryRunner {
         }
     }
 
-    private static void stream(DuckDBPreparedStatement statement, Rendered query, List<String> labels, Rows rows)
+    private static void stream(
+            DuckDBPreparedStatement statement, Rendered query, List<String> labels, Rows rows)
             throws SQLException {
         DuckResult shape = new DuckResult(statement.getMetaData(), query.fields(), labels);
         try {
@@ -125,7 +132,8 @@ final class QueryRunner {
     }
 
     /** Binary columns and times: DuckDB has no chunks of them for Java. */
-    private static void rows(DuckDBPreparedStatement statement, DuckResult shape, Rows rows) throws SQLException, SqlException {
+    private static void rows(DuckDBPreparedStatement statement, DuckResult shape, Rows rows)
+            throws SQLException, SqlException {
         try (ResultSet result = statement.executeQuery()) {
             while (result.next()) {
                 rows.row(shape.row(result));
@@ -134,13 +142,18 @@ final class QueryRunner {
     }
 
     /** The columns that a query will have. */
-    List<ResultColumn> columns(DuckTables tables, Rendered query, List<String> labels) throws SqlException {
+    List<ResultColumn> columns(DuckTables tables, Rendered query, List<String> labels)
+            throws SqlException {
         try (Connection connection = duckDb.connect()) {
-            return duckDb.call(null, () -> {
-                try (PreparedStatement prepared = connection.prepareStatement(query.sql())) {
-                    return new DuckResult(prepared.getMetaData(), query.fields(), labels).columns();
-                }
-            });
+            return duckDb.call(
+                    null,
+                    () -> {
+                        try (PreparedStatement prepared =
+                                connection.prepareStatement(query.sql())) {
+                            return new DuckResult(prepared.getMetaData(), query.fields(), labels)
+                                    .columns();
+                        }
+                    });
         } catch (SQLException e) {
             tables.rethrow();
             throw DuckErrors.of(e);
@@ -151,15 +164,18 @@ final class QueryRunner {
     List<String> explain(DuckTables tables, Rendered query) throws SqlException {
         List<String> lines = new ArrayList<>();
         try (Connection connection = duckDb.connect()) {
-            return duckDb.call(null, () -> {
-                try (Statement statement = connection.createStatement();
-                        ResultSet result = statement.executeQuery("EXPLAIN " + query.sql())) {
-                    while (result.next()) {
-                        result.getString(2).lines().forEach(lines::add);
-                    }
-                }
-                return lines;
-            });
+            return duckDb.call(
+                    null,
+                    () -> {
+                        try (Statement statement = connection.createStatement();
+                                ResultSet result =
+                                        statement.executeQuery("EXPLAIN " + query.sql())) {
+                            while (result.next()) {
+                                result.getString(2).lines().forEach(lines::add);
+                            }
+                        }
+                        return lines;
+                    });
         } catch (SQLException e) {
             tables.rethrow();
             throw DuckErrors.of(e);
@@ -172,7 +188,8 @@ final class QueryRunner {
     }
 
     /** All rows of a result that is known to be small enough. */
-    List<@Nullable Object[]> all(StatementScope scope, DuckTables tables, Rendered query) throws SqlException {
+    List<@Nullable Object[]> all(StatementScope scope, DuckTables tables, Rendered query)
+            throws SqlException {
         List<@Nullable Object[]> all = new ArrayList<>();
         run(
                 scope,
@@ -186,7 +203,8 @@ final class QueryRunner {
                     @Override
                     public void row(@Nullable Object[] values) throws SqlException {
                         if (all.size() == Integer.MAX_VALUE - 8) {
-                            throw MysqlError.TRANSACTION_TOO_LARGE.with("Statement changes too many rows; split it");
+                            throw MysqlError.TRANSACTION_TOO_LARGE.with(
+                                    "Statement changes too many rows; split it");
                         }
                         all.add(values);
                     }

@@ -7,8 +7,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a statement's result goes, and what the session remembers of it. Rows go at once; what ends the result is an
- * acknowledgement, so it is kept until {@link #acknowledge}, when the statement has been committed.
+ * Where a statement's result goes, and what the session remembers of it. Rows go at once; what ends
+ * the result is an acknowledgement, so it is kept until {@link #acknowledge}, when the statement
+ * has been committed.
  */
 public final class Reply {
     private final ResultSink sink;
@@ -24,7 +25,9 @@ public final class Reply {
         void send() throws SqlException;
     }
 
-    /** @param more whether another statement of the same text follows */
+    /**
+     * @param more whether another statement of the same text follows
+     */
     public Reply(ResultSink sink, boolean more, Warnings warnings) {
         this.sink = sink;
         this.more = more;
@@ -45,7 +48,12 @@ public final class Reply {
                     public void end(int count, boolean more) {}
 
                     @Override
-                    public void ok(long affectedRows, long lastInsertId, int count, String info, boolean more) {}
+                    public void ok(
+                            long affectedRows,
+                            long lastInsertId,
+                            int count,
+                            String info,
+                            boolean more) {}
                 },
                 false,
                 warnings);
@@ -69,7 +77,8 @@ public final class Reply {
     }
 
     /** A whole small result. */
-    public void table(List<ResultColumn> columns, List<@Nullable Object[]> table) throws SqlException {
+    public void table(List<ResultColumn> columns, List<@Nullable Object[]> table)
+            throws SqlException {
         columns(columns);
         for (@Nullable Object[] row : table) {
             row(row);

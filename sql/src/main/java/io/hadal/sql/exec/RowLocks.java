@@ -31,7 +31,9 @@ final class RowLocks {
         if (!(select.getQuery() instanceof MySqlSelectQueryBlock block)
                 || !(block.getFrom() instanceof SQLExprTableSource source)
                 || select.getWithSubQuery() != null) {
-            throw MysqlError.notSupported("FOR UPDATE of more than one table", "lock the rows of each table by a SELECT of its own");
+            throw MysqlError.notSupported(
+                    "FOR UPDATE of more than one table",
+                    "lock the rows of each table by a SELECT of its own");
         }
         TableInfo table = Tables.find(scope, source.getExpr());
         String alias = source.getAlias() == null ? table.name() : Names.unquote(source.getAlias());
@@ -43,7 +45,8 @@ final class RowLocks {
         scope.freshView(table.database());
     }
 
-    private List<byte[]> keys(TableInfo table, String alias, MySqlSelectQueryBlock block) throws SqlException {
+    private List<byte[]> keys(TableInfo table, String alias, MySqlSelectQueryBlock block)
+            throws SqlException {
         try (DuckTables tables = opener.open(scope)) {
             boolean whole = block.getGroupBy() == null;
             QueryRenderer.Rendered query =

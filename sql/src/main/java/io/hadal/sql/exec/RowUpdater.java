@@ -18,7 +18,12 @@ final class RowUpdater {
      * @param values the new values by slot
      * @return whether anything is different now
      */
-    static boolean put(TableInfo table, Transaction transaction, byte[] key, byte[] before, @Nullable Object[] values) {
+    static boolean put(
+            TableInfo table,
+            Transaction transaction,
+            byte[] key,
+            byte[] before,
+            @Nullable Object[] values) {
         byte[] after = table.rows().encode(values);
         if (Arrays.equals(before, after)) {
             return false;

@@ -29,7 +29,8 @@ final class RowWriter {
     @FunctionalInterface
     interface OnDuplicate {
         /** Affected rows. */
-        long update(Transaction transaction, byte[] key, byte[] existing, @Nullable Object[] wanted) throws SqlException;
+        long update(Transaction transaction, byte[] key, byte[] existing, @Nullable Object[] wanted)
+                throws SqlException;
     }
 
     /** A column's place in a statement's list that says DEFAULT, or is not in the list. */
@@ -46,7 +47,12 @@ final class RowWriter {
     private long duplicates;
     private long firstGenerated;
 
-    RowWriter(TableInfo table, StatementScope scope, Mode mode, Warnings warnings, @Nullable OnDuplicate onDuplicate) {
+    RowWriter(
+            TableInfo table,
+            StatementScope scope,
+            Mode mode,
+            Warnings warnings,
+            @Nullable OnDuplicate onDuplicate) {
         this.table = table;
         this.scope = scope;
         this.mode = mode;
@@ -71,7 +77,9 @@ final class RowWriter {
                 row[column.slot()] = counted(column, value);
             } else {
                 row[column.slot()] =
-                        value == DEFAULT ? Defaults.value(column, scope) : ColumnValues.convert(column, value, rowNumber);
+                        value == DEFAULT
+                                ? Defaults.value(column, scope)
+                                : ColumnValues.convert(column, value, rowNumber);
             }
         }
         if (counter != null && counter.hidden()) {
@@ -96,7 +104,8 @@ final class RowWriter {
             try {
                 write(transaction, row);
             } catch (KeyTooLongException e) {
-                throw new SqlException(1071, "42000", "Specified key was too long; " + e.getMessage(), e);
+                throw new SqlException(
+                        1071, "42000", "Specified key was too long; " + e.getMessage(), e);
             }
         }
     }

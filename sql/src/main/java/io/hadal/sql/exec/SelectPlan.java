@@ -49,28 +49,38 @@ final class SelectPlan implements Plan {
     private @Nullable Expression offset;
     private @Nullable Expression limit;
 
-    /** @param slot of the row that it sorts by */
+    /**
+     * @param slot of the row that it sorts by
+     */
     private record Order(int slot, boolean descending) {}
 
-    private SelectPlan(TableInfo table, AccessPath path, TableColumns names, @Nullable Expression where) {
+    private SelectPlan(
+            TableInfo table, AccessPath path, TableColumns names, @Nullable Expression where) {
         this.table = table;
         this.path = path;
         this.names = names;
         this.where = where;
     }
 
-    /** The plan, or null if the query is for DuckDB. @param labels source texts of the select list */
-    static @Nullable SelectPlan of(MySqlSelectQueryBlock block, TableInfo table, List<String> labels) {
-        if (!(block.getFrom() instanceof SQLExprTableSource source) || block.getGroupBy() != null || block.getInto() != null) {
+    /**
+     * The plan, or null if the query is for DuckDB. @param labels source texts of the select list
+     */
+    static @Nullable SelectPlan of(
+            MySqlSelectQueryBlock block, TableInfo table, List<String> labels) {
+        if (!(block.getFrom() instanceof SQLExprTableSource source)
+                || block.getGroupBy() != null
+                || block.getInto() != null) {
             return null;
         }
         String alias = source.getAlias() == null ? table.name() : Names.unquote(source.getAlias());
         TableColumns names = new TableColumns(table, alias);
-        Expression where = block.getWhere() == null ? null : Compiler.compile(block.getWhere(), names);
+        Expression where =
+                block.getWhere() == null ? null : Compiler.compile(block.getWhere(), names);
         if (block.getWhere() != null && where == null) {
             return null;
         }
-        SelectPlan plan = new SelectPlan(table, AccessPath.of(table, alias, block.getWhere()), names, where);
+        SelectPlan plan =
+                new SelectPlan(table, AccessPath.of(table, alias, block.getWhere()), names, where);
         boolean planned =
                 plan.select(block.getSelectList(), alias, labels)
                         && plan.order(block.getOrderBy(), block.getSelectList())
@@ -80,14 +90,18 @@ final class SelectPlan implements Plan {
     }
 
     private boolean distinctSorts() {
-        return aggregates.isEmpty() && orders.stream().allMatch(order -> slots.contains(order.slot()));
+        return aggregates.isEmpty()
+                && orders.stream().allMatch(order -> slots.contains(order.slot()));
     }
 
     private boolean select(List<SQLSelectItem> items, String alias, List<String> labels) {
         boolean labelled = labels.size() == items.size();
         for (int i = 0; i < items.size(); i++) {
             SQLSelectItem item = items.get(i);
-            String label = item.getAlias() != null ? Names.unquote(item.getAlias()) : labelled ? labels.get(i) : "";
+            String label =
+                    item.getAlias() != null
+                            ? Names.unquote(item.getAlias())
+                            : labelled ? labels.get(i) : "";
             if (!item(item.getExpr(), alias, label, item.getAlias() != null)) {
                 return false;
             }
@@ -97,16 +111,21 @@ final class SelectPlan implements Plan {
 
     private boolean item(SQLExpr expr, String alias, String label, boolean named) {
         switch (expr) {
-            case SQLAllColumnExpr all when all.getOwner() == null || isAlias(all.getOwner(), alias) -> {
+            case SQLAllColumnExpr all
+                    when all.getOwner() == null || isAlias(all.getOwner(), alias) -> {
                 table.visible().forEach(column -> add(column, alias, column.name()));
                 return true;
             }
-            case SQLPropertyExpr name when name.getName().equals("*") && isAlias(name.getOwner(), alias) -> {
+            case SQLPropertyExpr name
+                    when name.getName().equals("*") && isAlias(name.getOwner(), alias) -> {
                 table.visible().forEach(column -> add(column, alias, column.name()));
                 return true;
             }
             case SQLAggregateExpr aggregate -> {
-                Aggregate made = label.isEmpty() || label.indexOf('?') >= 0 ? null : Aggregate.of(aggregate, table, names, label);
+                Aggregate made =
+                        label.isEmpty() || label.indexOf('?') >= 0
+                                ? null
+                                : Aggregate.of(aggregate, table, names, label);
                 if (made == null) {
                     return false;
                 }
@@ -117,9 +136,10 @@ final class SelectPlan implements Plan {
             default -> {
                 Column column = column(expr, alias);
                 if (column != null) {
-                    String columnName = expr instanceof SQLIdentifierExpr name
-                            ? Names.unquote(name.getName())
-                            : Names.unquote(((SQLPropertyExpr) expr).getName());
+                    String columnName =
+                            expr instanceof SQLIdentifierExpr name
+                                    ? Names.unquote(name.getName())
+                                    : Names.unquote(((SQLPropertyExpr) expr).getName());
                     add(column, alias, named ? label : columnName);
                 }
                 return column != null;
@@ -128,13 +148,15 @@ final class SelectPlan implements Plan {
     }
 
     private static boolean isAlias(SQLExpr owner, String alias) {
-        return owner instanceof SQLIdentifierExpr name && Names.unquote(name.getName()).equalsIgnoreCase(alias);
+        return owner instanceof SQLIdentifierExpr name
+                && Names.unquote(name.getName()).equalsIgnoreCase(alias);
     }
 
     private @Nullable Column column(SQLExpr expr, String alias) {
         return switch (expr) {
             case SQLIdentifierExpr name -> table.column(Names.unquote(name.getName()));
-            case SQLPropertyExpr name when isAlias(name.getOwner(), alias) -> table.column(Names.unquote(name.getName()));
+            case SQLPropertyExpr name when isAlias(name.getOwner(), alias) ->
+                    table.column(Names.unquote(name.getName()));
             default -> null;
         };
     }
@@ -153,7 +175,8 @@ final class SelectPlan implements Plan {
             return false;
         }
         for (SQLSelectOrderByItem item : orderBy.getItems()) {
-            if (!(item.getExpr() instanceof SQLIdentifierExpr name) || aliased(Names.unquote(name.getName()), items)) {
+            if (!(item.getExpr() instanceof SQLIdentifierExpr name)
+                    || aliased(Names.unquote(name.getName()), items)) {
                 return false;
             }
             Column column = table.column(Names.unquote(name.getName()));
@@ -168,15 +191,24 @@ final class SelectPlan implements Plan {
 
     /** An alias hides a column of the same name in ORDER BY: left to DuckDB. */
     private static boolean aliased(String name, List<SQLSelectItem> items) {
-        return items.stream().anyMatch(item -> item.getAlias() != null && Names.unquote(item.getAlias()).equalsIgnoreCase(name));
+        return items.stream()
+                .anyMatch(item ->
+                        item.getAlias() != null
+                                && Names.unquote(item.getAlias()).equalsIgnoreCase(name));
     }
 
     private boolean limit(@Nullable SQLLimit clause) {
         if (clause == null) {
             return true;
         }
-        limit = clause.getRowCount() == null ? null : Compiler.compile(clause.getRowCount(), Compiler.NONE);
-        offset = clause.getOffset() == null ? null : Compiler.compile(clause.getOffset(), Compiler.NONE);
+        limit =
+                clause.getRowCount() == null
+                        ? null
+                        : Compiler.compile(clause.getRowCount(), Compiler.NONE);
+        offset =
+                clause.getOffset() == null
+                        ? null
+                        : Compiler.compile(clause.getOffset(), Compiler.NONE);
         return limit != null && (clause.getOffset() == null || offset != null);
     }
 
@@ -196,7 +228,8 @@ final class SelectPlan implements Plan {
 
     @Override
     public boolean run(StatementScope scope, Reply reply) throws SqlException {
-        RowReaders readers = new RowReaders(table, scope.view(table.database()).table(table.def().id()), scope);
+        RowReaders readers =
+                new RowReaders(table, scope.view(table.database()).table(table.def().id()), scope);
         List<byte[]> rows = readers.read(path);
         if (rows == null) {
             return false;
@@ -216,7 +249,8 @@ final class SelectPlan implements Plan {
         return true;
     }
 
-    private List<@Nullable Object[]> matching(List<byte[]> rows, StatementScope scope) throws SqlException {
+    private List<@Nullable Object[]> matching(List<byte[]> rows, StatementScope scope)
+            throws SqlException {
         RowReader reader = table.rows().reader();
         List<@Nullable Object[]> matching = new ArrayList<>(rows.size());
         for (byte[] row : rows) {
@@ -249,7 +283,10 @@ final class SelectPlan implements Plan {
         for (Order order : orders) {
             Object x = a[order.slot()];
             Object y = b[order.slot()];
-            int result = x == null || y == null ? Boolean.compare(x != null, y != null) : Comparison.compare(x, y);
+            int result =
+                    x == null || y == null
+                            ? Boolean.compare(x != null, y != null)
+                            : Comparison.compare(x, y);
             if (result != 0) {
                 return order.descending() ? -result : result;
             }
@@ -257,7 +294,8 @@ final class SelectPlan implements Plan {
         return 0;
     }
 
-    private void send(List<@Nullable Object[]> rows, StatementScope scope, Reply reply) throws SqlException {
+    private void send(List<@Nullable Object[]> rows, StatementScope scope, Reply reply)
+            throws SqlException {
         long skip = number(offset, scope, 0);
         long left = number(limit, scope, Long.MAX_VALUE);
         Set<List<@Nullable Object>> seen = new HashSet<>();
@@ -289,7 +327,8 @@ final class SelectPlan implements Plan {
         return key;
     }
 
-    private static long number(@Nullable Expression expression, StatementScope scope, long absent) throws SqlException {
+    private static long number(@Nullable Expression expression, StatementScope scope, long absent)
+            throws SqlException {
         if (expression == null) {
             return absent;
         }

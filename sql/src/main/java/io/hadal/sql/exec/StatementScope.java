@@ -16,10 +16,16 @@ public interface StatementScope extends Surroundings {
     /** What the statement reads of a database: the same view for the whole statement. */
     StateView view(Database database) throws SqlException;
 
-    /** The transaction that the statement writes with; it has been begun and so has the statement in it. */
+    /**
+     * The transaction that the statement writes with; it has been begun and so has the statement in
+     * it.
+     */
     Transaction write(Database database) throws SqlException;
 
-    /** A view of what is committed now and the transaction's own writes: for a statement that has to look again. */
+    /**
+     * A view of what is committed now and the transaction's own writes: for a statement that has to
+     * look again.
+     */
     StateView freshView(Database database) throws SqlException;
 
     /** Registers what ends the statement from another thread; null when it is over. */

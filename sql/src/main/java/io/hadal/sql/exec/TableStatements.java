@@ -23,7 +23,10 @@ import io.hadal.sql.parse.TableText;
 import io.hadal.storage.schema.TableDef;
 import org.jspecify.annotations.Nullable;
 
-/** Statements that change tables. Each is a change of its own; what was open has been committed before. */
+/**
+ * Statements that change tables. Each is a change of its own; what was open has been committed
+ * before.
+ */
 public final class TableStatements {
     private final StatementScope scope;
     private final Reply reply;
@@ -43,20 +46,30 @@ public final class TableStatements {
                 || statement instanceof MySqlRenameTableStatement;
     }
 
-    public static void run(StatementScope scope, SQLStatement statement, TableText text, Reply reply) throws SqlException {
+    public static void run(
+            StatementScope scope, SQLStatement statement, TableText text, Reply reply)
+            throws SqlException {
         TableStatements tables = new TableStatements(scope, reply);
         switch (statement) {
             case MySqlCreateTableStatement create -> tables.create(create, text);
             case SQLDropTableStatement drop -> tables.drop(drop);
-            case SQLAlterTableStatement alter -> tables.alter(
-                    alter.getName(), table -> AlterTable.apply(table, alter.getItems(), scope.now()));
+            case SQLAlterTableStatement alter ->
+                    tables.alter(
+                            alter.getName(),
+                            table -> AlterTable.apply(table, alter.getItems(), scope.now()));
             case SQLTruncateStatement truncate -> tables.truncate(truncate);
             case SQLCreateIndexStatement index -> tables.createIndex(index);
-            case SQLDropIndexStatement index -> tables.alter(
-                    index.getTableName().getExpr(),
-                    table -> AlterTable.dropIndex(table, Names.unquote(index.getIndexName().getSimpleName())));
+            case SQLDropIndexStatement index ->
+                    tables.alter(
+                            index.getTableName().getExpr(),
+                            table ->
+                                    AlterTable.dropIndex(
+                                            table,
+                                            Names.unquote(index.getIndexName().getSimpleName())));
             case MySqlRenameTableStatement rename -> tables.rename(rename);
-            default -> throw new IllegalArgumentException("no statement about tables: " + statement.getClass());
+            default ->
+                    throw new IllegalArgumentException(
+                            "no statement about tables: " + statement.getClass());
         }
         reply.ok();
     }
@@ -74,11 +87,13 @@ public final class TableStatements {
         }
         long first = CreateTable.firstAutoIncrement(create);
         if (first > 1) {
-            database.reserveAutoIncrement(def, Math.toIntExact(Math.min(first - 1, Integer.MAX_VALUE)));
+            database.reserveAutoIncrement(
+                    def, Math.toIntExact(Math.min(first - 1, Integer.MAX_VALUE)));
         }
     }
 
-    private void like(MySqlCreateTableStatement create, Database database, String name) throws SqlException {
+    private void like(MySqlCreateTableStatement create, Database database, String name)
+            throws SqlException {
         TableDef pattern = Tables.find(scope, create.getLike().getExpr()).def();
         TableDef def =
                 new TableDef(
@@ -96,12 +111,14 @@ public final class TableStatements {
 
     private boolean put(Database database, TableDef def, boolean ifNotExists) throws SqlException {
         try {
-            database.alterTable(def.name(), before -> {
-                if (before != null) {
-                    throw new Refused(MysqlError.TABLE_EXISTS.with(def.name()));
-                }
-                return def;
-            });
+            database.alterTable(
+                    def.name(),
+                    before -> {
+                        if (before != null) {
+                            throw new Refused(MysqlError.TABLE_EXISTS.with(def.name()));
+                        }
+                        return def;
+                    });
             return true;
         } catch (Refused e) {
             if (!ifNotExists) {
@@ -117,7 +134,8 @@ public final class TableStatements {
             Tables.Name name = Tables.Name.of(source.getExpr());
             Database database = scope.resolve(name.schema());
             if (!change(database, name.table(), table -> null, drop.isIfExists())) {
-                reply.warnings().note(1051, "Unknown table '" + database.name() + "." + name.table() + "'");
+                reply.warnings()
+                        .note(1051, "Unknown table '" + database.name() + "." + name.table() + "'");
             }
         }
     }
@@ -146,23 +164,28 @@ public final class TableStatements {
     }
 
     /** False if there is no such table and that is allowed. */
-    private static boolean change(Database database, String table, Change change, boolean ifExists) throws SqlException {
+    private static boolean change(Database database, String table, Change change, boolean ifExists)
+            throws SqlException {
         boolean drops = ifExists;
         try {
-            database.alterTable(table, before -> {
-                try {
-                    if (before == null) {
-                        throw MysqlError.NO_SUCH_TABLE.with(database.name(), table);
-                    }
-                    TableDef after = change.of(before);
-                    if (after != null && after.id() == before.id() && addsUnique(before, after)) {
-                        refuseUniqueOnRows(database, before);
-                    }
-                    return after;
-                } catch (SqlException e) {
-                    throw new Refused(e);
-                }
-            });
+            database.alterTable(
+                    table,
+                    before -> {
+                        try {
+                            if (before == null) {
+                                throw MysqlError.NO_SUCH_TABLE.with(database.name(), table);
+                            }
+                            TableDef after = change.of(before);
+                            if (after != null
+                                    && after.id() == before.id()
+                                    && addsUnique(before, after)) {
+                                refuseUniqueOnRows(database, before);
+                            }
+                            return after;
+                        } catch (SqlException e) {
+                            throw new Refused(e);
+                        }
+                    });
             return true;
         } catch (Refused e) {
             if (drops && e.error.code() == MysqlError.NO_SUCH_TABLE.code()) {
@@ -188,16 +211,17 @@ public final class TableStatements {
             change(
                     database,
                     name.table(),
-                    table -> new TableDef(
-                            id,
-                            table.name(),
-                            table.columns(),
-                            table.nextSlot(),
-                            table.primaryKey(),
-                            table.indexes(),
-                            table.sortKey(),
-                            table.shardKey(),
-                            table.comment()),
+                    table ->
+                            new TableDef(
+                                    id,
+                                    table.name(),
+                                    table.columns(),
+                                    table.nextSlot(),
+                                    table.primaryKey(),
+                                    table.indexes(),
+                                    table.sortKey(),
+                                    table.shardKey(),
+                                    table.comment()),
                     false);
         }
     }
@@ -206,15 +230,23 @@ public final class TableStatements {
         SQLExpr table = ((SQLExprTableSource) index.getTable()).getExpr();
         boolean unique = "UNIQUE".equalsIgnoreCase(index.getType());
         if (index.getType() != null && !unique) {
-            throw MysqlError.notSupported("CREATE " + index.getType() + " INDEX", "leave the word out");
+            throw MysqlError.notSupported(
+                    "CREATE " + index.getType() + " INDEX", "leave the word out");
         }
         String name = Names.unquote(index.getName().getSimpleName());
-        alter(table, def -> AlterTable.addIndex(def, name, unique, AlterTable.columns(index.getItems())));
+        alter(
+                table,
+                def ->
+                        AlterTable.addIndex(
+                                def, name, unique, AlterTable.columns(index.getItems())));
     }
 
     private static boolean addsUnique(TableDef before, TableDef after) {
         return after.indexes().stream()
-                .anyMatch(index -> index.unique() && before.indexes().stream().noneMatch(old -> old.id() == index.id()));
+                .anyMatch(index ->
+                        index.unique()
+                                && before.indexes().stream()
+                                        .noneMatch(old -> old.id() == index.id()));
     }
 
     /** The rows that are there would have to be checked. */
@@ -223,7 +255,8 @@ public final class TableStatements {
             TableView table = view.table(def.id());
             if (!table.segments().isEmpty() || table.hotRows(null, null).next()) {
                 throw MysqlError.notSupported(
-                        "a new UNIQUE key on a table with rows", "make a new table with the key and INSERT … SELECT into it");
+                        "a new UNIQUE key on a table with rows",
+                        "make a new table with the key and INSERT … SELECT into it");
             }
         }
     }

@@ -21,9 +21,11 @@ public final class Tables {
         public static Name of(SQLExpr expr) throws SqlException {
             return switch (expr) {
                 case SQLIdentifierExpr name -> new Name(null, Names.unquote(name.getName()));
-                case SQLPropertyExpr name when name.getOwner() instanceof SQLIdentifierExpr owner -> new Name(
-                        Names.unquote(owner.getName()), Names.unquote(name.getName()));
-                default -> throw MysqlError.notSupported("table '" + expr + "'", "write database.table");
+                case SQLPropertyExpr name when name.getOwner() instanceof SQLIdentifierExpr owner ->
+                        new Name(Names.unquote(owner.getName()), Names.unquote(name.getName()));
+                default ->
+                        throw MysqlError.notSupported(
+                                "table '" + expr + "'", "write database.table");
             };
         }
     }

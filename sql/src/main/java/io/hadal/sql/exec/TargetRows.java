@@ -14,10 +14,14 @@ import org.jspecify.annotations.Nullable;
 final class TargetRows {
     private TargetRows() {}
 
-    /** Primary keys of the rows that may match, or null if DuckDB has to find them. Not locked yet. */
+    /**
+     * Primary keys of the rows that may match, or null if DuckDB has to find them. Not locked yet.
+     */
     static @Nullable List<byte[]> keys(
-            StatementScope scope, TableInfo table, AccessPath path, @Nullable Expression where) throws SqlException {
-        RowReaders readers = new RowReaders(table, scope.view(table.database()).table(table.def().id()), scope);
+            StatementScope scope, TableInfo table, AccessPath path, @Nullable Expression where)
+            throws SqlException {
+        RowReaders readers =
+                new RowReaders(table, scope.view(table.database()).table(table.def().id()), scope);
         if (path instanceof AccessPath.Points points) {
             return readers.keys(points);
         }
@@ -34,7 +38,8 @@ final class TargetRows {
         return keys;
     }
 
-    static boolean matches(@Nullable Expression where, @Nullable Object[] row, StatementScope scope) throws SqlException {
+    static boolean matches(@Nullable Expression where, @Nullable Object[] row, StatementScope scope)
+            throws SqlException {
         if (where == null) {
             return true;
         }

@@ -15,14 +15,18 @@ import io.hadal.sql.plan.TableInfo;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** UPDATE of one table whose condition and values are calculated in Java, on the newest version of each row once it is locked. */
+/**
+ * UPDATE of one table whose condition and values are calculated in Java, on the newest version of
+ * each row once it is locked.
+ */
 final class UpdatePlan implements Plan {
     private final TableInfo table;
     private final AccessPath path;
     private final @Nullable Expression where;
     private final Assignments assignments;
 
-    private UpdatePlan(TableInfo table, AccessPath path, @Nullable Expression where, Assignments assignments) {
+    private UpdatePlan(
+            TableInfo table, AccessPath path, @Nullable Expression where, Assignments assignments) {
         this.table = table;
         this.path = path;
         this.where = where;
@@ -30,8 +34,10 @@ final class UpdatePlan implements Plan {
     }
 
     /** The plan, or null if DuckDB has to calculate something. Throws 1054 for a column of SET. */
-    static @Nullable UpdatePlan of(MySqlUpdateStatement update, TableInfo table) throws SqlException {
-        if (!(update.getTableSource() instanceof SQLExprTableSource source) || update.getWith() != null) {
+    static @Nullable UpdatePlan of(MySqlUpdateStatement update, TableInfo table)
+            throws SqlException {
+        if (!(update.getTableSource() instanceof SQLExprTableSource source)
+                || update.getWith() != null) {
             return null;
         }
         String alias = source.getAlias() == null ? table.name() : Names.unquote(source.getAlias());
@@ -45,11 +51,12 @@ final class UpdatePlan implements Plan {
         return new UpdatePlan(table, AccessPath.of(table, alias, condition), where, assignments);
     }
 
-    private static @Nullable Assignments assignments(List<SQLUpdateSetItem> items, TableInfo table, TableColumns names)
-            throws SqlException {
+    private static @Nullable Assignments assignments(
+            List<SQLUpdateSetItem> items, TableInfo table, TableColumns names) throws SqlException {
         Assignments assignments = new Assignments();
         for (SQLUpdateSetItem item : items) {
-            if (!assignments.add(InsertPlan.column(item.getColumn(), table), item.getValue(), names)) {
+            if (!assignments.add(
+                    InsertPlan.column(item.getColumn(), table), item.getValue(), names)) {
                 return null;
             }
         }

@@ -19,7 +19,9 @@ public interface VirtualTables {
         }
     }
 
-    /** @param rows values by column, as {@link VirtualColumn.Kind} says or null */
+    /**
+     * @param rows values by column, as {@link VirtualColumn.Kind} says or null
+     */
     record VirtualTable(List<VirtualColumn> columns, List<@Nullable Object[]> rows) {}
 
     /** A table by name in any case, or null. */

@@ -9,7 +9,9 @@ public final class Warnings {
     /** As MySQL's max_error_count. */
     private static final int KEPT_MAX = 1024;
 
-    /** @param level Note, Warning or Error */
+    /**
+     * @param level Note, Warning or Error
+     */
     public record Warning(String level, int code, String message) {}
 
     private final List<Warning> list = new ArrayList<>();

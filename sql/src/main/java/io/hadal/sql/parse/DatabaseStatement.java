@@ -6,13 +6,19 @@ import org.jspecify.annotations.Nullable;
 /** The statements about databases and milestones that MySQL does not have. */
 public sealed interface DatabaseStatement {
 
-    /** @param ignored clauses that were accepted without meaning, for warnings */
-    record CreateDatabase(String name, boolean ifNotExists, @Nullable StoreClause store, List<String> ignored)
+    /**
+     * @param ignored clauses that were accepted without meaning, for warnings
+     */
+    record CreateDatabase(
+            String name, boolean ifNotExists, @Nullable StoreClause store, List<String> ignored)
             implements DatabaseStatement {}
 
-    record DropDatabase(String name, boolean ifExists, boolean purge) implements DatabaseStatement {}
+    record DropDatabase(String name, boolean ifExists, boolean purge)
+            implements DatabaseStatement {}
 
-    /** @param time text of AT TIME, UTC; at most one of milestone and time is given */
+    /**
+     * @param time text of AT TIME, UTC; at most one of milestone and time is given
+     */
     record AttachDatabase(
             String name,
             StoreClause store,
@@ -31,9 +37,11 @@ public sealed interface DatabaseStatement {
         KILL
     }
 
-    record DetachDatabase(String name, @Nullable String milestone, Detach mode) implements DatabaseStatement {}
+    record DetachDatabase(String name, @Nullable String milestone, Detach mode)
+            implements DatabaseStatement {}
 
-    record CreateMilestone(@Nullable String name, @Nullable String database) implements DatabaseStatement {}
+    record CreateMilestone(@Nullable String name, @Nullable String database)
+            implements DatabaseStatement {}
 
     record DropMilestone(String name, @Nullable String database) implements DatabaseStatement {}
 
@@ -48,7 +56,8 @@ public sealed interface DatabaseStatement {
         WARM
     }
 
-    record OptimizeTable(@Nullable String database, String table, Optimize mode, List<String> columns)
+    record OptimizeTable(
+            @Nullable String database, String table, Optimize mode, List<String> columns)
             implements DatabaseStatement {}
 
     record ShowStorageLocks(StoreClause store) implements DatabaseStatement {}

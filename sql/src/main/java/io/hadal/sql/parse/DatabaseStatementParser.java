@@ -18,7 +18,10 @@ public final class DatabaseStatementParser {
         this.tokens = tokens;
     }
 
-    /** The statement, or null if the text is not one of these. Throws 1064, or 1235 for those that come later. */
+    /**
+     * The statement, or null if the text is not one of these. Throws 1064, or 1235 for those that
+     * come later.
+     */
     public static @Nullable DatabaseStatement parse(String sql) throws SqlException {
         if (!mayBeOne(sql)) {
             return null;
@@ -39,10 +42,11 @@ public final class DatabaseStatementParser {
             return false;
         }
         return switch (Character.toLowerCase(sql.charAt(i))) {
-            case 'c', 'a', 'd', 's', 'o', 'b', 'r', 'p', 'f' -> !sql.regionMatches(true, i, "SELECT", 0, 6)
-                    && !sql.regionMatches(true, i, "SET", 0, 3)
-                    && !sql.regionMatches(true, i, "REPLACE", 0, 7)
-                    && !sql.regionMatches(true, i, "DELETE", 0, 6);
+            case 'c', 'a', 'd', 's', 'o', 'b', 'r', 'p', 'f' ->
+                    !sql.regionMatches(true, i, "SELECT", 0, 6)
+                            && !sql.regionMatches(true, i, "SET", 0, 3)
+                            && !sql.regionMatches(true, i, "REPLACE", 0, 7)
+                            && !sql.regionMatches(true, i, "DELETE", 0, 6);
             default -> false;
         };
     }
@@ -57,16 +61,30 @@ public final class DatabaseStatementParser {
             case "SYNC" -> sync();
             case "OPTIMIZE" -> optimize();
             case "SHOW" -> show();
-            case "CHECK" -> refuseIf(
-                    "BOTTOMLESS", "CHECK BOTTOMLESS", "use `hadal inspect` on the store to see what is there");
-            case "BACKUP" -> refuse("BACKUP DATABASE", "CREATE MILESTONE, then copy the folder with any tool");
-            case "RESTORE" -> refuse("RESTORE DATABASE", "ATTACH DATABASE … AT MILESTONE or AT TIME instead");
-            case "PAUSE", "CONTINUE", "STOP" -> refuseIf(
-                    "REPLICATING", first + " REPLICATING", "copy the folder with any tool; ATTACH takes any copy");
-            case "FAILOVER" -> refuse("FAILOVER DATABASE", "ATTACH DATABASE … FORCE on the copy instead");
-            default -> first.equals("REPLICATE")
-                    ? refuse("REPLICATE DATABASE", "copy the folder with any tool; ATTACH takes any copy")
-                    : null;
+            case "CHECK" ->
+                    refuseIf(
+                            "BOTTOMLESS",
+                            "CHECK BOTTOMLESS",
+                            "use `hadal inspect` on the store to see what is there");
+            case "BACKUP" ->
+                    refuse(
+                            "BACKUP DATABASE",
+                            "CREATE MILESTONE, then copy the folder with any tool");
+            case "RESTORE" ->
+                    refuse("RESTORE DATABASE", "ATTACH DATABASE … AT MILESTONE or AT TIME instead");
+            case "PAUSE", "CONTINUE", "STOP" ->
+                    refuseIf(
+                            "REPLICATING",
+                            first + " REPLICATING",
+                            "copy the folder with any tool; ATTACH takes any copy");
+            case "FAILOVER" ->
+                    refuse("FAILOVER DATABASE", "ATTACH DATABASE … FORCE on the copy instead");
+            default ->
+                    first.equals("REPLICATE")
+                            ? refuse(
+                                    "REPLICATE DATABASE",
+                                    "copy the folder with any tool; ATTACH takes any copy")
+                            : null;
         };
     }
 
@@ -77,7 +95,10 @@ public final class DatabaseStatementParser {
         if (!accept("MILESTONE")) {
             return null;
         }
-        String name = peek().kind() == Token.Kind.END || peek().isWord("FOR") || peek().isWord("PIN") ? null : anyName();
+        String name =
+                peek().kind() == Token.Kind.END || peek().isWord("FOR") || peek().isWord("PIN")
+                        ? null
+                        : anyName();
         String database = accept("FOR") ? identifier() : null;
         if (accept("PIN")) {
             throw MysqlError.notSupported(
@@ -102,7 +123,9 @@ public final class DatabaseStatementParser {
         return end(new DatabaseStatement.CreateDatabase(name, ifNotExists, store, ignored));
     }
 
-    /** PARTITIONS n, WITH SYNC DURABILITY, CHARACTER SET x and their like: what has no meaning here. */
+    /**
+     * PARTITIONS n, WITH SYNC DURABILITY, CHARACTER SET x and their like: what has no meaning here.
+     */
     private String option() throws SqlException {
         Token first = next();
         String word = first.upper();
@@ -140,10 +163,14 @@ public final class DatabaseStatementParser {
         String kind = type.upper();
         if (kind.equals("GCS") || kind.equals("AZURE")) {
             throw MysqlError.notSupported(
-                    "ON " + kind, "use S3 (GCS has an S3-compatible endpoint: endpoint_url https://storage.googleapis.com) or FS");
+                    "ON " + kind,
+                    "use S3 (GCS has an S3-compatible endpoint: endpoint_url https://storage.googleapis.com) or FS");
         }
         if (!kind.equals("S3") && !kind.equals("FS")) {
-            throw MysqlError.SYNTAX.with("a store is S3 \"bucket/path\" or FS \"absolute path\", not '" + type.text() + "'");
+            throw MysqlError.SYNTAX.with(
+                    "a store is S3 \"bucket/path\" or FS \"absolute path\", not '"
+                            + type.text()
+                            + "'");
         }
         String location = string();
         String config = "";
@@ -182,17 +209,20 @@ public final class DatabaseStatementParser {
         expect("DATABASE");
         String name = identifier();
         if (!accept("ON") && !accept("FROM")) {
-            throw MysqlError.SYNTAX.with("ATTACH DATABASE needs the store: ON S3 \"bucket/path\" or ON FS \"absolute path\"");
+            throw MysqlError.SYNTAX.with(
+                    "ATTACH DATABASE needs the store: ON S3 \"bucket/path\" or ON FS \"absolute path\"");
         }
         Attach options = new Attach(store());
         while (attachOption(options)) {
             continue;
         }
         if (options.milestone != null && options.time != null) {
-            throw MysqlError.WRONG_ARGUMENTS.with("ATTACH DATABASE: give AT MILESTONE or AT TIME, not both");
+            throw MysqlError.WRONG_ARGUMENTS.with(
+                    "ATTACH DATABASE: give AT MILESTONE or AT TIME, not both");
         }
         if (options.newName != null && !options.readOnly) {
-            throw MysqlError.notSupported("ATTACH DATABASE … AS without READ ONLY (a branch)", "add READ ONLY");
+            throw MysqlError.notSupported(
+                    "ATTACH DATABASE … AS without READ ONLY (a branch)", "add READ ONLY");
         }
         return end(
                 new DatabaseStatement.AttachDatabase(
@@ -311,7 +341,9 @@ public final class DatabaseStatementParser {
         String second = peek().upper();
         if (REPLICATION_SHOWS.containsKey(second)) {
             String full = "SHOW " + REPLICATION_SHOWS.get(second);
-            return refuse(full, "select from information_schema.MV_BOTTOMLESS_STATUS for the state of the object store");
+            return refuse(
+                    full,
+                    "select from information_schema.MV_BOTTOMLESS_STATUS for the state of the object store");
         }
         return null;
     }
@@ -319,7 +351,8 @@ public final class DatabaseStatementParser {
     private static final Map<String, String> REPLICATION_SHOWS =
             Map.of("REPLICATION", "REPLICATION STATUS", "DIVERGENCE", "DIVERGENCE");
 
-    private @Nullable DatabaseStatement refuseIf(String second, String what, String instead) throws SqlException {
+    private @Nullable DatabaseStatement refuseIf(String second, String what, String instead)
+            throws SqlException {
         return peek().isWord(second) ? refuse(what, instead) : null;
     }
 
@@ -427,6 +460,7 @@ public final class DatabaseStatementParser {
                     default -> "'" + token.text() + "'";
                 };
         String wanted = expected.isEmpty() ? "" : ", expected " + expected;
-        return MysqlError.SYNTAX.with("found " + found + " at character " + (token.start() + 1) + wanted);
+        return MysqlError.SYNTAX.with(
+                "found " + found + " at character " + (token.start() + 1) + wanted);
     }
 }

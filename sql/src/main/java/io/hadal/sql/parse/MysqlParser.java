@@ -24,7 +24,8 @@ public final class MysqlParser {
         List<SQLStatement> statements;
         try {
             statements =
-                    SQLParserUtils.createSQLStatementParser(sql, DbType.mysql, SQLParserFeature.SkipComments)
+                    SQLParserUtils.createSQLStatementParser(
+                                    sql, DbType.mysql, SQLParserFeature.SkipComments)
                             .parseStatementList();
         } catch (ParserException e) {
             throw syntax(sql, e);
@@ -35,7 +36,8 @@ public final class MysqlParser {
             throw MysqlError.EMPTY_QUERY.with();
         }
         if (statements.size() > 1) {
-            throw MysqlError.SYNTAX.with("a second statement begins after the first; run them one by one");
+            throw MysqlError.SYNTAX.with(
+                    "a second statement begins after the first; run them one by one");
         }
         return statements.getFirst();
     }
@@ -61,7 +63,9 @@ public final class MysqlParser {
         }
         int place = Math.min(Integer.parseInt(matcher.group(1)), sql.length());
         int start = place;
-        while (start > 0 && !Character.isWhitespace(sql.charAt(start - 1)) && place - start < NEAR_CHARS_MAX) {
+        while (start > 0
+                && !Character.isWhitespace(sql.charAt(start - 1))
+                && place - start < NEAR_CHARS_MAX) {
             start--;
         }
         return start;

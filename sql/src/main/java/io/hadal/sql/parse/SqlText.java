@@ -12,8 +12,8 @@ public final class SqlText {
     private SqlText() {}
 
     /**
-     * Replaces comments that MySQL executes ({@code /*! … *}{@code /}, with or without a version up to ours) by their content; those
-     * for MariaDB alone are left as comments.
+     * Replaces comments that MySQL executes ({@code /*! … *}{@code /}, with or without a version up
+     * to ours) by their content; those for MariaDB alone are left as comments.
      */
     public static String unwrapComments(String sql) {
         if (!sql.contains("/*!")) {
@@ -72,7 +72,10 @@ public final class SqlText {
         }
     }
 
-    /** The statements of a text, in order, without the semicolons between them; empty ones are left out. */
+    /**
+     * The statements of a text, in order, without the semicolons between them; empty ones are left
+     * out.
+     */
     public static List<String> split(String sql) throws SqlException {
         if (sql.indexOf(';') < 0) {
             return sql.isBlank() ? List.of() : List.of(sql);
@@ -94,7 +97,10 @@ public final class SqlText {
         return statements;
     }
 
-    /** Source texts of the items of the first SELECT's list, as MySQL names columns that have no alias. */
+    /**
+     * Source texts of the items of the first SELECT's list, as MySQL names columns that have no
+     * alias.
+     */
     public static List<String> selectItems(String sql) throws SqlException {
         List<String> items = new ArrayList<>();
         int depth = 0;
@@ -146,7 +152,19 @@ public final class SqlText {
                     "SQL_CALC_FOUND_ROWS");
 
     private static final List<String> LIST_ENDS =
-            List.of("FROM", "INTO", "WHERE", "GROUP", "HAVING", "ORDER", "LIMIT", "UNION", "EXCEPT", "INTERSECT", "FOR", "LOCK");
+            List.of(
+                    "FROM",
+                    "INTO",
+                    "WHERE",
+                    "GROUP",
+                    "HAVING",
+                    "ORDER",
+                    "LIMIT",
+                    "UNION",
+                    "EXCEPT",
+                    "INTERSECT",
+                    "FOR",
+                    "LOCK");
 
     private static boolean endsList(Token token) {
         return token.kind() == Token.Kind.END

@@ -7,7 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A short statement with {@code ?} in place of its literals, so that statements which differ only in them share a plan.
+ * A short statement with {@code ?} in place of its literals, so that statements which differ only
+ * in them share a plan.
  *
  * @param values of the literals, in order: Long, BigDecimal, Double or String
  */
@@ -24,14 +25,19 @@ public record Template(String text, List<@Nullable Object> values) {
         StringBuilder text = new StringBuilder(sql.length());
         List<@Nullable Object> values = new ArrayList<>();
         int copied = 0;
-        for (Token token = tokenizer.next(); token.kind() != Token.Kind.END; token = tokenizer.next()) {
+        for (Token token = tokenizer.next();
+                token.kind() != Token.Kind.END;
+                token = tokenizer.next()) {
             switch (token.kind()) {
                 case PARAMETER -> {
                     return null;
                 }
                 case NUMBER, STRING -> {
                     text.append(sql, copied, token.start()).append('?');
-                    values.add(token.kind() == Token.Kind.STRING ? token.text() : number(token.text()));
+                    values.add(
+                            token.kind() == Token.Kind.STRING
+                                    ? token.text()
+                                    : number(token.text()));
                     copied = token.end();
                 }
                 default -> {}
@@ -66,7 +72,9 @@ public record Template(String text, List<@Nullable Object> values) {
             return Long.valueOf(text);
         }
         BigDecimal decimal = new BigDecimal(text);
-        return decimal.scale() == 0 && decimal.precision() <= 19 && decimal.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) <= 0
+        return decimal.scale() == 0
+                        && decimal.precision() <= 19
+                        && decimal.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) <= 0
                 ? (Object) decimal.longValue()
                 : decimal;
     }

@@ -48,7 +48,9 @@ final class Tokenizer {
         if (isDigit(c) || c == '.' && at + 1 < sql.length() && isDigit(sql.charAt(at + 1))) {
             return number();
         }
-        if ((c == 'x' || c == 'X' || c == 'b' || c == 'B') && at + 1 < sql.length() && sql.charAt(at + 1) == '\'') {
+        if ((c == 'x' || c == 'X' || c == 'b' || c == 'B')
+                && at + 1 < sql.length()
+                && sql.charAt(at + 1) == '\'') {
             return token(Token.Kind.BITS, endOfString(at + 1));
         }
         if (isWordStart(c)) {
@@ -138,7 +140,12 @@ final class Tokenizer {
         if (end < 0) {
             throw unclosed("name", at);
         }
-        Token token = new Token(Token.Kind.NAME, sql.substring(at + 1, end).replace("``", "`"), at, end + 1);
+        Token token =
+                new Token(
+                        Token.Kind.NAME,
+                        sql.substring(at + 1, end).replace("``", "`"),
+                        at,
+                        end + 1);
         at = end + 1;
         return token;
     }
@@ -162,7 +169,8 @@ final class Tokenizer {
     }
 
     private SqlException unclosed(String what, int start) {
-        return MysqlError.SYNTAX.with("the " + what + " that begins at character " + (start + 1) + " has no end");
+        return MysqlError.SYNTAX.with(
+                "the " + what + " that begins at character " + (start + 1) + " has no end");
     }
 
     /** The value between two quotes, by MySQL's rules for backslashes and doubled quotes. */
@@ -216,8 +224,7 @@ final class Tokenizer {
     }
 
     private boolean isDashComment() {
-        return sql.startsWith("--", at)
-                && (at + 2 >= sql.length() || sql.charAt(at + 2) <= ' ');
+        return sql.startsWith("--", at) && (at + 2 >= sql.length() || sql.charAt(at + 2) <= ' ');
     }
 
     private int endOfWord(int from) {

@@ -19,10 +19,16 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Which rows of a table a condition may be true for. The condition itself still has to be checked on each. */
+/**
+ * Which rows of a table a condition may be true for. The condition itself still has to be checked
+ * on each.
+ */
 public sealed interface AccessPath {
 
-    /** Rows whose primary key is one of these; each is a list of values in key order, constant for the statement. */
+    /**
+     * Rows whose primary key is one of these; each is a list of values in key order, constant for
+     * the statement.
+     */
     record Points(List<List<Expression>> keys) implements AccessPath {}
 
     /** Rows whose columns of an index, or the first of them, have these values. */
@@ -119,7 +125,9 @@ public sealed interface AccessPath {
         private @Nullable AccessPath index(boolean unique) {
             for (Index index : table.def().indexes()) {
                 List<Expression> values = values(index.slots());
-                if (unique ? index.unique() && values.size() == index.slots().size() : !values.isEmpty()) {
+                if (unique
+                        ? index.unique() && values.size() == index.slots().size()
+                        : !values.isEmpty()) {
                     return new IndexPoint(index, values);
                 }
             }
@@ -188,7 +196,8 @@ public sealed interface AccessPath {
             };
         }
 
-        private void bound(Map<Integer, Bound> bounds, Column column, SQLExpr value, boolean included) {
+        private void bound(
+                Map<Integer, Bound> bounds, Column column, SQLExpr value, boolean included) {
             Expression constant = constant(value);
             if (constant != null) {
                 bounds.putIfAbsent(column.slot(), new Bound(constant, included));
@@ -218,10 +227,11 @@ public sealed interface AccessPath {
         private @Nullable Column column(SQLExpr expr) {
             return switch (expr) {
                 case SQLIdentifierExpr name -> table.column(Names.unquote(name.getName()));
-                case SQLPropertyExpr name -> name.getOwner() instanceof SQLIdentifierExpr owner
-                                && Names.unquote(owner.getName()).equalsIgnoreCase(alias)
-                        ? table.column(Names.unquote(name.getName()))
-                        : null;
+                case SQLPropertyExpr name ->
+                        name.getOwner() instanceof SQLIdentifierExpr owner
+                                        && Names.unquote(owner.getName()).equalsIgnoreCase(alias)
+                                ? table.column(Names.unquote(name.getName()))
+                                : null;
                 default -> null;
             };
         }

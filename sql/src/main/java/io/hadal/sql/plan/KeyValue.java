@@ -11,8 +11,8 @@ import java.time.LocalDateTime;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one value of a column that is equal to a given value, if MySQL's comparison has just one: {@code id = '5'} is {@code id = 5}, but {@code
- * name = 5} is true for '5' and for '05'.
+ * The one value of a column that is equal to a given value, if MySQL's comparison has just one:
+ * {@code id = '5'} is {@code id = 5}, but {@code name = 5} is true for '5' and for '05'.
  *
  * @param value of the column's Java class; null unless EXACT
  */
@@ -38,9 +38,12 @@ record KeyValue(Kind kind, @Nullable Object value) {
             case DECIMAL -> decimal(type, value);
             case FLOAT, DOUBLE -> UNKNOWN;
             case VARCHAR, TEXT, JSON -> value instanceof String ? exact(value) : UNKNOWN;
-            case VARBINARY, BLOB -> value instanceof byte[]
-                    ? exact(value)
-                    : value instanceof String text ? exact(text.getBytes(StandardCharsets.UTF_8)) : UNKNOWN;
+            case VARBINARY, BLOB ->
+                    value instanceof byte[]
+                            ? exact(value)
+                            : value instanceof String text
+                                    ? exact(text.getBytes(StandardCharsets.UTF_8))
+                                    : UNKNOWN;
             case DATE -> date(value);
             case DATETIME -> dateTime(type, value);
         };
@@ -80,11 +83,15 @@ record KeyValue(Kind kind, @Nullable Object value) {
             return UNKNOWN;
         }
         BigDecimal scaled = number.setScale(type.scale(), RoundingMode.DOWN);
-        return scaled.compareTo(number) == 0 && scaled.precision() <= type.precision() ? exact(scaled) : NEVER;
+        return scaled.compareTo(number) == 0 && scaled.precision() <= type.precision()
+                ? exact(scaled)
+                : NEVER;
     }
 
     private static KeyValue date(Object value) {
-        if (!(value instanceof String || value instanceof LocalDate || value instanceof LocalDateTime)) {
+        if (!(value instanceof String
+                || value instanceof LocalDate
+                || value instanceof LocalDateTime)) {
             return UNKNOWN;
         }
         LocalDateTime time = Times.dateTime(value);
@@ -96,7 +103,9 @@ record KeyValue(Kind kind, @Nullable Object value) {
     }
 
     private static KeyValue dateTime(ColumnType type, Object value) {
-        if (!(value instanceof String || value instanceof LocalDate || value instanceof LocalDateTime)) {
+        if (!(value instanceof String
+                || value instanceof LocalDate
+                || value instanceof LocalDateTime)) {
             return UNKNOWN;
         }
         LocalDateTime time = Times.dateTime(value);

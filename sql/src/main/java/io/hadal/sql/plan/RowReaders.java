@@ -33,13 +33,17 @@ public final class RowReaders {
         this.surroundings = surroundings;
     }
 
-    /** The rows in row.RowCodec's bytes, in the order of the primary key for a range; null if it is for DuckDB. */
+    /**
+     * The rows in row.RowCodec's bytes, in the order of the primary key for a range; null if it is
+     * for DuckDB.
+     */
     public @Nullable List<byte[]> read(AccessPath path) throws SqlException {
         return switch (path) {
             case AccessPath.Points points -> points(points);
             case AccessPath.IndexPoint point -> index(point);
             case AccessPath.Range range -> range(range);
-            case AccessPath.Everything ignored -> view.segments().isEmpty() ? take(view.hotRows(null, null)) : null;
+            case AccessPath.Everything ignored ->
+                    view.segments().isEmpty() ? take(view.hotRows(null, null)) : null;
         };
     }
 
@@ -58,10 +62,14 @@ public final class RowReaders {
         return rows;
     }
 
-    /** The distinct primary keys that points name, in the order of their bytes; null if they cannot be known. */
+    /**
+     * The distinct primary keys that points name, in the order of their bytes; null if they cannot
+     * be known.
+     */
     public @Nullable List<byte[]> keys(AccessPath.Points points) throws SqlException {
         if (points.keys().size() == 1) {
-            Prefix prefix = prefix(table.primary(), table.def().primaryKey(), points.keys().getFirst());
+            Prefix prefix =
+                    prefix(table.primary(), table.def().primaryKey(), points.keys().getFirst());
             return prefix.unknown ? null : prefix.bytes == null ? List.of() : List.of(prefix.bytes);
         }
         List<byte[]> keys = new ArrayList<>();
@@ -84,14 +92,18 @@ public final class RowReaders {
         return distinct;
     }
 
-    /** @param bytes null if nothing can be equal; @param unknown if it cannot be told by keys */
+    /**
+     * @param bytes null if nothing can be equal; @param unknown if it cannot be told by keys
+     */
     private record Prefix(byte @Nullable [] bytes, boolean unknown) {}
 
-    private Prefix prefix(KeyCodec codec, List<Integer> slots, List<Expression> expressions) throws SqlException {
+    private Prefix prefix(KeyCodec codec, List<Integer> slots, List<Expression> expressions)
+            throws SqlException {
         @Nullable Object[] values = new Object[expressions.size()];
         for (int i = 0; i < values.length; i++) {
             Column column = table.def().bySlot(slots.get(i));
-            KeyValue value = KeyValue.of(column.type(), expressions.get(i).evaluate(NO_ROW, surroundings));
+            KeyValue value =
+                    KeyValue.of(column.type(), expressions.get(i).evaluate(NO_ROW, surroundings));
             if (value.kind() != KeyValue.Kind.EXACT) {
                 return new Prefix(null, value.kind() == KeyValue.Kind.UNKNOWN);
             }
@@ -119,7 +131,9 @@ public final class RowReaders {
             return null;
         }
         List<byte[]> rows =
-                take(view.hotRowsByIndex(index.id(), prefix.bytes, KeyCodec.successor(prefix.bytes)));
+                take(
+                        view.hotRowsByIndex(
+                                index.id(), prefix.bytes, KeyCodec.successor(prefix.bytes)));
         return rows == null ? null : withCold(rows, index.slots(), prefix.bytes);
     }
 
@@ -143,7 +157,8 @@ public final class RowReaders {
         byte[] from = null;
         byte[] to = null;
         if (range.from() != null) {
-            KeyValue value = KeyValue.of(column.type(), range.from().value().evaluate(NO_ROW, surroundings));
+            KeyValue value =
+                    KeyValue.of(column.type(), range.from().value().evaluate(NO_ROW, surroundings));
             if (value.kind() != KeyValue.Kind.EXACT) {
                 return null;
             }
@@ -151,7 +166,8 @@ public final class RowReaders {
             from = range.from().included() ? key : KeyCodec.successor(key);
         }
         if (range.to() != null) {
-            KeyValue value = KeyValue.of(column.type(), range.to().value().evaluate(NO_ROW, surroundings));
+            KeyValue value =
+                    KeyValue.of(column.type(), range.to().value().evaluate(NO_ROW, surroundings));
             if (value.kind() != KeyValue.Kind.EXACT) {
                 return null;
             }

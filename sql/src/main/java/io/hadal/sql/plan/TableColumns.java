@@ -6,7 +6,10 @@ import io.hadal.storage.schema.Column;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
-/** Resolves the names of one table's columns to slots, and remembers which are used so that only those are decoded. */
+/**
+ * Resolves the names of one table's columns to slots, and remembers which are used so that only
+ * those are decoded.
+ */
 public final class TableColumns implements Compiler.Columns {
     private final TableInfo table;
     private final String alias;
@@ -34,7 +37,9 @@ public final class TableColumns implements Compiler.Columns {
         used.set(slot);
     }
 
-    /** Fills {@code values} (by slot) from the row that the reader stands on, as far as it is used. */
+    /**
+     * Fills {@code values} (by slot) from the row that the reader stands on, as far as it is used.
+     */
     public void decode(RowReader reader, @Nullable Object[] values) {
         for (int slot = used.nextSetBit(0); slot >= 0; slot = used.nextSetBit(slot + 1)) {
             values[slot] = reader.seek(slot) ? reader.value() : null;

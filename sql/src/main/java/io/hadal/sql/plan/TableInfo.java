@@ -13,7 +13,9 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A table's definition with what statements derive from it. Immutable but for the caches of codecs. */
+/**
+ * A table's definition with what statements derive from it. Immutable but for the caches of codecs.
+ */
 public final class TableInfo {
     private final Database database;
     private final TableDef def;

@@ -14,7 +14,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Leaves out segments in which no row can fulfil a condition, by the smallest and largest values of their columns. */
+/**
+ * Leaves out segments in which no row can fulfil a condition, by the smallest and largest values of
+ * their columns.
+ */
 public final class ZonePruning {
     private static final @Nullable Object[] NO_ROW = new Object[0];
 
@@ -28,7 +31,8 @@ public final class ZonePruning {
         this.table = table;
     }
 
-    public static ZonePruning of(TableInfo table, String alias, @Nullable SQLExpr where, Surroundings surroundings)
+    public static ZonePruning of(
+            TableInfo table, String alias, @Nullable SQLExpr where, Surroundings surroundings)
             throws SqlException {
         ZonePruning pruning = new ZonePruning(table);
         if (where != null) {
@@ -41,7 +45,8 @@ public final class ZonePruning {
         return pruning;
     }
 
-    private void add(Column column, AccessPath.Finder finder, Surroundings surroundings) throws SqlException {
+    private void add(Column column, AccessPath.Finder finder, Surroundings surroundings)
+            throws SqlException {
         byte[] from = null;
         byte[] to = null;
         Expression equal = finder.equal(column.slot());
@@ -59,7 +64,8 @@ public final class ZonePruning {
         }
     }
 
-    private static byte @Nullable [] encoded(Column column, Expression value, Surroundings surroundings) throws SqlException {
+    private static byte @Nullable [] encoded(
+            Column column, Expression value, Surroundings surroundings) throws SqlException {
         KeyValue key = KeyValue.of(column.type(), value.evaluate(NO_ROW, surroundings));
         Object exact = key.value();
         if (key.kind() != KeyValue.Kind.EXACT || exact == null) {
@@ -95,7 +101,9 @@ public final class ZonePruning {
             byte[] min = stats.min();
             byte[] max = stats.max();
             if (interval.to != null && min != null && KeyCodec.compare(min, interval.to) > 0
-                    || interval.from != null && max != null && KeyCodec.compare(max, interval.from) < 0) {
+                    || interval.from != null
+                            && max != null
+                            && KeyCodec.compare(max, interval.from) < 0) {
                 return false;
             }
         }

@@ -5,7 +5,10 @@ import io.hadal.sql.error.MysqlError;
 import java.util.Locale;
 import java.util.Set;
 
-/** The character sets that a client may name: all text is UTF-8, and those whose characters are all in it are taken as it. */
+/**
+ * The character sets that a client may name: all text is UTF-8, and those whose characters are all
+ * in it are taken as it.
+ */
 final class CharacterSets {
     private static final Set<String> KNOWN =
             Set.of("utf8mb4", "utf8mb3", "utf8", "binary", "ascii", "latin1", "default");

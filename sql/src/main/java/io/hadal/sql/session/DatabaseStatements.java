@@ -33,7 +33,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The statements about databases and milestones. Each commits the session's transaction first, as MySQL's DDL does. */
+/**
+ * The statements about databases and milestones. Each commits the session's transaction first, as
+ * MySQL's DDL does.
+ */
 final class DatabaseStatements {
     private final SessionState session;
 
@@ -82,7 +85,11 @@ final class DatabaseStatements {
         checkName(create.name());
         create.ignored().stream()
                 .filter(option -> !option.isEmpty())
-                .forEach(option -> reply.warnings().warning(1105, option + " has no meaning on one writer and was ignored"));
+                .forEach(option ->
+                        reply.warnings()
+                                .warning(
+                                        1105,
+                                        option + " has no meaning on one writer and was ignored"));
         Engine.StoreSpec store = create.store() == null ? null : StoreSpecs.of(create.store());
         try {
             engine().create(create.name(), store);
@@ -93,15 +100,19 @@ final class DatabaseStatements {
             if (!create.ifNotExists()) {
                 throw MysqlError.DATABASE_EXISTS.because(e, create.name());
             }
-            reply.warnings().note(1007, "Can't create database '" + create.name() + "'; database exists");
+            reply.warnings()
+                    .note(1007, "Can't create database '" + create.name() + "'; database exists");
         }
         reply.ok(1, 0, "");
     }
 
     /** As it is part of error messages and file names. */
     private static void checkName(String name) throws SqlException {
-        boolean system = name.equalsIgnoreCase(SessionState.INFORMATION_SCHEMA) || name.equalsIgnoreCase("mysql")
-                || name.equalsIgnoreCase("performance_schema") || name.equalsIgnoreCase("sys");
+        boolean system =
+                name.equalsIgnoreCase(SessionState.INFORMATION_SCHEMA)
+                        || name.equalsIgnoreCase("mysql")
+                        || name.equalsIgnoreCase("performance_schema")
+                        || name.equalsIgnoreCase("sys");
         if (name.isEmpty() || name.length() > 64 || system) {
             throw new SqlException(1102, "42000", "Incorrect database name '" + name + "'");
         }
@@ -117,7 +128,10 @@ final class DatabaseStatements {
             if (!drop.ifExists()) {
                 throw MysqlError.DROP_NO_DATABASE.because(e, drop.name());
             }
-            reply.warnings().note(1008, "Can't drop database '" + drop.name() + "'; database doesn't exist");
+            reply.warnings()
+                    .note(
+                            1008,
+                            "Can't drop database '" + drop.name() + "'; database doesn't exist");
         }
         if (drop.name().equals(session.database)) {
             session.database = null;
@@ -131,25 +145,34 @@ final class DatabaseStatements {
         Long time = attach.time() == null ? null : micros(attach.time());
         Attached attached =
                 engine().attach(
-                        new AttachRequest(
-                                name,
-                                StoreSpecs.of(attach.store()),
-                                attach.storageId(),
-                                attach.milestone(),
-                                time,
-                                attach.readOnly(),
-                                attach.force()));
+                                new AttachRequest(
+                                        name,
+                                        StoreSpecs.of(attach.store()),
+                                        attach.storageId(),
+                                        attach.milestone(),
+                                        time,
+                                        attach.readOnly(),
+                                        attach.force()));
         attached.notes().forEach(note -> reply.warnings().note(1105, note));
-        reply.ok(1, 0, "Attached at commit " + attached.position() + " of " + timeText(attached.timeMicros()));
+        reply.ok(
+                1,
+                0,
+                "Attached at commit "
+                        + attached.position()
+                        + " of "
+                        + timeText(attached.timeMicros()));
     }
 
     private static long micros(String text) throws SqlException {
         LocalDateTime time = Times.dateTime(text);
         if (time == null) {
             throw MysqlError.INVALID_ARGUMENT.with(
-                    "AT TIME '" + text + "' is not a time; write it in UTC like '2026-11-23 10:15:00.123456'");
+                    "AT TIME '"
+                            + text
+                            + "' is not a time; write it in UTC like '2026-11-23 10:15:00.123456'");
         }
-        return Math.addExact(time.toEpochSecond(ZoneOffset.UTC) * 1_000_000L, time.getNano() / 1_000);
+        return Math.addExact(
+                time.toEpochSecond(ZoneOffset.UTC) * 1_000_000L, time.getNano() / 1_000);
     }
 
     private void detach(DetachDatabase detach, Reply reply) throws SqlException {
@@ -161,13 +184,19 @@ final class DatabaseStatements {
                 };
         Detached detached = engine().detach(detach.name(), detach.milestone(), mode);
         if (detached.lostCommits() > 0) {
-            reply.warnings().warning(
-                    1105, detached.lostCommits() + " commit(s) were not in the object store and are lost there");
+            reply.warnings()
+                    .warning(
+                            1105,
+                            detached.lostCommits()
+                                    + " commit(s) were not in the object store and are lost there");
         }
         if (detach.name().equals(session.database)) {
             session.database = null;
         }
-        reply.ok(1, 0, detached.milestone() == null ? "" : "Milestone '" + detached.milestone() + "'");
+        reply.ok(
+                1,
+                0,
+                detached.milestone() == null ? "" : "Milestone '" + detached.milestone() + "'");
     }
 
     private void milestones(Database database, Reply reply) throws SqlException {
@@ -212,7 +241,8 @@ final class DatabaseStatements {
     }
 
     private void locks(ShowStorageLocks locks, Reply reply) throws SqlException {
-        throw MysqlError.notSupported("SHOW STORAGE LOCKS ON " + locks.store(), "use `hadal locks list STORE`");
+        throw MysqlError.notSupported(
+                "SHOW STORAGE LOCKS ON " + locks.store(), "use `hadal locks list STORE`");
     }
 
     private String nowText() {
@@ -223,7 +253,9 @@ final class DatabaseStatements {
     static String timeText(long micros) {
         LocalDateTime time =
                 LocalDateTime.ofEpochSecond(
-                        Math.floorDiv(micros, 1_000_000L), (int) Math.floorMod(micros, 1_000_000L) * 1_000, ZoneOffset.UTC);
+                        Math.floorDiv(micros, 1_000_000L),
+                        (int) Math.floorMod(micros, 1_000_000L) * 1_000,
+                        ZoneOffset.UTC);
         return Text.dateTime(time, 6);
     }
 }

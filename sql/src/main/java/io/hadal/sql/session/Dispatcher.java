@@ -46,7 +46,11 @@ final class Dispatcher {
 
     Dispatcher(SessionState session) {
         this.session = session;
-        this.data = new DataStatements(session.server.planner(), session.server.duckDb(), new SessionCatalog(session));
+        this.data =
+                new DataStatements(
+                        session.server.planner(),
+                        session.server.duckDb(),
+                        new SessionCatalog(session));
         this.sets = new SetStatements(session);
         this.databases = new DatabaseStatements(session);
     }
@@ -59,7 +63,8 @@ final class Dispatcher {
         statement(sql, List.of(), reply);
     }
 
-    void execute(Prepared prepared, List<@Nullable Object> parameters, Reply reply) throws SqlException {
+    void execute(Prepared prepared, List<@Nullable Object> parameters, Reply reply)
+            throws SqlException {
         if (prepared.text().indexOf('?') >= 0 || Template.of(prepared.text()) != null) {
             if (planned(prepared.text(), parameters, reply)) {
                 return;
@@ -69,9 +74,14 @@ final class Dispatcher {
     }
 
     /** Runs a text by its plan in Java; false if it has none. */
-    private boolean planned(String text, List<@Nullable Object> parameters, Reply reply) throws SqlException {
+    private boolean planned(String text, List<@Nullable Object> parameters, Reply reply)
+            throws SqlException {
         boolean[] done = new boolean[1];
-        inScope(parameters, writes(text), reply, scope -> done[0] = data.planned(scope, text, reply));
+        inScope(
+                parameters,
+                writes(text),
+                reply,
+                scope -> done[0] = data.planned(scope, text, reply));
         return done[0];
     }
 
@@ -87,7 +97,8 @@ final class Dispatcher {
         void run(Scope scope) throws SqlException;
     }
 
-    private void inScope(List<@Nullable Object> parameters, boolean writes, Reply reply, Body body) throws SqlException {
+    private void inScope(List<@Nullable Object> parameters, boolean writes, Reply reply, Body body)
+            throws SqlException {
         Scope scope = new Scope(session, parameters, writes);
         boolean succeeded = false;
         try {
@@ -100,7 +111,8 @@ final class Dispatcher {
         }
     }
 
-    private void statement(String sql, List<@Nullable Object> parameters, Reply reply) throws SqlException {
+    private void statement(String sql, List<@Nullable Object> parameters, Reply reply)
+            throws SqlException {
         DatabaseStatement own = DatabaseStatementParser.parse(sql);
         if (own != null) {
             session.warnings.clear();
@@ -108,7 +120,10 @@ final class Dispatcher {
             databases.run(own, reply);
             return;
         }
-        TableText text = TableText.mayBe(sql) ? TableText.of(sql) : new TableText(sql, null, null, List.of());
+        TableText text =
+                TableText.mayBe(sql)
+                        ? TableText.of(sql)
+                        : new TableText(sql, null, null, List.of());
         SQLStatement statement = MysqlParser.parse(text.sql());
         if (!ShowStatements.keepsWarnings(statement)) {
             session.warnings.clear();
@@ -116,16 +131,42 @@ final class Dispatcher {
         run(statement, text, parameters, reply);
     }
 
-    private void run(SQLStatement statement, TableText text, List<@Nullable Object> parameters, Reply reply)
+    private void run(
+            SQLStatement statement, TableText text, List<@Nullable Object> parameters, Reply reply)
             throws SqlException {
         switch (statement) {
-            case SQLSelectStatement select -> inScope(
-                    parameters, data.locks(select), reply, scope -> data.select(scope, text.sql(), select, reply));
-            case MySqlInsertStatement insert -> inScope(parameters, true, reply, scope -> data.write(scope, text.sql(), insert, reply));
-            case SQLReplaceStatement replace -> inScope(parameters, true, reply, scope -> data.write(scope, text.sql(), replace, reply));
-            case MySqlUpdateStatement update -> inScope(parameters, true, reply, scope -> data.write(scope, text.sql(), update, reply));
-            case MySqlDeleteStatement delete -> inScope(parameters, true, reply, scope -> data.write(scope, text.sql(), delete, reply));
-            case SQLSetStatement set -> inScope(parameters, false, reply, scope -> sets.run(set, scope, reply));
+            case SQLSelectStatement select ->
+                    inScope(
+                            parameters,
+                            data.locks(select),
+                            reply,
+                            scope -> data.select(scope, text.sql(), select, reply));
+            case MySqlInsertStatement insert ->
+                    inScope(
+                            parameters,
+                            true,
+                            reply,
+                            scope -> data.write(scope, text.sql(), insert, reply));
+            case SQLReplaceStatement replace ->
+                    inScope(
+                            parameters,
+                            true,
+                            reply,
+                            scope -> data.write(scope, text.sql(), replace, reply));
+            case MySqlUpdateStatement update ->
+                    inScope(
+                            parameters,
+                            true,
+                            reply,
+                            scope -> data.write(scope, text.sql(), update, reply));
+            case MySqlDeleteStatement delete ->
+                    inScope(
+                            parameters,
+                            true,
+                            reply,
+                            scope -> data.write(scope, text.sql(), delete, reply));
+            case SQLSetStatement set ->
+                    inScope(parameters, false, reply, scope -> sets.run(set, scope, reply));
             case MySqlSetTransactionStatement set -> sets.run(set, reply);
             case SQLBeginStatement ignored -> begin(false, reply);
             case SQLStartTransactionStatement start -> start(start, reply);
@@ -142,27 +183,46 @@ final class Dispatcher {
             }
             case MySqlKillStatement kill -> kill(kill, reply);
             case MySqlUnlockTablesStatement ignored -> reply.ok();
-            case MySqlLockTableStatement ignored -> throw MysqlError.notSupported(
-                    "LOCK TABLES", "use a transaction; SELECT … FOR UPDATE locks rows");
+            case MySqlLockTableStatement ignored ->
+                    throw MysqlError.notSupported(
+                            "LOCK TABLES", "use a transaction; SELECT … FOR UPDATE locks rows");
             case MySqlHintStatement ignored -> reply.ok();
-            case SQLExplainStatement explain -> inScope(
-                    parameters, false, reply, scope -> data.explain(scope, text.sql(), explain, reply));
+            case SQLExplainStatement explain ->
+                    inScope(
+                            parameters,
+                            false,
+                            reply,
+                            scope -> data.explain(scope, text.sql(), explain, reply));
             default -> definitionOrShow(statement, text, parameters, reply);
         }
     }
 
-    private void definitionOrShow(SQLStatement statement, TableText text, List<@Nullable Object> parameters, Reply reply)
+    private void definitionOrShow(
+            SQLStatement statement, TableText text, List<@Nullable Object> parameters, Reply reply)
             throws SqlException {
         if (TableStatements.knows(statement)) {
             if (session.serverReadOnly()) {
-                throw new SqlException(1290, "HY000", "The server is running with read_only = ON; SET GLOBAL read_only = OFF");
+                throw new SqlException(
+                        1290,
+                        "HY000",
+                        "The server is running with read_only = ON; SET GLOBAL read_only = OFF");
             }
             session.commit();
             text.warnings().forEach(warning -> reply.warnings().warning(1105, warning));
-            inScope(parameters, false, reply, scope -> TableStatements.run(scope, statement, text, reply));
+            inScope(
+                    parameters,
+                    false,
+                    reply,
+                    scope -> TableStatements.run(scope, statement, text, reply));
             return;
         }
-        inScope(parameters, false, reply, scope -> new ShowStatements(scope, new SessionCatalog(session)).run(statement, reply));
+        inScope(
+                parameters,
+                false,
+                reply,
+                scope ->
+                        new ShowStatements(scope, new SessionCatalog(session))
+                                .run(statement, reply));
     }
 
     Prepared prepare(String sql) throws SqlException {
@@ -171,13 +231,20 @@ final class Dispatcher {
         if (DatabaseStatementParser.parse(text) != null) {
             return new Prepared(text, parameters, List.of());
         }
-        TableText table = TableText.mayBe(text) ? TableText.of(text) : new TableText(text, null, null, List.of());
+        TableText table =
+                TableText.mayBe(text)
+                        ? TableText.of(text)
+                        : new TableText(text, null, null, List.of());
         SQLStatement statement = MysqlParser.parse(table.sql());
         List<io.hadal.sql.ResultColumn>[] columns = new List[] {List.of()};
         if (statement instanceof SQLSelectStatement select) {
             Reply none = Reply.nowhere(session.warnings);
             List<@Nullable Object> nulls = java.util.Collections.nCopies(parameters, null);
-            inScope(nulls, false, none, scope -> columns[0] = data.columns(scope, table.sql(), select));
+            inScope(
+                    nulls,
+                    false,
+                    none,
+                    scope -> columns[0] = data.columns(scope, table.sql(), select));
         }
         return new Prepared(text, parameters, columns[0]);
     }
@@ -235,7 +302,8 @@ final class Dispatcher {
         boolean connection = kill.getType() != MySqlKillStatement.Type.QUERY;
         Literal id = Literal.of(kill.getThreadId());
         if (id == null || !(id.value() instanceof Long number)) {
-            throw MysqlError.SYNTAX.with("KILL needs the number of a connection; SHOW PROCESSLIST has them");
+            throw MysqlError.SYNTAX.with(
+                    "KILL needs the number of a connection; SHOW PROCESSLIST has them");
         }
         if (!session.identity.connections().kill(number, connection)) {
             throw MysqlError.NO_SUCH_THREAD.with(number);

@@ -12,11 +12,16 @@ import io.hadal.sql.settings.SettingValues;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-/** SQL over an engine of this process. Neither the engine nor DuckDB is closed with it: they belong to whoever opened them. */
+/**
+ * SQL over an engine of this process. Neither the engine nor DuckDB is closed with it: they belong
+ * to whoever opened them.
+ */
 public final class LocalSqlService implements SqlService {
     private final Server server;
 
-    /** @param duckDb the engine's own, which may read its segments; macros are defined in it */
+    /**
+     * @param duckDb the engine's own, which may read its segments; macros are defined in it
+     */
     public LocalSqlService(Engine engine, DuckDb duckDb, SettingValues settings, Env env) {
         try (Connection connection = duckDb.connect()) {
             Macros.install(connection);
@@ -27,8 +32,14 @@ public final class LocalSqlService implements SqlService {
     }
 
     @Override
-    public SqlSession open(long connectionId, String user, String host, boolean foundRows, Connections connections) {
-        return new Session(server, new SessionIdentity(connectionId, user, host, foundRows, connections));
+    public SqlSession open(
+            long connectionId,
+            String user,
+            String host,
+            boolean foundRows,
+            Connections connections) {
+        return new Session(
+                server, new SessionIdentity(connectionId, user, host, foundRows, connections));
     }
 
     /** Sessions end with their connections; there is nothing else to end. */

@@ -19,8 +19,8 @@ import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One statement of a session. A statement that only reads outside a transaction reads views of its own; any other has transactions,
- * which end with it if the session commits by itself.
+ * One statement of a session. A statement that only reads outside a transaction reads views of its
+ * own; any other has transactions, which end with it if the session commits by itself.
  */
 final class Scope implements StatementScope {
     private final SessionState session;
@@ -31,7 +31,10 @@ final class Scope implements StatementScope {
     private @Nullable Transaction written;
     private Transaction.@Nullable Savepoint savepoint;
 
-    /** @param writes whether the statement may write: then it reads through its transaction even outside of one */
+    /**
+     * @param writes whether the statement may write: then it reads through its transaction even
+     *     outside of one
+     */
     Scope(SessionState session, List<@Nullable Object> parameters, boolean writes) {
         this.session = session;
         this.parameters = parameters;
@@ -63,7 +66,8 @@ final class Scope implements StatementScope {
     }
 
     private Transaction transaction(Database database) {
-        return session.transactions.in(database, session.variables.isolation(), session.variables.lockWaitMax());
+        return session.transactions.in(
+                database, session.variables.isolation(), session.variables.lockWaitMax());
     }
 
     @Override
@@ -84,7 +88,9 @@ final class Scope implements StatementScope {
         }
         if (session.serverReadOnly()) {
             throw new SqlException(
-                    1290, "HY000", "The server is running with read_only = ON so it cannot execute this statement; SET GLOBAL read_only = OFF");
+                    1290,
+                    "HY000",
+                    "The server is running with read_only = ON so it cannot execute this statement; SET GLOBAL read_only = OFF");
         }
         session.transactions.checkWritable(database);
         view(database);
@@ -183,17 +189,21 @@ final class Scope implements StatementScope {
 
     private LocalDateTime time(ZoneOffset zone) {
         Instant instant =
-                Instant.ofEpochSecond(Math.floorDiv(nowMicros, 1_000_000L), Math.floorMod(nowMicros, 1_000_000L) * 1_000L);
+                Instant.ofEpochSecond(
+                        Math.floorDiv(nowMicros, 1_000_000L),
+                        Math.floorMod(nowMicros, 1_000_000L) * 1_000L);
         return LocalDateTime.ofInstant(instant, zone);
     }
 
     @Override
     public @Nullable Object systemVariable(String scope, String name) throws SqlException {
         return switch (name) {
-            case "autocommit" -> session.transactions.autocommit() || scope.equals("global") ? 1L : 0L;
+            case "autocommit" ->
+                    session.transactions.autocommit() || scope.equals("global") ? 1L : 0L;
             case "last_insert_id", "identity" -> session.lastInsertId;
             case "warning_count" -> (long) session.warnings.count();
-            case "error_count" -> session.warnings.list().stream().filter(w -> w.level().equals("Error")).count();
+            case "error_count" ->
+                    session.warnings.list().stream().filter(w -> w.level().equals("Error")).count();
             case "timestamp" -> nowMicros / 1_000_000L;
             case "pseudo_thread_id" -> session.identity.connectionId();
             default -> session.variables.get(scope, name);

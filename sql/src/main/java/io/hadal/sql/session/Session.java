@@ -48,7 +48,8 @@ final class Session implements SqlSession {
         if (text.indexOf(';') >= 0) {
             List<String> statements = SqlText.split(text);
             if (statements.size() > 1) {
-                throw MysqlError.SYNTAX.with("only one statement is allowed in a text; the connection has to ask for several");
+                throw MysqlError.SYNTAX.with(
+                        "only one statement is allowed in a text; the connection has to ask for several");
             }
             return statements;
         }
@@ -96,9 +97,14 @@ final class Session implements SqlSession {
         } catch (EngineException e) {
             throw EngineErrors.of(e);
         } catch (RuntimeException | StackOverflowError e) {
-            log.error("A statement failed in a way that it should not; please report it with what follows", e);
+            log.error(
+                    "A statement failed in a way that it should not; please report it with what follows",
+                    e);
             throw MysqlError.INTERNAL.because(
-                    e, "Internal error (" + e.getClass().getSimpleName() + "); the server's log has the details");
+                    e,
+                    "Internal error ("
+                            + e.getClass().getSimpleName()
+                            + "); the server's log has the details");
         }
     }
 
@@ -118,7 +124,9 @@ final class Session implements SqlSession {
     }
 
     @Override
-    public void execute(PreparedStatement statement, List<@Nullable Object> parameters, ResultSink sink) throws SqlException {
+    public void execute(
+            PreparedStatement statement, List<@Nullable Object> parameters, ResultSink sink)
+            throws SqlException {
         if (!(statement instanceof Prepared prepared)) {
             throw new IllegalArgumentException("a statement of another session");
         }
@@ -134,7 +142,9 @@ final class Session implements SqlSession {
         for (Object value : parameters) {
             values.add(
                     value instanceof BigInteger whole
-                            ? whole.bitLength() < Long.SIZE ? (Object) whole.longValue() : new BigDecimal(whole)
+                            ? whole.bitLength() < Long.SIZE
+                                    ? (Object) whole.longValue()
+                                    : new BigDecimal(whole)
                             : value);
         }
         return values;

@@ -9,7 +9,10 @@ import io.hadal.sql.settings.Settings;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** What a session remembers from statement to statement. Used by one thread, but for {@link #cancel}. */
+/**
+ * What a session remembers from statement to statement. Used by one thread, but for {@link
+ * #cancel}.
+ */
 final class SessionState {
     static final String INFORMATION_SCHEMA = "information_schema";
 

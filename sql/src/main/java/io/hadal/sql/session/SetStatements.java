@@ -34,7 +34,8 @@ final class SetStatements {
 
     void run(SQLSetStatement set, Scope scope, Reply reply) throws SqlException {
         if (set.getOption() == SQLSetStatement.Option.PASSWORD) {
-            throw MysqlError.notSupported("SET PASSWORD", "change the file that root_password_file names and restart");
+            throw MysqlError.notSupported(
+                    "SET PASSWORD", "change the file that root_password_file names and restart");
         }
         for (SQLAssignItem item : set.getItems()) {
             assign(item.getTarget(), item.getValue(), scope);
@@ -44,20 +45,27 @@ final class SetStatements {
 
     private void assign(SQLExpr target, SQLExpr value, Scope scope) throws SqlException {
         switch (target) {
-            case SQLPropertyExpr property when property.getOwner() instanceof SQLVariantRefExpr owner -> set(
-                    owner.getName().replace("@", "").toLowerCase(Locale.ROOT), property.getName(), value, scope);
+            case SQLPropertyExpr property
+                    when property.getOwner() instanceof SQLVariantRefExpr owner ->
+                    set(
+                            owner.getName().replace("@", "").toLowerCase(Locale.ROOT),
+                            property.getName(),
+                            value,
+                            scope);
             case SQLVariantRefExpr variable -> variable(variable, value, scope);
             case SQLIdentifierExpr name -> set("", name.getName(), value, scope);
             default -> throw MysqlError.SYNTAX.with("SET cannot assign to '" + target + "'");
         }
     }
 
-    private void variable(SQLVariantRefExpr variable, SQLExpr value, Scope scope) throws SqlException {
+    private void variable(SQLVariantRefExpr variable, SQLExpr value, Scope scope)
+            throws SqlException {
         String name = variable.getName();
         if (name.startsWith("@@")) {
             set(variable.isGlobal() ? "global" : "", name.substring(2), value, scope);
         } else if (name.startsWith("@")) {
-            session.variables.user(io.hadal.sql.eval.Variables.userName(name), evaluate(value, scope));
+            session.variables.user(
+                    io.hadal.sql.eval.Variables.userName(name), evaluate(value, scope));
         } else if (name.equalsIgnoreCase("NAMES")) {
             names(value);
         } else if (name.equalsIgnoreCase("CHARACTER SET") || name.equalsIgnoreCase("CHARSET")) {
@@ -74,20 +82,25 @@ final class SetStatements {
                 literal != null && literal.value() != null
                         ? Text.of(literal.value())
                         : Names.unquote(value.toString());
-        String charset = name.equalsIgnoreCase("DEFAULT") ? "utf8mb4" : name.toLowerCase(Locale.ROOT);
+        String charset =
+                name.equalsIgnoreCase("DEFAULT") ? "utf8mb4" : name.toLowerCase(Locale.ROOT);
         session.variables.set("character_set_client", charset, false);
         session.variables.set("character_set_connection", charset, false);
         session.variables.set("character_set_results", charset, false);
     }
 
-    private void set(String scopeName, String variable, SQLExpr expr, Scope scope) throws SqlException {
+    private void set(String scopeName, String variable, SQLExpr expr, Scope scope)
+            throws SqlException {
         String name = Names.unquote(variable).toLowerCase(Locale.ROOT);
-        boolean standard = expr instanceof SQLDefaultExpr || expr.toString().equalsIgnoreCase("DEFAULT");
+        boolean standard =
+                expr instanceof SQLDefaultExpr || expr.toString().equalsIgnoreCase("DEFAULT");
         Object value = standard ? null : evaluate(expr, scope);
         if (scopeName.equals("global") || scopeName.equals("persist")) {
             global(name, value, standard);
         } else if (name.equals("autocommit")) {
-            session.transactions.autocommit(standard || value != null && Variables.truth(value), session.variables.durability());
+            session.transactions.autocommit(
+                    standard || value != null && Variables.truth(value),
+                    session.variables.durability());
         } else {
             session.variables.set(name, value, standard);
         }
@@ -107,18 +120,23 @@ final class SetStatements {
                 session.server.settings().set(name, value == null ? "" : Text.of(value));
             }
         } catch (SettingException e) {
-            throw new SqlException(e.kind().code(), e.kind().state(), String.valueOf(e.getMessage()), e);
+            throw new SqlException(
+                    e.kind().code(), e.kind().state(), String.valueOf(e.getMessage()), e);
         }
     }
 
-    /** A value of SET: a name that is no variable stands for itself, as in {@code SET sql_mode = ANSI}. */
+    /**
+     * A value of SET: a name that is no variable stands for itself, as in {@code SET sql_mode =
+     * ANSI}.
+     */
     private static @Nullable Object evaluate(SQLExpr expr, Scope scope) throws SqlException {
         if (expr instanceof SQLIdentifierExpr name) {
             return Names.unquote(name.getName());
         }
         Expression expression = Compiler.compile(expr, Compiler.NONE);
         if (expression == null) {
-            throw MysqlError.notSupported("SET … = " + expr, "use a literal, a variable or a simple expression");
+            throw MysqlError.notSupported(
+                    "SET … = " + expr, "use a literal, a variable or a simple expression");
         }
         return expression.evaluate(NO_ROW, scope);
     }
@@ -126,7 +144,8 @@ final class SetStatements {
     /** SET [SESSION | GLOBAL] TRANSACTION. */
     void run(MySqlSetTransactionStatement set, Reply reply) throws SqlException {
         if (Boolean.TRUE.equals(set.getGlobal())) {
-            throw MysqlError.notSupported("SET GLOBAL TRANSACTION", "SET SESSION TRANSACTION in each session");
+            throw MysqlError.notSupported(
+                    "SET GLOBAL TRANSACTION", "SET SESSION TRANSACTION in each session");
         }
         String level = set.getIsolationLevel();
         if (level != null) {
@@ -137,12 +156,16 @@ final class SetStatements {
                     reply.warnings().warning(1105, "READ UNCOMMITTED is taken as READ COMMITTED");
                 }
                 case "REPEATABLE READ" -> session.variables.isolation(Isolation.REPEATABLE_READ);
-                default -> throw MysqlError.notSupported(
-                        level, "use REPEATABLE READ, which reads one snapshot and refuses writes to rows changed since");
+                default ->
+                        throw MysqlError.notSupported(
+                                level,
+                                "use REPEATABLE READ, which reads one snapshot and refuses writes to rows changed since");
             }
         }
         if (set.getAccessModel() != null) {
-            session.variables.readOnly(set.getAccessModel().equalsIgnoreCase("READ ONLY") || set.getAccessModel().equalsIgnoreCase("ONLY"));
+            session.variables.readOnly(
+                    set.getAccessModel().equalsIgnoreCase("READ ONLY")
+                            || set.getAccessModel().equalsIgnoreCase("ONLY"));
         }
         reply.ok();
     }

@@ -7,8 +7,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Variables that MySQL's and SingleStore's clients read and set and that are no settings of this server (those are in {@link
- * io.hadal.sql.settings.Settings}). Most have one possible meaning here; setting them is accepted and remembered.
+ * Variables that MySQL's and SingleStore's clients read and set and that are no settings of this
+ * server (those are in {@link io.hadal.sql.settings.Settings}). Most have one possible meaning
+ * here; setting them is accepted and remembered.
  */
 final class SystemVariables {
 
@@ -18,7 +19,9 @@ final class SystemVariables {
         CONSTANT
     }
 
-    /** @param value default: a Long or String, or null for NULL */
+    /**
+     * @param value default: a Long or String, or null for NULL
+     */
     record Variable(Kind kind, @Nullable Object value) {}
 
     /** What strict mode is made of in MySQL 8. */
@@ -87,7 +90,9 @@ final class SystemVariables {
         session("session_track_gtids", "OFF");
         session("session_track_schema", 1L);
         session("session_track_state_change", 0L);
-        session("session_track_system_variables", "time_zone,autocommit,character_set_client,character_set_results,character_set_connection");
+        session(
+                "session_track_system_variables",
+                "time_zone,autocommit,character_set_client,character_set_results,character_set_connection");
         session("session_track_transaction_info", "OFF");
         session("sql_auto_is_null", 0L);
         session("sql_big_selects", 1L);

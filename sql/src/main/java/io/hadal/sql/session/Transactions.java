@@ -18,8 +18,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a session has open between statements: per database that it touched one transaction of the engine, of which at most one has
- * written.
+ * What a session has open between statements: per database that it touched one transaction of the
+ * engine, of which at most one has written.
  */
 final class Transactions {
     private final Map<Database, Opened> open = new LinkedHashMap<>();
@@ -29,10 +29,14 @@ final class Transactions {
     private boolean readOnly;
     private volatile @Nullable Transaction current;
 
-    /** @param start the state before its first write */
+    /**
+     * @param start the state before its first write
+     */
     private record Opened(Transaction transaction, Transaction.Savepoint start) {}
 
-    /** @param states of the transactions that were open then */
+    /**
+     * @param states of the transactions that were open then
+     */
     private record NamedSavepoint(String name, Map<Transaction, Transaction.Savepoint> states) {}
 
     boolean autocommit() {
@@ -52,7 +56,9 @@ final class Transactions {
         return explicit || !autocommit;
     }
 
-    /** As MySQL's status flag says it: begun explicitly, or something touched with autocommit off. */
+    /**
+     * As MySQL's status flag says it: begun explicitly, or something touched with autocommit off.
+     */
     boolean inTransaction() {
         return explicit || !open.isEmpty();
     }
@@ -131,7 +137,9 @@ final class Transactions {
 
     void savepoint(String name) {
         Map<Transaction, Transaction.Savepoint> states = new IdentityHashMap<>();
-        open.values().forEach(opened -> states.put(opened.transaction(), opened.transaction().savepoint()));
+        open.values()
+                .forEach(opened ->
+                        states.put(opened.transaction(), opened.transaction().savepoint()));
         savepoints.removeIf(savepoint -> savepoint.name().equals(key(name)));
         savepoints.add(new NamedSavepoint(key(name), states));
     }

@@ -80,11 +80,14 @@ final class Variables {
     }
 
     private static @Nullable ZoneOffset offset(String text) {
-        if (text.equalsIgnoreCase("SYSTEM") || text.equalsIgnoreCase("UTC") || text.equalsIgnoreCase("GMT")) {
+        if (text.equalsIgnoreCase("SYSTEM")
+                || text.equalsIgnoreCase("UTC")
+                || text.equalsIgnoreCase("GMT")) {
             return ZoneOffset.UTC;
         }
         try {
-            return ZoneOffset.of(text.length() == 5 ? text.charAt(0) + "0" + text.substring(1) : text);
+            return ZoneOffset.of(
+                    text.length() == 5 ? text.charAt(0) + "0" + text.substring(1) : text);
         } catch (DateTimeException e) {
             return null;
         }
@@ -109,7 +112,9 @@ final class Variables {
     private @Nullable Object find(String scope, String name) {
         boolean global = scope.equals("global");
         if (isIsolation(name)) {
-            return global || isolation == Isolation.READ_COMMITTED ? READ_COMMITTED : REPEATABLE_READ;
+            return global || isolation == Isolation.READ_COMMITTED
+                    ? READ_COMMITTED
+                    : REPEATABLE_READ;
         }
         if (isReadOnly(name)) {
             return !global && readOnly ? 1L : 0L;
@@ -124,7 +129,11 @@ final class Variables {
             return value instanceof Boolean on ? (Object) (on ? 1L : 0L) : value;
         }
         SystemVariables.Variable variable = SystemVariables.find(name);
-        return variable == null ? null : name.equals("sql_select_limit") ? (Object) new BigDecimal("18446744073709551615") : variable.value();
+        return variable == null
+                ? null
+                : name.equals("sql_select_limit")
+                        ? (Object) new BigDecimal("18446744073709551615")
+                        : variable.value();
     }
 
     private static boolean isIsolation(String name) {
@@ -135,7 +144,10 @@ final class Variables {
         return name.equals("transaction_read_only") || name.equals("tx_read_only");
     }
 
-    /** SET SESSION of anything but autocommit. {@code value} null is NULL, {@code standard} is DEFAULT. */
+    /**
+     * SET SESSION of anything but autocommit. {@code value} null is NULL, {@code standard} is
+     * DEFAULT.
+     */
     void set(String name, @Nullable Object value, boolean standard) throws SqlException {
         if (isIsolation(name)) {
             isolation(isolation(standard || value == null ? READ_COMMITTED : Text.of(value)));
@@ -148,7 +160,10 @@ final class Variables {
         Setting setting = Settings.find(name);
         if (setting != null) {
             if (!setting.session()) {
-                throw (setting.dynamic() ? MysqlError.GLOBAL_VARIABLE : MysqlError.READ_ONLY_VARIABLE).with(setting.name());
+                throw (setting.dynamic()
+                                ? MysqlError.GLOBAL_VARIABLE
+                                : MysqlError.READ_ONLY_VARIABLE)
+                        .with(setting.name());
             }
             setSetting(setting, value, standard);
             return;
@@ -167,7 +182,8 @@ final class Variables {
         }
     }
 
-    private void setSetting(Setting setting, @Nullable Object value, boolean standard) throws SqlException {
+    private void setSetting(Setting setting, @Nullable Object value, boolean standard)
+            throws SqlException {
         if (standard) {
             own.remove(setting.name());
             return;
@@ -176,14 +192,20 @@ final class Variables {
             Object parsed = setting.parse(value == null ? "" : Text.of(value));
             own.put(setting.name(), parsed instanceof Boolean on ? (on ? 1L : 0L) : parsed);
         } catch (SettingException e) {
-            throw new SqlException(e.kind().code(), e.kind().state(), String.valueOf(e.getMessage()), e);
+            throw new SqlException(
+                    e.kind().code(), e.kind().state(), String.valueOf(e.getMessage()), e);
         }
     }
 
-    private static Object checked(String name, SystemVariables.Variable variable, Object value) throws SqlException {
+    private static Object checked(String name, SystemVariables.Variable variable, Object value)
+            throws SqlException {
         if (name.equals("time_zone") && offset(Text.of(value)) == null) {
             throw new SqlException(
-                    1298, "HY000", "Unknown or incorrect time zone: '" + Text.of(value) + "'; use SYSTEM, UTC or an offset like '+02:00'");
+                    1298,
+                    "HY000",
+                    "Unknown or incorrect time zone: '"
+                            + Text.of(value)
+                            + "'; use SYSTEM, UTC or an offset like '+02:00'");
         }
         if (name.startsWith("character_set_")) {
             CharacterSets.check(Text.of(value));
@@ -213,9 +235,12 @@ final class Variables {
         return switch (text.toUpperCase(Locale.ROOT).replace(' ', '-')) {
             case READ_COMMITTED, "READ-UNCOMMITTED" -> Isolation.READ_COMMITTED;
             case REPEATABLE_READ -> Isolation.REPEATABLE_READ;
-            case "SERIALIZABLE" -> throw MysqlError.notSupported(
-                    "SERIALIZABLE", "use REPEATABLE READ, which reads one snapshot and refuses writes to rows changed since");
-            default -> throw MysqlError.WRONG_VALUE_FOR_VARIABLE.with("transaction_isolation", text);
+            case "SERIALIZABLE" ->
+                    throw MysqlError.notSupported(
+                            "SERIALIZABLE",
+                            "use REPEATABLE READ, which reads one snapshot and refuses writes to rows changed since");
+            default ->
+                    throw MysqlError.WRONG_VALUE_FOR_VARIABLE.with("transaction_isolation", text);
         };
     }
 
@@ -233,7 +258,10 @@ final class Variables {
         SystemVariables.all().keySet().forEach(name -> rows.put(name, shown(global, name)));
         Settings.all().forEach(setting -> rows.put(setting.name(), shown(global, setting.name())));
         rows.put("autocommit", autocommit ? "ON" : "OFF");
-        for (String name : new String[] {"transaction_isolation", "transaction_read_only", "tx_isolation", "tx_read_only"}) {
+        for (String name :
+                new String[] {
+                    "transaction_isolation", "transaction_read_only", "tx_isolation", "tx_read_only"
+                }) {
             rows.put(name, shown(global, name));
         }
         return rows;

@@ -5,14 +5,13 @@ import static io.hadal.sql.settings.Setting.flag;
 import static io.hadal.sql.settings.Setting.integer;
 import static io.hadal.sql.settings.Setting.text;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** All settings there are. A new one is a constant here; everything else follows. */
 public final class Settings {
@@ -219,7 +218,7 @@ public final class Settings {
                                     1 << 20,
                                     "MB",
                                     "Hot rows of a table beyond which they are flushed to a"
-                                        + " segment")
+                                            + " segment")
                             .withGlobal());
 
     // Transactions.

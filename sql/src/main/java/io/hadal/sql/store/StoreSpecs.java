@@ -31,7 +31,10 @@ public final class StoreSpecs {
 
     private StoreSpecs() {}
 
-    /** Throws 10117 with everything that is wrong with the clause; no message repeats a value of CREDENTIALS. */
+    /**
+     * Throws 10117 with everything that is wrong with the clause; no message repeats a value of
+     * CREDENTIALS.
+     */
     public static StoreSpec of(StoreClause clause) throws SqlException {
         Map<String, String> config = object("CONFIG", clause.config());
         Map<String, String> credentials = object("CREDENTIALS", clause.credentials());
@@ -51,7 +54,8 @@ public final class StoreSpecs {
         persisted.addProperty("where", config.where());
         persisted.add("config", GSON.toJsonTree(config.configMap()));
         persisted.add("credentials", GSON.toJsonTree(config.credentialsMap()));
-        return new StoreSpec(config.kind(), config.where(), GSON.toJson(shown), GSON.toJson(persisted));
+        return new StoreSpec(
+                config.kind(), config.where(), GSON.toJson(shown), GSON.toJson(persisted));
     }
 
     /** The store that a description says; nothing is asked of it yet. */
@@ -87,13 +91,17 @@ public final class StoreSpecs {
         }
         JsonElement element = parse(clause, json);
         if (!element.isJsonObject()) {
-            throw MysqlError.INVALID_ARGUMENT.with(clause + " must be a JSON object like '{\"key\":\"value\"}'");
+            throw MysqlError.INVALID_ARGUMENT.with(
+                    clause + " must be a JSON object like '{\"key\":\"value\"}'");
         }
         Map<String, String> map = new LinkedHashMap<>();
         for (Map.Entry<String, JsonElement> entry : element.getAsJsonObject().entrySet()) {
             if (!entry.getValue().isJsonPrimitive()) {
                 throw MysqlError.INVALID_ARGUMENT.with(
-                        clause + " key \"" + entry.getKey() + "\" must have a string, number or boolean as its value");
+                        clause
+                                + " key \""
+                                + entry.getKey()
+                                + "\" must have a string, number or boolean as its value");
             }
             map.put(entry.getKey(), entry.getValue().getAsString());
         }
@@ -112,7 +120,8 @@ public final class StoreSpecs {
             // The cause's text may quote the JSON, which holds secrets: only the place is told.
             throw MysqlError.INVALID_ARGUMENT.with(clause + " is not valid JSON" + place(e));
         }
-        throw MysqlError.INVALID_ARGUMENT.with(clause + " is not valid JSON: something follows the closing brace");
+        throw MysqlError.INVALID_ARGUMENT.with(
+                clause + " is not valid JSON: something follows the closing brace");
     }
 
     /** Gson's "at line 1 column 5". */

@@ -1,4 +1,7 @@
-/** Store clauses of statements: from JSON to {@link io.hadal.engine.Engine.StoreSpec}, and from that to an open store. */
+/**
+ * Store clauses of statements: from JSON to {@link io.hadal.engine.Engine.StoreSpec}, and from that
+ * to an open store.
+ */
 @NullMarked
 package io.hadal.sql.store;
 

@@ -8,7 +8,10 @@ import java.math.MathContext;
 import java.math.RoundingMode;
 import org.jspecify.annotations.Nullable;
 
-/** MySQL's arithmetic on values that are not null: whole numbers stay whole, decimals exact, everything else is DOUBLE. */
+/**
+ * MySQL's arithmetic on values that are not null: whole numbers stay whole, decimals exact,
+ * everything else is DOUBLE.
+ */
 public final class Calculation {
     /** By how many digits a division extends the scale: div_precision_increment's default. */
     public static final int DIVISION_SCALE = 4;
@@ -26,8 +29,9 @@ public final class Calculation {
             }
             return sum;
         }
-        return exact(a, b) ? Numbers.toDecimal(a).add(Numbers.toDecimal(b)) : finite(
-                Numbers.toDouble(a) + Numbers.toDouble(b), a, "+", b);
+        return exact(a, b)
+                ? Numbers.toDecimal(a).add(Numbers.toDecimal(b))
+                : finite(Numbers.toDouble(a) + Numbers.toDouble(b), a, "+", b);
     }
 
     public static Object subtract(Object a, Object b) throws SqlException {
@@ -38,8 +42,9 @@ public final class Calculation {
             }
             return difference;
         }
-        return exact(a, b) ? Numbers.toDecimal(a).subtract(Numbers.toDecimal(b)) : finite(
-                Numbers.toDouble(a) - Numbers.toDouble(b), a, "-", b);
+        return exact(a, b)
+                ? Numbers.toDecimal(a).subtract(Numbers.toDecimal(b))
+                : finite(Numbers.toDouble(a) - Numbers.toDouble(b), a, "-", b);
     }
 
     public static Object multiply(Object a, Object b) throws SqlException {
@@ -53,7 +58,9 @@ public final class Calculation {
         }
         if (exact(a, b)) {
             BigDecimal product = Numbers.toDecimal(a).multiply(Numbers.toDecimal(b));
-            return product.scale() > SCALE_MAX ? product.setScale(SCALE_MAX, RoundingMode.HALF_UP) : product;
+            return product.scale() > SCALE_MAX
+                    ? product.setScale(SCALE_MAX, RoundingMode.HALF_UP)
+                    : product;
         }
         return finite(Numbers.toDouble(a) * Numbers.toDouble(b), a, "*", b);
     }
@@ -81,7 +88,9 @@ public final class Calculation {
         }
         BigInteger whole =
                 Numbers.toDecimal(a)
-                        .divide(divisor, new MathContext(PRECISION_MAX + SCALE_MAX, RoundingMode.DOWN))
+                        .divide(
+                                divisor,
+                                new MathContext(PRECISION_MAX + SCALE_MAX, RoundingMode.DOWN))
                         .toBigInteger();
         if (whole.bitLength() > 63) {
             throw outOfRange(a, "DIV", b);
@@ -113,12 +122,15 @@ public final class Calculation {
     }
 
     private static boolean isExact(Object value) {
-        return value instanceof Long || value instanceof BigDecimal || !(value instanceof Number)
-                && !(value instanceof String)
-                && !(value instanceof byte[]);
+        return value instanceof Long
+                || value instanceof BigDecimal
+                || !(value instanceof Number)
+                        && !(value instanceof String)
+                        && !(value instanceof byte[]);
     }
 
-    private static Object finite(double result, Object a, String operator, Object b) throws SqlException {
+    private static Object finite(double result, Object a, String operator, Object b)
+            throws SqlException {
         if (Double.isInfinite(result) || Double.isNaN(result)) {
             throw MysqlError.VALUE_OUT_OF_RANGE.with("DOUBLE", expression(a, operator, b));
         }

@@ -22,7 +22,10 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import org.jspecify.annotations.Nullable;
 
-/** What a column stores of a value, by the rules of MySQL's strict mode: what does not fit is an error, not cut. */
+/**
+ * What a column stores of a value, by the rules of MySQL's strict mode: what does not fit is an
+ * error, not cut.
+ */
 public final class ColumnValues {
     private ColumnValues() {}
 
@@ -31,7 +34,8 @@ public final class ColumnValues {
      *
      * @param row number of the row in its statement, from 1, for the error
      */
-    public static @Nullable Object convert(Column column, @Nullable Object value, long row) throws SqlException {
+    public static @Nullable Object convert(Column column, @Nullable Object value, long row)
+            throws SqlException {
         if (value == null) {
             if (!column.nullable()) {
                 throw MysqlError.BAD_NULL.with(column.name());
@@ -58,12 +62,14 @@ public final class ColumnValues {
         };
     }
 
-    private static Long integer(Column column, Object value, long min, long max, long row) throws SqlException {
+    private static Long integer(Column column, Object value, long min, long max, long row)
+            throws SqlException {
         long number;
         if (value instanceof Long whole) {
             number = whole;
         } else {
-            BigDecimal exact = number(column, value, "integer", row).setScale(0, RoundingMode.HALF_UP);
+            BigDecimal exact =
+                    number(column, value, "integer", row).setScale(0, RoundingMode.HALF_UP);
             BigInteger whole = exact.toBigInteger();
             if (whole.bitLength() > 63) {
                 throw MysqlError.OUT_OF_RANGE.with(column.name(), row);
@@ -81,14 +87,16 @@ public final class ColumnValues {
 
     private static BigDecimal decimal(Column column, Object value, long row) throws SqlException {
         ColumnType type = column.type();
-        BigDecimal exact = number(column, value, "decimal", row).setScale(type.scale(), RoundingMode.HALF_UP);
+        BigDecimal exact =
+                number(column, value, "decimal", row).setScale(type.scale(), RoundingMode.HALF_UP);
         if (exact.precision() > type.precision() && exact.signum() != 0) {
             throw MysqlError.OUT_OF_RANGE.with(column.name(), row);
         }
         return exact;
     }
 
-    private static Double floating(Column column, Object value, double max, long row) throws SqlException {
+    private static Double floating(Column column, Object value, double max, long row)
+            throws SqlException {
         double number =
                 value instanceof Double || value instanceof Float
                         ? Numbers.toDouble(value)
@@ -99,7 +107,8 @@ public final class ColumnValues {
         return number;
     }
 
-    private static BigDecimal number(Column column, Object value, String wanted, long row) throws SqlException {
+    private static BigDecimal number(Column column, Object value, String wanted, long row)
+            throws SqlException {
         if (value instanceof Double number && (number.isNaN() || number.isInfinite())) {
             throw MysqlError.OUT_OF_RANGE.with(column.name(), row);
         }
@@ -111,19 +120,26 @@ public final class ColumnValues {
             try {
                 return new BigDecimal(text.strip());
             } catch (NumberFormatException e) {
-                throw MysqlError.WRONG_VALUE_FOR_TYPE.because(e, wanted, shown(text), column.name(), row);
+                throw MysqlError.WRONG_VALUE_FOR_TYPE.because(
+                        e, wanted, shown(text), column.name(), row);
             }
         }
         return Numbers.toDecimal(value);
     }
 
-    private static String text(Column column, Object value, int charsMax, long row) throws SqlException {
+    private static String text(Column column, Object value, int charsMax, long row)
+            throws SqlException {
         String text;
         if (value instanceof byte[] bytes) {
             try {
-                text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+                text =
+                        StandardCharsets.UTF_8
+                                .newDecoder()
+                                .decode(ByteBuffer.wrap(bytes))
+                                .toString();
             } catch (CharacterCodingException e) {
-                throw MysqlError.WRONG_VALUE_FOR_TYPE.because(e, "string", hex(bytes), column.name(), row);
+                throw MysqlError.WRONG_VALUE_FOR_TYPE.because(
+                        e, "string", hex(bytes), column.name(), row);
             }
         } else {
             text = Text.of(value);
@@ -138,8 +154,12 @@ public final class ColumnValues {
         return text;
     }
 
-    private static byte[] bytes(Column column, Object value, int bytesMax, long row) throws SqlException {
-        byte[] bytes = value instanceof byte[] given ? given : Text.of(value).getBytes(StandardCharsets.UTF_8);
+    private static byte[] bytes(Column column, Object value, int bytesMax, long row)
+            throws SqlException {
+        byte[] bytes =
+                value instanceof byte[] given
+                        ? given
+                        : Text.of(value).getBytes(StandardCharsets.UTF_8);
         if (bytes.length > bytesMax) {
             throw MysqlError.DATA_TOO_LONG.with(column.name(), row);
         }
@@ -154,10 +174,12 @@ public final class ColumnValues {
         return date;
     }
 
-    private static LocalDateTime dateTime(Column column, Object value, long row) throws SqlException {
+    private static LocalDateTime dateTime(Column column, Object value, long row)
+            throws SqlException {
         LocalDateTime time = Times.dateTime(value);
         if (time == null) {
-            throw MysqlError.WRONG_VALUE.with("datetime", shown(Text.of(value)), column.name(), row);
+            throw MysqlError.WRONG_VALUE.with(
+                    "datetime", shown(Text.of(value)), column.name(), row);
         }
         return Times.round(time, column.type().precision());
     }
@@ -165,12 +187,16 @@ public final class ColumnValues {
     private static String json(Column column, Object value, long row) throws SqlException {
         String text = text(column, value, Integer.MAX_VALUE, row);
         try {
-            // parseReader with STRICT is what refuses single quotes, comments and text behind the value.
+            // parseReader with STRICT is what refuses single quotes, comments and text behind the
+            // value.
             JsonReader reader = new JsonReader(new StringReader(text));
             reader.setStrictness(Strictness.STRICT);
             var _ = JsonParser.parseReader(reader);
             if (reader.peek() != JsonToken.END_DOCUMENT) {
-                throw MysqlError.INVALID_JSON.with("The document root must not be followed by other values.", 0, column.name());
+                throw MysqlError.INVALID_JSON.with(
+                        "The document root must not be followed by other values.",
+                        0,
+                        column.name());
             }
         } catch (JsonParseException | IOException e) {
             throw MysqlError.INVALID_JSON.because(e, "Invalid value.", 0, column.name());

@@ -7,7 +7,10 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.util.Arrays;
 
-/** MySQL's comparison of two values that are not null. Texts compare by their characters' code points, not by a language's order. */
+/**
+ * MySQL's comparison of two values that are not null. Texts compare by their characters' code
+ * points, not by a language's order.
+ */
 public final class Comparison {
     private Comparison() {}
 
@@ -29,14 +32,18 @@ public final class Comparison {
     }
 
     private static int numbers(Object a, Object b) {
-        boolean exact = (a instanceof Long || a instanceof BigDecimal) && (b instanceof Long || b instanceof BigDecimal);
+        boolean exact =
+                (a instanceof Long || a instanceof BigDecimal)
+                        && (b instanceof Long || b instanceof BigDecimal);
         return exact
                 ? Numbers.toDecimal(a).compareTo(Numbers.toDecimal(b))
                 : Double.compare(Numbers.toDouble(a), Numbers.toDouble(b));
     }
 
     private static boolean isTemporal(Object value) {
-        return value instanceof LocalDate || value instanceof LocalDateTime || value instanceof Duration;
+        return value instanceof LocalDate
+                || value instanceof LocalDateTime
+                || value instanceof Duration;
     }
 
     private static int temporal(Object a, Object b) {
@@ -68,6 +75,8 @@ public final class Comparison {
     }
 
     private static byte[] bytes(Object value) {
-        return value instanceof byte[] bytes ? bytes : Text.of(value).getBytes(StandardCharsets.UTF_8);
+        return value instanceof byte[] bytes
+                ? bytes
+                : Text.of(value).getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -9,7 +9,10 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import org.jspecify.annotations.Nullable;
 
-/** Any value as a number, as MySQL takes it in a calculation: a text counts up to its first character that is no number. */
+/**
+ * Any value as a number, as MySQL takes it in a calculation: a text counts up to its first
+ * character that is no number.
+ */
 public final class Numbers {
     private Numbers() {}
 
@@ -41,7 +44,9 @@ public final class Numbers {
     }
 
     private static BigDecimal finite(Double number) {
-        return number.isNaN() || number.isInfinite() ? BigDecimal.ZERO : new BigDecimal(number.toString());
+        return number.isNaN() || number.isInfinite()
+                ? BigDecimal.ZERO
+                : new BigDecimal(number.toString());
     }
 
     /** Rounded half away from zero; saturates at the ends of a BIGINT. */
@@ -56,7 +61,9 @@ public final class Numbers {
         if (rounded.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0) {
             return Long.MAX_VALUE;
         }
-        return rounded.compareTo(BigDecimal.valueOf(Long.MIN_VALUE)) < 0 ? Long.MIN_VALUE : rounded.longValue();
+        return rounded.compareTo(BigDecimal.valueOf(Long.MIN_VALUE)) < 0
+                ? Long.MIN_VALUE
+                : rounded.longValue();
     }
 
     public static boolean isNumber(@Nullable Object value) {
@@ -112,7 +119,8 @@ public final class Numbers {
             sign++;
         }
         int end = digits(text, sign);
-        // An exponent that no number has is left to be an error of range: three digits are enough for DOUBLE.
+        // An exponent that no number has is left to be an error of range: three digits are enough
+        // for DOUBLE.
         return end == sign || end - sign > 3 ? at : end;
     }
 
@@ -130,14 +138,19 @@ public final class Numbers {
 
     private static BigDecimal number(LocalDateTime time) {
         long seconds =
-                ((number(time.toLocalDate()) * 100 + time.getHour()) * 100 + time.getMinute()) * 100 + time.getSecond();
+                ((number(time.toLocalDate()) * 100 + time.getHour()) * 100 + time.getMinute()) * 100
+                        + time.getSecond();
         BigDecimal whole = BigDecimal.valueOf(seconds);
-        return time.getNano() == 0 ? whole : whole.add(BigDecimal.valueOf(time.getNano() / 1000, 6));
+        return time.getNano() == 0
+                ? whole
+                : whole.add(BigDecimal.valueOf(time.getNano() / 1000, 6));
     }
 
     private static BigDecimal number(Duration time) {
         Duration positive = time.abs();
-        long digits = (positive.toHours() * 100 + positive.toMinutesPart()) * 100 + positive.toSecondsPart();
+        long digits =
+                (positive.toHours() * 100 + positive.toMinutesPart()) * 100
+                        + positive.toSecondsPart();
         BigDecimal whole = BigDecimal.valueOf(time.isNegative() ? -digits : digits);
         return whole;
     }

@@ -52,7 +52,8 @@ public final class Text {
             return exact.toPlainString();
         }
         String digits = exact.unscaledValue().abs().toString();
-        String mantissa = digits.length() == 1 ? digits : digits.charAt(0) + "." + digits.substring(1);
+        String mantissa =
+                digits.length() == 1 ? digits : digits.charAt(0) + "." + digits.substring(1);
         return (exact.signum() < 0 ? "-" : "") + mantissa + "e" + exponent;
     }
 
@@ -70,7 +71,9 @@ public final class Text {
         digits(date.getDayOfMonth(), 2, out);
     }
 
-    /** @param fraction digits after the second, 0 to 6 */
+    /**
+     * @param fraction digits after the second, 0 to 6
+     */
     public static String dateTime(LocalDateTime time, int fraction) {
         StringBuilder out = new StringBuilder(26);
         date(time.toLocalDate(), out);

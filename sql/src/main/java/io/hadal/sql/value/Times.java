@@ -7,7 +7,10 @@ import java.time.LocalDateTime;
 import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Dates and times from texts and numbers, as MySQL reads them in strict mode: no zero dates, any punctuation between the parts. */
+/**
+ * Dates and times from texts and numbers, as MySQL reads them in strict mode: no zero dates, any
+ * punctuation between the parts.
+ */
 public final class Times {
     private static final int YEAR_MAX = 9999;
 
@@ -92,7 +95,9 @@ public final class Times {
     private static @Nullable LocalDateTime parse(String text) {
         if (text.length() >= 6 && text.chars().limit(6).allMatch(Character::isDigit)) {
             int dot = text.indexOf('.');
-            return dot < 0 ? fromDigits(text, "") : fromDigits(text.substring(0, dot), text.substring(dot + 1));
+            return dot < 0
+                    ? fromDigits(text, "")
+                    : fromDigits(text.substring(0, dot), text.substring(dot + 1));
         }
         int[] parts = new int[6];
         int count = 0;
@@ -107,7 +112,8 @@ public final class Times {
             }
             parts[count++] = Integer.parseInt(text.substring(at, end));
             at = end;
-            if (at < text.length() && (count == 6 ? text.charAt(at) != '.' : !separates(text.charAt(at), count))) {
+            if (at < text.length()
+                    && (count == 6 ? text.charAt(at) != '.' : !separates(text.charAt(at), count))) {
                 return null;
             }
             at++;

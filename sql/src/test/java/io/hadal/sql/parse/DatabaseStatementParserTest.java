@@ -26,11 +26,16 @@ class DatabaseStatementParserTest {
 
     @Test
     void createTakesConfigAndCredentialsInEitherOrderAndQuotes() throws Exception {
-        StoreClause store = new StoreClause("S3", "b_c/path", "{\"region\":\"x\"}", "{\"k\":\"v\"}");
+        StoreClause store =
+                new StoreClause("S3", "b_c/path", "{\"region\":\"x\"}", "{\"k\":\"v\"}");
         CreateDatabase expected = new CreateDatabase("db", false, store, List.of());
-        assertThat(parse("CREATE DATABASE db ON S3 \"b_c/path\" CONFIG '{\"region\":\"x\"}' CREDENTIALS '{\"k\":\"v\"}'"))
+        assertThat(
+                        parse(
+                                "CREATE DATABASE db ON S3 \"b_c/path\" CONFIG '{\"region\":\"x\"}' CREDENTIALS '{\"k\":\"v\"}'"))
                 .isEqualTo(expected);
-        assertThat(parse("create schema `db` on s3 'b_c/path' credentials '{\"k\":\"v\"}' config '{\"region\":\"x\"}';"))
+        assertThat(
+                        parse(
+                                "create schema `db` on s3 'b_c/path' credentials '{\"k\":\"v\"}' config '{\"region\":\"x\"}';"))
                 .isEqualTo(expected);
         assertThat(parse("/* a */ CREATE DATABASE IF NOT EXISTS db"))
                 .isEqualTo(new CreateDatabase("db", true, null, List.of()));
@@ -38,38 +43,70 @@ class DatabaseStatementParserTest {
 
     @Test
     void optionsWithoutMeaningAreNamedForWarnings() throws Exception {
-        assertThat(parse("create database db with sync durability partitions 8 character set utf8mb4 collate utf8mb4_bin on fs '/d' config ''"))
-                .isEqualTo(new CreateDatabase(
-                        "db",
-                        false,
-                        new StoreClause("FS", "/d", "", ""),
-                        List.of("with sync durability", "partitions 8", "", "")));
+        assertThat(
+                        parse(
+                                "create database db with sync durability partitions 8 character set utf8mb4 collate utf8mb4_bin on fs '/d' config ''"))
+                .isEqualTo(
+                        new CreateDatabase(
+                                "db",
+                                false,
+                                new StoreClause("FS", "/d", "", ""),
+                                List.of("with sync durability", "partitions 8", "", "")));
     }
 
     @Test
     void attachTakesAllOptions() throws Exception {
-        assertThat(parse("ATTACH DATABASE a ON FS \"/d\" AT MILESTONE \"m 1\" WITH STORAGEID 123 READ ONLY AS b FORCE"))
-                .isEqualTo(new AttachDatabase("a", new StoreClause("FS", "/d", "", ""), "m 1", null, "123", true, "b", true));
-        assertThat(parse("attach database a on fs '/d' at time '2026-11-23 10:15:00.123456' storageid 5"))
-                .isEqualTo(new AttachDatabase(
-                        "a", new StoreClause("FS", "/d", "", ""), null, "2026-11-23 10:15:00.123456", "5", false, null, false));
+        assertThat(
+                        parse(
+                                "ATTACH DATABASE a ON FS \"/d\" AT MILESTONE \"m 1\" WITH STORAGEID 123 READ ONLY AS b FORCE"))
+                .isEqualTo(
+                        new AttachDatabase(
+                                "a",
+                                new StoreClause("FS", "/d", "", ""),
+                                "m 1",
+                                null,
+                                "123",
+                                true,
+                                "b",
+                                true));
+        assertThat(
+                        parse(
+                                "attach database a on fs '/d' at time '2026-11-23 10:15:00.123456' storageid 5"))
+                .isEqualTo(
+                        new AttachDatabase(
+                                "a",
+                                new StoreClause("FS", "/d", "", ""),
+                                null,
+                                "2026-11-23 10:15:00.123456",
+                                "5",
+                                false,
+                                null,
+                                false));
     }
 
     @Test
     void theOthers() throws Exception {
-        assertThat(parse("detach database d at milestone \"m\"")).isEqualTo(new DetachDatabase("d", "m", Detach.NORMAL));
-        assertThat(parse("detach database d at 'm'")).isEqualTo(new DetachDatabase("d", "m", Detach.NORMAL));
-        assertThat(parse("detach database d force")).isEqualTo(new DetachDatabase("d", null, Detach.FORCE));
-        assertThat(parse("detach database d kill")).isEqualTo(new DetachDatabase("d", null, Detach.KILL));
+        assertThat(parse("detach database d at milestone \"m\""))
+                .isEqualTo(new DetachDatabase("d", "m", Detach.NORMAL));
+        assertThat(parse("detach database d at 'm'"))
+                .isEqualTo(new DetachDatabase("d", "m", Detach.NORMAL));
+        assertThat(parse("detach database d force"))
+                .isEqualTo(new DetachDatabase("d", null, Detach.FORCE));
+        assertThat(parse("detach database d kill"))
+                .isEqualTo(new DetachDatabase("d", null, Detach.KILL));
         assertThat(parse("create milestone")).isEqualTo(new CreateMilestone(null, null));
-        assertThat(parse("create milestone \"a b\" for d")).isEqualTo(new CreateMilestone("a b", "d"));
+        assertThat(parse("create milestone \"a b\" for d"))
+                .isEqualTo(new CreateMilestone("a b", "d"));
         assertThat(parse("create milestone for d")).isEqualTo(new CreateMilestone(null, "d"));
         assertThat(parse("drop milestone 'm' for d")).isEqualTo(new DropMilestone("m", "d"));
         assertThat(parse("show milestones for d")).isEqualTo(new ShowMilestones("d"));
         assertThat(parse("sync bottomless database d")).isEqualTo(new SyncDatabase("d"));
-        assertThat(parse("drop database if exists d purge")).isEqualTo(new DropDatabase("d", true, true));
-        assertThat(parse("optimize table t full")).isEqualTo(new OptimizeTable(null, "t", Optimize.MERGE, List.of()));
-        assertThat(parse("optimize table d.t flush")).isEqualTo(new OptimizeTable("d", "t", Optimize.FLUSH, List.of()));
+        assertThat(parse("drop database if exists d purge"))
+                .isEqualTo(new DropDatabase("d", true, true));
+        assertThat(parse("optimize table t full"))
+                .isEqualTo(new OptimizeTable(null, "t", Optimize.MERGE, List.of()));
+        assertThat(parse("optimize table d.t flush"))
+                .isEqualTo(new OptimizeTable("d", "t", Optimize.FLUSH, List.of()));
         assertThat(parse("optimize table t warm blob cache for column a, b"))
                 .isEqualTo(new OptimizeTable(null, "t", Optimize.WARM, List.of("a", "b")));
         assertThat(parse("show storage locks on fs '/d'"))
@@ -79,8 +116,18 @@ class DatabaseStatementParserTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "select 1", "insert into t values (1)", "show tables", "create table t (a int)", "drop table t", "set a = 1", "begin",
-                "check table t", "delete from t", "release savepoint s", "flush tables", "show databases"
+                "select 1",
+                "insert into t values (1)",
+                "show tables",
+                "create table t (a int)",
+                "drop table t",
+                "set a = 1",
+                "begin",
+                "check table t",
+                "delete from t",
+                "release savepoint s",
+                "flush tables",
+                "show databases"
             })
     void leavesTheRestToTheOtherParser(String sql) throws Exception {
         assertThat(DatabaseStatementParser.parse(sql)).isNull();
@@ -89,20 +136,35 @@ class DatabaseStatementParserTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "create database", "create database d on", "create database d on disk 'x'", "create database d on s3 'b' config",
-                "create database d nonsense", "attach database d", "attach database d on fs '/d' at noon", "detach database",
-                "detach database d now", "sync bottomless d", "drop milestone", "optimize table t warm", "create milestone 'a' for",
+                "create database",
+                "create database d on",
+                "create database d on disk 'x'",
+                "create database d on s3 'b' config",
+                "create database d nonsense",
+                "attach database d",
+                "attach database d on fs '/d' at noon",
+                "detach database",
+                "detach database d now",
+                "sync bottomless d",
+                "drop milestone",
+                "optimize table t warm",
+                "create milestone 'a' for",
                 "create database d on fs '/d"
             })
     void refusesWithSyntaxErrors(String sql) {
-        assertThatThrownBy(() -> parse(sql)).isInstanceOfSatisfying(SqlException.class, e -> assertThat(e.code()).isEqualTo(1064));
+        assertThatThrownBy(() -> parse(sql))
+                .isInstanceOfSatisfying(
+                        SqlException.class, e -> assertThat(e.code()).isEqualTo(1064));
     }
 
     @Test
     void anErrorNeverShowsAString() {
-        assertThatThrownBy(() -> parse("create database d on s3 'b' credentials '{}' 'x' nonsense 'topsecret'"))
+        assertThatThrownBy(() ->
+                        parse(
+                                "create database d on s3 'b' credentials '{}' 'x' nonsense 'topsecret'"))
                 .hasMessageNotContaining("topsecret");
-        assertThatThrownBy(() -> parse("create database d 'topsecret'")).hasMessageNotContaining("topsecret");
+        assertThatThrownBy(() -> parse("create database d 'topsecret'"))
+                .hasMessageNotContaining("topsecret");
     }
 
     @Test

@@ -14,7 +14,10 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 
-/** Databases in memory, for tests of SQL: real transactions and views, no store. What needs a store is refused. */
+/**
+ * Databases in memory, for tests of SQL: real transactions and views, no store. What needs a store
+ * is refused.
+ */
 final class MemoryEngine implements Engine {
     private final Map<String, MemoryDatabase> databases = new ConcurrentSkipListMap<>();
     private final Env env;
@@ -53,7 +56,10 @@ final class MemoryEngine implements Engine {
 
     @Override
     public Database database(String name) {
-        return find(name).orElseThrow(() -> new EngineException(Kind.NO_SUCH_DATABASE, "Unknown database '" + name + "'"));
+        return find(name)
+                .orElseThrow(() ->
+                        new EngineException(
+                                Kind.NO_SUCH_DATABASE, "Unknown database '" + name + "'"));
     }
 
     @Override

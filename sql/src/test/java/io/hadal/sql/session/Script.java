@@ -6,13 +6,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Statements with what they must answer. A statement ends at a line's end with a semicolon; the lines behind it that begin with {@code >} are its
- * answer: {@code > a | b} a row, {@code > ok} or {@code > ok 3} affected rows, {@code > error 1062 words of the message}, {@code > empty} no rows,
- * {@code > columns a | b} names before the rows, {@code > any} whatever succeeds. Lines that begin with {@code #} are comments.
+ * Statements with what they must answer. A statement ends at a line's end with a semicolon; the
+ * lines behind it that begin with {@code >} are its answer: {@code > a | b} a row, {@code > ok} or
+ * {@code > ok 3} affected rows, {@code > error 1062 words of the message}, {@code > empty} no rows,
+ * {@code > columns a | b} names before the rows, {@code > any} whatever succeeds. Lines that begin
+ * with {@code #} are comments.
  */
 final class Script {
 
-    /** @param line where it begins */
+    /**
+     * @param line where it begins
+     */
     record Step(int line, String sql, List<String> expected) {}
 
     private Script() {}
@@ -59,7 +63,11 @@ final class Script {
             }
             List<String> lines = new ArrayList<>();
             if (first.startsWith("columns ")) {
-                lines.add("columns " + String.join(" | ", results.columns.stream().map(c -> c.name()).toList()));
+                lines.add(
+                        "columns "
+                                + String.join(
+                                        " | ",
+                                        results.columns.stream().map(c -> c.name()).toList()));
             }
             lines.addAll(results.texts());
             return lines.isEmpty() ? List.of("empty") : lines.stream().map(String::strip).toList();
@@ -72,7 +80,9 @@ final class Script {
     private static String error(Step step, SqlException e) {
         String first = step.expected().getFirst();
         String prefix = "error " + e.code();
-        if (first.startsWith(prefix) && String.valueOf(e.getMessage()).contains(first.substring(prefix.length()).strip())) {
+        if (first.startsWith(prefix)
+                && String.valueOf(e.getMessage())
+                        .contains(first.substring(prefix.length()).strip())) {
             return first;
         }
         return prefix + " " + e.getMessage();

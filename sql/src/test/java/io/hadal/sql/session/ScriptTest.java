@@ -14,7 +14,17 @@ class ScriptTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "values", "tables", "writes", "queries", "functions", "transactions", "clients", "errors", "catalog", "types", "keys"
+                "values",
+                "tables",
+                "writes",
+                "queries",
+                "functions",
+                "transactions",
+                "clients",
+                "errors",
+                "catalog",
+                "types",
+                "keys"
             })
     void answersAsWritten(String name) throws Exception {
         try (TestServer server = new TestServer();
@@ -23,8 +33,14 @@ class ScriptTest {
             for (Script.Step step : Script.parse(text(name))) {
                 var answer = Script.answer(session, step);
                 if (!answer.equals(step.expected())) {
-                    wrong.append("\nline ").append(step.line()).append(": ").append(step.sql()).append("\n  expected ")
-                            .append(step.expected()).append("\n  answered ").append(answer);
+                    wrong.append("\nline ")
+                            .append(step.line())
+                            .append(": ")
+                            .append(step.sql())
+                            .append("\n  expected ")
+                            .append(step.expected())
+                            .append("\n  answered ")
+                            .append(answer);
                 }
             }
             assertThat(wrong.toString()).isEmpty();

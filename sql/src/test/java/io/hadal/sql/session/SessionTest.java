@@ -48,7 +48,10 @@ class SessionTest {
         return TestServer.run(session, sql);
     }
 
-    /** By key in Java, by any condition with the value from Java, and with a value that only DuckDB calculates. */
+    /**
+     * By key in Java, by any condition with the value from Java, and with a value that only DuckDB
+     * calculates.
+     */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -63,21 +66,24 @@ class SessionTest {
         AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < THREADS; i++) {
-            threads.add(Thread.ofVirtual().start(() -> {
-                try (SqlSession mine = server.open()) {
-                    for (int n = 0; n < UPDATES; n++) {
-                        TestServer.run(mine, update);
-                    }
-                } catch (Throwable e) {
-                    failure.set(e);
-                }
-            }));
+            threads.add(
+                    Thread.ofVirtual()
+                            .start(() -> {
+                                try (SqlSession mine = server.open()) {
+                                    for (int n = 0; n < UPDATES; n++) {
+                                        TestServer.run(mine, update);
+                                    }
+                                } catch (Throwable e) {
+                                    failure.set(e);
+                                }
+                            }));
         }
         for (Thread thread : threads) {
             thread.join();
         }
         assertThat(failure.get()).isNull();
-        assertThat(run("select x from t where id = 1").texts()).containsExactly(Integer.toString(THREADS * UPDATES));
+        assertThat(run("select x from t where id = 1").texts())
+                .containsExactly(Integer.toString(THREADS * UPDATES));
     }
 
     @Test
@@ -87,10 +93,13 @@ class SessionTest {
         try (SqlSession other = server.open()) {
             run("begin");
             run("update t set x = 2 where id = 1");
-            assertThat(run("select x, count(*) from t group by x").texts()).containsExactly("2 | 1");
-            assertThat(TestServer.run(other, "select x, count(*) from t group by x").texts()).containsExactly("1 | 1");
+            assertThat(run("select x, count(*) from t group by x").texts())
+                    .containsExactly("2 | 1");
+            assertThat(TestServer.run(other, "select x, count(*) from t group by x").texts())
+                    .containsExactly("1 | 1");
             run("commit");
-            assertThat(TestServer.run(other, "select x from t where id = 1").texts()).containsExactly("2");
+            assertThat(TestServer.run(other, "select x from t where id = 1").texts())
+                    .containsExactly("2");
         }
     }
 
@@ -105,7 +114,8 @@ class SessionTest {
             TestServer.run(other, "update t set x = 2 where id = 1");
             assertThat(run("select x from t where id = 1").texts()).containsExactly("1");
             assertThatThrownBy(() -> run("update t set x = x + 1 where id = 1"))
-                    .isInstanceOfSatisfying(SqlException.class, e -> assertThat(e.code()).isEqualTo(1020));
+                    .isInstanceOfSatisfying(
+                            SqlException.class, e -> assertThat(e.code()).isEqualTo(1020));
         }
     }
 
@@ -118,10 +128,12 @@ class SessionTest {
         try (SqlSession other = server.open()) {
             TestServer.run(other, "set innodb_lock_wait_timeout = 1");
             assertThatThrownBy(() -> TestServer.run(other, "update t set x = 3 where id = 1"))
-                    .isInstanceOfSatisfying(SqlException.class, e -> {
-                        assertThat(e.code()).isEqualTo(1205);
-                        assertThat(e.state()).isEqualTo("HY000");
-                    });
+                    .isInstanceOfSatisfying(
+                            SqlException.class,
+                            e -> {
+                                assertThat(e.code()).isEqualTo(1205);
+                                assertThat(e.state()).isEqualTo("HY000");
+                            });
         }
     }
 
@@ -135,14 +147,16 @@ class SessionTest {
             run("update t set x = 10 where id = 1");
             TestServer.run(other, "begin");
             TestServer.run(other, "update t set x = 20 where id = 2");
-            Thread thread = Thread.ofVirtual().start(() -> {
-                try {
-                    TestServer.run(other, "update t set x = 20 where id = 1");
-                    TestServer.run(other, "commit");
-                } catch (SqlException e) {
-                    failure.set(e);
-                }
-            });
+            Thread thread =
+                    Thread.ofVirtual()
+                            .start(() -> {
+                                try {
+                                    TestServer.run(other, "update t set x = 20 where id = 1");
+                                    TestServer.run(other, "commit");
+                                } catch (SqlException e) {
+                                    failure.set(e);
+                                }
+                            });
             SqlException mine = null;
             try {
                 run("update t set x = 10 where id = 2");
@@ -161,20 +175,26 @@ class SessionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"select sleep(1000)", "select count(*) from t a, t b, t c, t d where a.x + b.x + c.x + d.x = 0"})
+    @ValueSource(
+            strings = {
+                "select sleep(1000)",
+                "select count(*) from t a, t b, t c, t d where a.x + b.x + c.x + d.x = 0"
+            })
     void cancelEndsARunningStatement(String sql) throws Exception {
         run("create table t (id int primary key, x int)");
         run("insert into t values " + values(400));
         CountDownLatch started = new CountDownLatch(1);
         AtomicReference<@Nullable SqlException> failure = new AtomicReference<>();
-        Thread thread = Thread.ofVirtual().start(() -> {
-            started.countDown();
-            try {
-                run(sql);
-            } catch (SqlException e) {
-                failure.set(e);
-            }
-        });
+        Thread thread =
+                Thread.ofVirtual()
+                        .start(() -> {
+                            started.countDown();
+                            try {
+                                run(sql);
+                            } catch (SqlException e) {
+                                failure.set(e);
+                            }
+                        });
         started.await();
         while (thread.isAlive()) {
             session.cancel();
@@ -197,44 +217,59 @@ class SessionTest {
         run("create table t (id int primary key, x int)");
         run("insert into t values " + values(100));
         AtomicInteger rows = new AtomicInteger();
-        ResultSink failing = new ResultSink() {
-            @Override
-            public void columns(List<ResultColumn> columns) {}
+        ResultSink failing =
+                new ResultSink() {
+                    @Override
+                    public void columns(List<ResultColumn> columns) {}
 
-            @Override
-            public void row(@Nullable Object[] values) throws SqlException {
-                if (rows.incrementAndGet() == 3) {
-                    throw new SqlException(1159, "08S01", "gone");
-                }
-            }
+                    @Override
+                    public void row(@Nullable Object[] values) throws SqlException {
+                        if (rows.incrementAndGet() == 3) {
+                            throw new SqlException(1159, "08S01", "gone");
+                        }
+                    }
 
-            @Override
-            public void end(int warnings, boolean more) {}
+                    @Override
+                    public void end(int warnings, boolean more) {}
 
-            @Override
-            public void ok(long affected, long id, int warnings, String info, boolean more) {}
-        };
-        assertThatThrownBy(() -> session.query("select id from t where abs(x) > 0", false, failing)).hasMessage("gone");
+                    @Override
+                    public void ok(
+                            long affected, long id, int warnings, String info, boolean more) {}
+                };
+        assertThatThrownBy(() -> session.query("select id from t where abs(x) > 0", false, failing))
+                .hasMessage("gone");
         assertThat(rows.get()).isEqualTo(3);
         assertThat(server.duckDb.hotRows().openCount()).isZero();
     }
 
     @Test
     void preparedStatementsTakeParametersOnBothWays() throws Exception {
-        run("create table t (id int primary key, s varchar(20), d decimal(10,2), at datetime(6), b varbinary(9))");
-        SqlSession.PreparedStatement insert = session.prepare("insert into t values (?, ?, ?, ?, ?)");
+        run(
+                "create table t (id int primary key, s varchar(20), d decimal(10,2), at datetime(6), b varbinary(9))");
+        SqlSession.PreparedStatement insert =
+                session.prepare("insert into t values (?, ?, ?, ?, ?)");
         assertThat(insert.parameterCount()).isEqualTo(5);
         assertThat(insert.columns()).isEmpty();
         LocalDateTime at = LocalDateTime.of(2024, 1, 2, 3, 4, 5, 123_456_000);
         execute(insert, 1L, "it's", new BigDecimal("1.5"), at, new byte[] {0, 1});
         execute(insert, 2L, null, null, null, null);
         SqlSession.PreparedStatement byKey = session.prepare("select * from t where id = ?");
-        assertThat(byKey.columns()).extracting(ResultColumn::name).containsExactly("id", "s", "d", "at", "b");
-        assertThat(byKey.columns()).extracting(ResultColumn::type)
-                .containsExactly(MysqlType.LONG, MysqlType.VAR_STRING, MysqlType.NEWDECIMAL, MysqlType.DATETIME, MysqlType.VAR_STRING);
+        assertThat(byKey.columns())
+                .extracting(ResultColumn::name)
+                .containsExactly("id", "s", "d", "at", "b");
+        assertThat(byKey.columns())
+                .extracting(ResultColumn::type)
+                .containsExactly(
+                        MysqlType.LONG,
+                        MysqlType.VAR_STRING,
+                        MysqlType.NEWDECIMAL,
+                        MysqlType.DATETIME,
+                        MysqlType.VAR_STRING);
         Object[] row = execute(byKey, 1L).rows.getFirst();
         assertThat(row[3]).isEqualTo(at);
-        SqlSession.PreparedStatement scan = session.prepare("select s, ? + 1 as n, length(b) from t where s = ? or abs(id) = ?");
+        SqlSession.PreparedStatement scan =
+                session.prepare(
+                        "select s, ? + 1 as n, length(b) from t where s = ? or abs(id) = ?");
         assertThat(scan.parameterCount()).isEqualTo(3);
         assertThat(execute(scan, 5L, "it's", 7L).texts()).containsExactly("it's | 6 | 2");
         assertThat(execute(scan, 5L, "no", 2L).texts()).containsExactly("NULL | 6 | NULL");
@@ -243,7 +278,8 @@ class SessionTest {
         assertThat(execute(byKey, 1L).columns).hasSize(6);
     }
 
-    private Results execute(SqlSession.PreparedStatement statement, @Nullable Object... parameters) throws SqlException {
+    private Results execute(SqlSession.PreparedStatement statement, @Nullable Object... parameters)
+            throws SqlException {
         Results results = new Results();
         session.execute(statement, new ArrayList<>(Arrays.asList(parameters)), results);
         return results;
@@ -251,15 +287,39 @@ class SessionTest {
 
     @Test
     void describesColumns() throws Exception {
-        run("create table t (id bigint primary key auto_increment, s varchar(20) not null, f float, x text)");
+        run(
+                "create table t (id bigint primary key auto_increment, s varchar(20) not null, f float, x text)");
         run("insert into t (s) values ('a')");
-        Results results = run("select id as i, s, f, x, id + 1 as calc, count(*) as n from t as a where abs(id) > 0 group by id, s, f, x");
+        Results results =
+                run(
+                        "select id as i, s, f, x, id + 1 as calc, count(*) as n from t as a where abs(id) > 0 group by id, s, f, x");
         ResultColumn id = results.columns.getFirst();
-        assertThat(id).isEqualTo(new ResultColumn(
-                "test", "a", "t", "i", "id", MysqlType.LONGLONG, 20, 0, false, false, true, true, true));
+        assertThat(id)
+                .isEqualTo(
+                        new ResultColumn(
+                                "test",
+                                "a",
+                                "t",
+                                "i",
+                                "id",
+                                MysqlType.LONGLONG,
+                                20,
+                                0,
+                                false,
+                                false,
+                                true,
+                                true,
+                                true));
         assertThat(results.columns.get(1).length()).isEqualTo(80);
-        assertThat(results.columns).extracting(ResultColumn::type).containsExactly(
-                MysqlType.LONGLONG, MysqlType.VAR_STRING, MysqlType.FLOAT, MysqlType.BLOB, MysqlType.LONGLONG, MysqlType.LONGLONG);
+        assertThat(results.columns)
+                .extracting(ResultColumn::type)
+                .containsExactly(
+                        MysqlType.LONGLONG,
+                        MysqlType.VAR_STRING,
+                        MysqlType.FLOAT,
+                        MysqlType.BLOB,
+                        MysqlType.LONGLONG,
+                        MysqlType.LONGLONG);
     }
 
     @Test
@@ -271,17 +331,23 @@ class SessionTest {
         Results same = run("update t set x = 1");
         assertThat(same.affected).isZero();
         assertThat(same.info).isEqualTo("Rows matched: 2  Changed: 0  Warnings: 0");
-        try (SqlSession found = server.service.open(99, "root", "::1", true, new SqlService.Connections() {
-            @Override
-            public boolean kill(long connectionId, boolean connection) {
-                return false;
-            }
+        try (SqlSession found =
+                server.service.open(
+                        99,
+                        "root",
+                        "::1",
+                        true,
+                        new SqlService.Connections() {
+                            @Override
+                            public boolean kill(long connectionId, boolean connection) {
+                                return false;
+                            }
 
-            @Override
-            public List<SqlService.ProcessInfo> processes() {
-                return List.of();
-            }
-        })) {
+                            @Override
+                            public List<SqlService.ProcessInfo> processes() {
+                                return List.of();
+                            }
+                        })) {
             found.useDatabase("test");
             assertThat(TestServer.run(found, "update t set x = 1").affected).isEqualTo(2);
         }
@@ -290,12 +356,18 @@ class SessionTest {
     @Test
     void severalStatementsStopAtTheFirstError() throws Exception {
         Results results = new Results();
-        assertThatThrownBy(() -> session.query("create table t (id int primary key); insert into t values (1); insert into t values (1);"
-                + " insert into t values (2)", true, results)).isInstanceOf(SqlException.class);
+        assertThatThrownBy(() ->
+                        session.query(
+                                "create table t (id int primary key); insert into t values (1); insert into t values (1);"
+                                        + " insert into t values (2)",
+                                true,
+                                results))
+                .isInstanceOf(SqlException.class);
         assertThat(results.statements).isEqualTo(2);
         assertThat(run("select id from t").texts()).containsExactly("1");
         assertThatThrownBy(() -> session.query("select 1; select 2", false, new Results()))
-                .isInstanceOfSatisfying(SqlException.class, e -> assertThat(e.code()).isEqualTo(1064));
+                .isInstanceOfSatisfying(
+                        SqlException.class, e -> assertThat(e.code()).isEqualTo(1064));
     }
 
     @Test

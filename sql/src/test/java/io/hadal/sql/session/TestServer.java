@@ -35,14 +35,17 @@ final class TestServer implements AutoCloseable {
                                 512L << 20,
                                 folder,
                                 List.of(folder),
-                                Executors.newCachedThreadPool(Thread.ofPlatform().daemon().factory())));
+                                Executors.newCachedThreadPool(
+                                        Thread.ofPlatform().daemon().factory())));
         service = new LocalSqlService(engine, duckDb, settings, env);
         engine.create("test", null);
     }
 
     /** A session in database {@code test}. */
     SqlSession open() throws SqlException {
-        SqlSession session = service.open(ids.incrementAndGet(), "root", "127.0.0.1", false, new NoConnections());
+        SqlSession session =
+                service.open(
+                        ids.incrementAndGet(), "root", "127.0.0.1", false, new NoConnections());
         session.useDatabase("test");
         return session;
     }
@@ -69,7 +72,9 @@ final class TestServer implements AutoCloseable {
 
         @Override
         public List<SqlService.ProcessInfo> processes() {
-            return List.of(new SqlService.ProcessInfo(1, "root", "127.0.0.1", "test", "Query", 0, "", "SHOW PROCESSLIST"));
+            return List.of(
+                    new SqlService.ProcessInfo(
+                            1, "root", "127.0.0.1", "test", "Query", 0, "", "SHOW PROCESSLIST"));
         }
     }
 }

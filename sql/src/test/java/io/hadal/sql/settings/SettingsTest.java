@@ -3,10 +3,9 @@ package io.hadal.sql.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import org.junit.jupiter.api.Test;
-
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 
 final class SettingsTest {
 
@@ -26,7 +25,7 @@ final class SettingsTest {
         assertThatThrownBy(() -> Settings.get("max_conections"))
                 .hasMessage(
                         "Unknown system variable 'max_conections'; did you mean"
-                            + " 'max_connections'?");
+                                + " 'max_connections'?");
         assertThat(Settings.nearest("entirely_different_thing")).isNull();
         assertThat(Settings.find("MAX-Connections")).isSameAs(Settings.MAX_CONNECTIONS);
     }

@@ -93,7 +93,8 @@ final class ByteReader {
 
     private void need(int count) {
         if (count < 0 || end - at < count) {
-            throw new MalformedException("it ends too early: " + count + " bytes are needed, " + (end - at) + " left");
+            throw new MalformedException(
+                    "it ends too early: " + count + " bytes are needed, " + (end - at) + " left");
         }
     }
 }

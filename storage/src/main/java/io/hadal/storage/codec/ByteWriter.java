@@ -36,7 +36,9 @@ final class ByteWriter {
         i32((int) value);
     }
 
-    /** @param value taken as unsigned */
+    /**
+     * @param value taken as unsigned
+     */
     void varint(long value) {
         reserve(10);
         long rest = value;
@@ -65,7 +67,12 @@ final class ByteWriter {
 
     private void reserve(int count) {
         if (buffer.length - size < count) {
-            buffer = Arrays.copyOf(buffer, Math.max(Math.addExact(size, count), (int) Math.min(size * 2L, 1 << 30)));
+            buffer =
+                    Arrays.copyOf(
+                            buffer,
+                            Math.max(
+                                    Math.addExact(size, count),
+                                    (int) Math.min(size * 2L, 1 << 30)));
         }
     }
 }

@@ -16,8 +16,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A chunk's bytes. docs/format/chunk.md. The body is the header's length (varint), the header (protobuf), then each record's length
- * (varint) and bytes as {@link LogRecordCodec} makes them: a chunk is cut from a local log without encoding anything twice.
+ * A chunk's bytes. docs/format/chunk.md. The body is the header's length (varint), the header
+ * (protobuf), then each record's length (varint) and bytes as {@link LogRecordCodec} makes them: a
+ * chunk is cut from a local log without encoding anything twice.
  */
 public final class ChunkCodec {
     private ChunkCodec() {}
@@ -26,7 +27,8 @@ public final class ChunkCodec {
      * Cuts a line's next chunk.
      *
      * @param tail what it follows
-     * @param records encoded by {@link LogRecordCodec}, of positions {@code tail.position() + 1} and on; may be empty
+     * @param records encoded by {@link LogRecordCodec}, of positions {@code tail.position() + 1}
+     *     and on; may be empty
      * @param puts the journal of PUTs since the last chunk
      */
     public static EncodedChunk encode(LogTail tail, List<byte[]> records, List<PutEntry> puts) {
@@ -42,16 +44,35 @@ public final class ChunkCodec {
         for (byte[] record : records) {
             LogRecordCodec.Stamp stamp = LogRecordCodec.stamp(record, "to be cut");
             if (stamp.position() != position + 1 || stamp.timeMicros() <= lastTime) {
-                throw new IllegalArgumentException("record " + stamp + " cannot follow position " + position + " at time " + lastTime);
+                throw new IllegalArgumentException(
+                        "record "
+                                + stamp
+                                + " cannot follow position "
+                                + position
+                                + " at time "
+                                + lastTime);
             }
             firstTime = position == tail.position() ? stamp.timeMicros() : firstTime;
             position = stamp.position();
             lastTime = stamp.timeMicros();
-            boundary = stamp.isBoundaryRaised() ? LogRecordCodec.boundaryRaised(record, "to be cut") : boundary;
+            boundary =
+                    stamp.isBoundaryRaised()
+                            ? LogRecordCodec.boundaryRaised(record, "to be cut")
+                            : boundary;
         }
-        ChunkHeader header = new ChunkHeader(
-                tail.line(), tail.nextSeq(), tail.hash(), opening, null, tail.position() + 1, position, firstTime, lastTime,
-                boundary, puts);
+        ChunkHeader header =
+                new ChunkHeader(
+                        tail.line(),
+                        tail.nextSeq(),
+                        tail.hash(),
+                        opening,
+                        null,
+                        tail.position() + 1,
+                        position,
+                        firstTime,
+                        lastTime,
+                        boundary,
+                        puts);
         return encode(header, records);
     }
 
@@ -65,12 +86,23 @@ public final class ChunkCodec {
         long time = seal.timeMicros();
         return encode(
                 new ChunkHeader(
-                        tail.line(), tail.nextSeq(), tail.hash(), opening, seal, tail.position() + 1, tail.position(), time,
-                        time, tail.boundary(), List.of()),
+                        tail.line(),
+                        tail.nextSeq(),
+                        tail.hash(),
+                        opening,
+                        seal,
+                        tail.position() + 1,
+                        tail.position(),
+                        time,
+                        time,
+                        tail.boundary(),
+                        List.of()),
                 List.of());
     }
 
-    /** A line's first chunk without records. @param predecessor hash of the seal that leads to it */
+    /**
+     * A line's first chunk without records. @param predecessor hash of the seal that leads to it
+     */
     public static EncodedChunk encodeOpening(Opening opening, Hash predecessor) {
         return encodeOpening(opening, predecessor, List.of());
     }
@@ -79,12 +111,20 @@ public final class ChunkCodec {
      * A line's first chunk.
      *
      * @param predecessor hash of the seal that leads to it
-     * @param records encoded, of positions that follow the parent's and of times after the opening's
+     * @param records encoded, of positions that follow the parent's and of times after the
+     *     opening's
      */
-    public static EncodedChunk encodeOpening(Opening opening, Hash predecessor, List<byte[]> records) {
+    public static EncodedChunk encodeOpening(
+            Opening opening, Hash predecessor, List<byte[]> records) {
         long position = opening.parent() == null ? 0 : opening.parent().position();
-        LogTail start = new LogTail(
-                opening.line(), opening.firstSeq(), predecessor, position, opening.timeMicros(), opening.boundary());
+        LogTail start =
+                new LogTail(
+                        opening.line(),
+                        opening.firstSeq(),
+                        predecessor,
+                        position,
+                        opening.timeMicros(),
+                        opening.boundary());
         return encode(start, opening, records, List.of());
     }
 
@@ -105,10 +145,18 @@ public final class ChunkCodec {
     /** What the chunk after this one follows. */
     public static LogTail tail(ChunkHeader header, Hash hash) {
         return new LogTail(
-                header.line(), header.seq() + 1, hash, header.lastPosition(), header.lastTimeMicros(), header.boundary());
+                header.line(),
+                header.seq() + 1,
+                hash,
+                header.lastPosition(),
+                header.lastTimeMicros(),
+                header.boundary());
     }
 
-    /** All of it. Throws CorruptObjectException, UnknownFormatException. @param key where it was found */
+    /**
+     * All of it. Throws CorruptObjectException, UnknownFormatException. @param key where it was
+     * found
+     */
     public static Chunk decode(byte[] bytes, String key) {
         Selection all = decodeSome(bytes, key, stamp -> true);
         return new Chunk(all.header, all.records);
@@ -121,13 +169,16 @@ public final class ChunkCodec {
     }
 
     /** Header and the records that {@code wanted} accepts by their stamp, in order. */
-    public static Selection decodeSome(byte[] bytes, String key, Predicate<LogRecordCodec.Stamp> wanted) {
+    public static Selection decodeSome(
+            byte[] bytes, String key, Predicate<LogRecordCodec.Stamp> wanted) {
         byte[] body = Envelope.unwrap(Envelope.Kind.CHUNK, bytes, key);
-        return Decoding.of(key, () -> {
-            ByteReader in = new ByteReader(body);
-            ChunkHeader header = header(in, key);
-            return new Selection(header, records(in, header, wanted));
-        });
+        return Decoding.of(
+                key,
+                () -> {
+                    ByteReader in = new ByteReader(body);
+                    ChunkHeader header = header(in, key);
+                    return new Selection(header, records(in, header, wanted));
+                });
     }
 
     /** Some records of a chunk. */
@@ -137,8 +188,10 @@ public final class ChunkCodec {
         }
     }
 
-    private static ChunkHeader header(ByteReader in, String key) throws InvalidProtocolBufferException {
-        ChunkHeader header = LogMessages.header(io.hadal.storage.proto.ChunkHeader.parseFrom(in.bytes()));
+    private static ChunkHeader header(ByteReader in, String key)
+            throws InvalidProtocolBufferException {
+        ChunkHeader header =
+                LogMessages.header(io.hadal.storage.proto.ChunkHeader.parseFrom(in.bytes()));
         String named = Keys.chunk(header.line(), header.seq());
         if (!named.equals(key)) {
             throw new MalformedException("it says that it is " + named);
@@ -156,7 +209,8 @@ public final class ChunkCodec {
             ByteReader record = in.slice(in.varint32());
             LogRecordCodec.Stamp stamp = LogRecordCodec.stamp(record.copy());
             if (stamp.position() != position + 1 || stamp.timeMicros() <= time) {
-                throw new MalformedException("record " + stamp + " follows position " + position + " at time " + time);
+                throw new MalformedException(
+                        "record " + stamp + " follows position " + position + " at time " + time);
             }
             position = stamp.position();
             time = stamp.timeMicros();
@@ -165,7 +219,11 @@ public final class ChunkCodec {
             }
         }
         if (position != header.lastPosition()) {
-            throw new MalformedException("expected records up to " + header.lastPosition() + ", found up to " + position);
+            throw new MalformedException(
+                    "expected records up to "
+                            + header.lastPosition()
+                            + ", found up to "
+                            + position);
         }
         return records;
     }

@@ -8,14 +8,20 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A transaction's rows, the hot part of the log: a count, then per row flags and what they announce. docs/format/records.md. */
+/**
+ * A transaction's rows, the hot part of the log: a count, then per row flags and what they
+ * announce. docs/format/records.md.
+ */
 final class CommitCodec {
     private static final int HAS_ROW = 1;
     private static final int HAS_PLACE = 2;
     private static final int SAME_TABLE = 4;
     private static final int SAME_SEGMENT = 8;
 
-    /** A change takes at least flags, a key length and a byte of table, row or key: bounds what a damaged count may allocate. */
+    /**
+     * A change takes at least flags, a key length and a byte of table, row or key: bounds what a
+     * damaged count may allocate.
+     */
     private static final int CHANGE_BYTES_MIN = 2;
 
     private CommitCodec() {}
@@ -28,10 +34,11 @@ final class CommitCodec {
             Place place = change.replaced();
             boolean sameTable = before != null && before.tableId() == change.tableId();
             boolean sameSegment = place != null && place.segment().equals(segmentBefore);
-            out.u8((change.row() != null ? HAS_ROW : 0)
-                    | (place != null ? HAS_PLACE : 0)
-                    | (sameTable ? SAME_TABLE : 0)
-                    | (sameSegment ? SAME_SEGMENT : 0));
+            out.u8(
+                    (change.row() != null ? HAS_ROW : 0)
+                            | (place != null ? HAS_PLACE : 0)
+                            | (sameTable ? SAME_TABLE : 0)
+                            | (sameSegment ? SAME_SEGMENT : 0));
             if (!sameTable) {
                 out.varint(change.tableId());
             }
@@ -65,7 +72,8 @@ final class CommitCodec {
     static List<RowChange> decode(ByteReader in) {
         int count = in.varint32();
         if (count > in.remaining() / CHANGE_BYTES_MIN) {
-            throw new MalformedException(count + " rows do not fit into " + in.remaining() + " bytes");
+            throw new MalformedException(
+                    count + " rows do not fit into " + in.remaining() + " bytes");
         }
         List<RowChange> changes = new ArrayList<>(count);
         long tableId = 0;

@@ -19,7 +19,9 @@ final class Decoding {
     }
 
     private static CorruptObjectException corrupt(String object, Exception cause) {
-        CorruptObjectException corrupt = new CorruptObjectException(object, "it does not decode (" + cause.getMessage() + ")");
+        CorruptObjectException corrupt =
+                new CorruptObjectException(
+                        object, "it does not decode (" + cause.getMessage() + ")");
         corrupt.initCause(cause);
         return corrupt;
     }

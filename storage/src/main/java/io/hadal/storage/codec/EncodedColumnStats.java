@@ -10,10 +10,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A segment's zone maps, decoded when they are first looked at: a database with ten thousand segments attaches without them. Threads may
- * decode at the same time; either result is right.
+ * A segment's zone maps, decoded when they are first looked at: a database with ten thousand
+ * segments attaches without them. Threads may decode at the same time; either result is right.
  */
-final class EncodedColumnStats extends AbstractList<ColumnStats> implements Segment.FixedList<ColumnStats> {
+final class EncodedColumnStats extends AbstractList<ColumnStats>
+        implements Segment.FixedList<ColumnStats> {
     private final ByteString bytes;
     private volatile @Nullable List<ColumnStats> decoded;
 
@@ -51,7 +52,8 @@ final class EncodedColumnStats extends AbstractList<ColumnStats> implements Segm
                     .toList();
         } catch (InvalidProtocolBufferException e) {
             // The object's checksum was right: whoever wrote it wrote nonsense.
-            throw new CorruptObjectException("column statistics", "they do not decode (" + e.getMessage() + ")");
+            throw new CorruptObjectException(
+                    "column statistics", "they do not decode (" + e.getMessage() + ")");
         }
     }
 }

@@ -23,7 +23,10 @@ import java.util.zip.CRC32C;
 final class Envelope {
     static final int VERSION = 1;
 
-    /** Largest body. A chunk's aim is 8 MiB and a snapshot part's 32 MiB; one huge row may exceed either. */
+    /**
+     * Largest body. A chunk's aim is 8 MiB and a snapshot part's 32 MiB; one huge row may exceed
+     * either.
+     */
     static final int BODY_BYTES_MAX = 1 << 30;
 
     private static final int MAGIC = 0x4841444C;
@@ -33,7 +36,10 @@ final class Envelope {
     /** Three times as fast as zstd's default 3 and within a tenth of its size on rows. */
     private static final int ZSTD_LEVEL = 1;
 
-    /** Smaller bodies are stored as they are: a request costs more than the bytes that would be saved. */
+    /**
+     * Smaller bodies are stored as they are: a request costs more than the bytes that would be
+     * saved.
+     */
     private static final int ZSTD_BYTES_MIN = 1024;
 
     private static final byte STORED = 0;
@@ -58,13 +64,18 @@ final class Envelope {
 
     static byte[] wrap(Kind kind, byte[] body) {
         if (body.length > BODY_BYTES_MAX) {
-            throw new IllegalArgumentException(kind.text + " of " + body.length + " bytes is larger than " + BODY_BYTES_MAX);
+            throw new IllegalArgumentException(
+                    kind.text + " of " + body.length + " bytes is larger than " + BODY_BYTES_MAX);
         }
         byte[] compressed = body.length < ZSTD_BYTES_MIN ? body : Zstd.compress(body, ZSTD_LEVEL);
         boolean smaller = compressed.length < body.length;
         byte[] stored = smaller ? compressed : body;
         ByteBuffer out = ByteBuffer.allocate(HEAD_BYTES + stored.length + CHECKSUM_BYTES);
-        out.putInt(MAGIC).put((byte) VERSION).put((byte) kind.code).put(smaller ? ZSTD : STORED).put((byte) 0);
+        out.putInt(MAGIC)
+                .put((byte) VERSION)
+                .put((byte) kind.code)
+                .put(smaller ? ZSTD : STORED)
+                .put((byte) 0);
         out.putInt(body.length).putInt(stored.length).put(stored);
         out.putInt(checksum(out.array(), out.position()));
         return out.array();
@@ -79,16 +90,21 @@ final class Envelope {
             throw new UnknownFormatException(object, version, VERSION);
         }
         if (in.get(5) != kind.code) {
-            throw new CorruptObjectException(object, "expected " + kind.text + ", found an object of kind " + in.get(5));
+            throw new CorruptObjectException(
+                    object, "expected " + kind.text + ", found an object of kind " + in.get(5));
         }
         return body(in, object);
     }
 
-    /** Magic and checksum: they stay the same in all versions, so that damage is told from a newer format. */
+    /**
+     * Magic and checksum: they stay the same in all versions, so that damage is told from a newer
+     * format.
+     */
     private static void verify(ByteBuffer in, String object) {
         int size = in.limit();
         if (size < HEAD_BYTES + CHECKSUM_BYTES) {
-            throw new CorruptObjectException(object, "it has " + size + " bytes, less than any object");
+            throw new CorruptObjectException(
+                    object, "it has " + size + " bytes, less than any object");
         }
         if (in.getInt(0) != MAGIC) {
             throw new CorruptObjectException(object, "it does not begin with HADL");
@@ -97,15 +113,20 @@ final class Envelope {
         int found = checksum(in.array(), size - CHECKSUM_BYTES);
         if (expected != found) {
             throw new CorruptObjectException(
-                    object, "expected CRC-32C %08x over %d bytes, found %08x".formatted(expected, size - 4, found));
+                    object,
+                    "expected CRC-32C %08x over %d bytes, found %08x"
+                            .formatted(expected, size - 4, found));
         }
     }
 
     private static byte[] body(ByteBuffer in, String object) {
         int bodySize = in.getInt(8);
         int storedSize = in.getInt(12);
-        if (bodySize < 0 || bodySize > BODY_BYTES_MAX || storedSize != in.limit() - HEAD_BYTES - CHECKSUM_BYTES) {
-            throw new CorruptObjectException(object, "its sizes do not fit: body " + bodySize + ", stored " + storedSize);
+        if (bodySize < 0
+                || bodySize > BODY_BYTES_MAX
+                || storedSize != in.limit() - HEAD_BYTES - CHECKSUM_BYTES) {
+            throw new CorruptObjectException(
+                    object, "its sizes do not fit: body " + bodySize + ", stored " + storedSize);
         }
         byte[] body = new byte[bodySize];
         if (in.get(6) == ZSTD) {
@@ -123,10 +144,12 @@ final class Envelope {
         try {
             size = Zstd.decompressByteArray(body, 0, body.length, bytes, HEAD_BYTES, storedSize);
         } catch (ZstdException e) {
-            throw new CorruptObjectException(object, "it does not decompress (" + e.getMessage() + ")");
+            throw new CorruptObjectException(
+                    object, "it does not decompress (" + e.getMessage() + ")");
         }
         if (Zstd.isError(size) || size != body.length) {
-            throw new CorruptObjectException(object, "expected a body of " + body.length + " bytes, found " + size);
+            throw new CorruptObjectException(
+                    object, "expected a body of " + body.length + " bytes, found " + size);
         }
     }
 

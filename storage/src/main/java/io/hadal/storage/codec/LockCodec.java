@@ -20,12 +20,25 @@ public final class LockCodec {
     private LockCodec() {}
 
     public static EncodedObject encode(StorageLock lock) {
-        String text = TITLE + VERSION + "\n"
-                + "line: " + lock.line() + "\n"
-                + "node: " + oneLine(lock.node()) + "\n"
-                + "host: " + oneLine(lock.host()) + "\n"
-                + "pid: " + lock.pid() + "\n"
-                + "time: " + Instant.EPOCH.plus(lock.timeMicros(), ChronoUnit.MICROS) + "\n";
+        String text =
+                TITLE
+                        + VERSION
+                        + "\n"
+                        + "line: "
+                        + lock.line()
+                        + "\n"
+                        + "node: "
+                        + oneLine(lock.node())
+                        + "\n"
+                        + "host: "
+                        + oneLine(lock.host())
+                        + "\n"
+                        + "pid: "
+                        + lock.pid()
+                        + "\n"
+                        + "time: "
+                        + Instant.EPOCH.plus(lock.timeMicros(), ChronoUnit.MICROS)
+                        + "\n";
         byte[] bytes = (text + CHECK + checksum(text) + "\n").getBytes(StandardCharsets.UTF_8);
         return EncodedObject.of(Keys.lock(lock.line()), bytes);
     }
@@ -40,7 +53,8 @@ public final class LockCodec {
         String body = text.substring(0, check);
         String expected = text.substring(check + CHECK.length()).strip();
         if (!expected.equals(checksum(body))) {
-            throw new CorruptObjectException(key, "expected check " + expected + ", found " + checksum(body));
+            throw new CorruptObjectException(
+                    key, "expected check " + expected + ", found " + checksum(body));
         }
         return Decoding.of(key, () -> lock(body, key));
     }
@@ -58,12 +72,13 @@ public final class LockCodec {
                 fields.put(line.substring(0, colon), line.substring(colon + 2));
             }
         }
-        StorageLock lock = new StorageLock(
-                Line.parse(field(fields, "line")),
-                field(fields, "node"),
-                field(fields, "host"),
-                Long.parseLong(field(fields, "pid")),
-                micros(field(fields, "time")));
+        StorageLock lock =
+                new StorageLock(
+                        Line.parse(field(fields, "line")),
+                        field(fields, "node"),
+                        field(fields, "host"),
+                        Long.parseLong(field(fields, "pid")),
+                        micros(field(fields, "time")));
         if (!Keys.lock(lock.line()).equals(key)) {
             throw new MalformedException("it says that it is " + Keys.lock(lock.line()));
         }

@@ -64,15 +64,16 @@ final class LogMessages {
     }
 
     static io.hadal.storage.proto.ChunkHeader of(ChunkHeader header) {
-        io.hadal.storage.proto.ChunkHeader.Builder message = io.hadal.storage.proto.ChunkHeader.newBuilder()
-                .setLine(of(header.line()))
-                .setSeq(header.seq())
-                .setPredecessor(bytes(header.predecessor()))
-                .setFirstPosition(header.firstPosition())
-                .setLastPosition(header.lastPosition())
-                .setFirstTimeMicros(header.firstTimeMicros())
-                .setLastTimeMicros(header.lastTimeMicros())
-                .setBoundary(of(header.boundary()));
+        io.hadal.storage.proto.ChunkHeader.Builder message =
+                io.hadal.storage.proto.ChunkHeader.newBuilder()
+                        .setLine(of(header.line()))
+                        .setSeq(header.seq())
+                        .setPredecessor(bytes(header.predecessor()))
+                        .setFirstPosition(header.firstPosition())
+                        .setLastPosition(header.lastPosition())
+                        .setFirstTimeMicros(header.firstTimeMicros())
+                        .setLastTimeMicros(header.lastTimeMicros())
+                        .setBoundary(of(header.boundary()));
         if (header.opening() != null) {
             message.setOpening(of(header.opening()));
         }
@@ -113,12 +114,13 @@ final class LogMessages {
     }
 
     static io.hadal.storage.proto.Opening of(Opening opening) {
-        io.hadal.storage.proto.Opening.Builder message = io.hadal.storage.proto.Opening.newBuilder()
-                .setLine(of(opening.line()))
-                .setFirstSeq(opening.firstSeq())
-                .setBoundary(of(opening.boundary()))
-                .setTimeMicros(opening.timeMicros())
-                .setNode(opening.node());
+        io.hadal.storage.proto.Opening.Builder message =
+                io.hadal.storage.proto.Opening.newBuilder()
+                        .setLine(of(opening.line()))
+                        .setFirstSeq(opening.firstSeq())
+                        .setBoundary(of(opening.boundary()))
+                        .setTimeMicros(opening.timeMicros())
+                        .setNode(opening.node());
         if (opening.parent() != null) {
             message.setParent(of(opening.parent()));
         }
@@ -150,7 +152,10 @@ final class LogMessages {
 
     private static Parent parent(io.hadal.storage.proto.Parent message) {
         return new Parent(
-                line(message.getLine()), message.getSeq(), message.getPosition(), hash(message.getChunkHash()));
+                line(message.getLine()),
+                message.getSeq(),
+                message.getPosition(),
+                hash(message.getChunkHash()));
     }
 
     private static io.hadal.storage.proto.Interval of(Interval interval) {
@@ -164,7 +169,10 @@ final class LogMessages {
 
     private static Interval interval(io.hadal.storage.proto.Interval message) {
         return new Interval(
-                line(message.getLine()), message.getFirstSeq(), message.getLastSeq(), message.getLastPosition());
+                line(message.getLine()),
+                message.getFirstSeq(),
+                message.getLastSeq(),
+                message.getLastPosition());
     }
 
     private static io.hadal.storage.proto.PastLine of(PastLine past) {
@@ -178,6 +186,9 @@ final class LogMessages {
 
     private static PastLine past(io.hadal.storage.proto.PastLine message) {
         return new PastLine(
-                line(message.getLine()), message.getFirstSeq(), message.getSealSeq(), message.getOpenedMicros());
+                line(message.getLine()),
+                message.getFirstSeq(),
+                message.getSealSeq(),
+                message.getOpenedMicros());
     }
 }

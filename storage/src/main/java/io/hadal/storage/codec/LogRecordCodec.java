@@ -10,8 +10,9 @@ import io.hadal.storage.proto.SegmentEdit;
 import io.hadal.storage.proto.SnapshotAnnounced;
 
 /**
- * A record's bytes: in a chunk, and in the local log that chunks are cut from. docs/format/records.md. Kind (1 byte), position and time
- * (varints), then what the kind holds: a commit's own compact encoding, for others a protobuf message.
+ * A record's bytes: in a chunk, and in the local log that chunks are cut from.
+ * docs/format/records.md. Kind (1 byte), position and time (varints), then what the kind holds: a
+ * commit's own compact encoding, for others a protobuf message.
  */
 public final class LogRecordCodec {
 
@@ -51,19 +52,25 @@ public final class LogRecordCodec {
                 stamp(COMMIT, record, out);
                 CommitCodec.encode(commit.changes(), out);
             }
-            case LogRecord.CatalogChange change -> message(CATALOG_CHANGE, record, RecordMessages.of(change), out);
-            case LogRecord.MilestoneSet set -> message(MILESTONE_SET, record, RecordMessages.name(set.name()), out);
+            case LogRecord.CatalogChange change ->
+                    message(CATALOG_CHANGE, record, RecordMessages.of(change), out);
+            case LogRecord.MilestoneSet set ->
+                    message(MILESTONE_SET, record, RecordMessages.name(set.name()), out);
             case LogRecord.MilestoneDropped dropped ->
-                message(MILESTONE_DROPPED, record, RecordMessages.name(dropped.name()), out);
-            case LogRecord.SegmentEdit edit -> message(SEGMENT_EDIT, record, RecordMessages.of(edit), out);
+                    message(MILESTONE_DROPPED, record, RecordMessages.name(dropped.name()), out);
+            case LogRecord.SegmentEdit edit ->
+                    message(SEGMENT_EDIT, record, RecordMessages.of(edit), out);
             case LogRecord.SnapshotAnnounced snapshot ->
-                message(SNAPSHOT_ANNOUNCED, record, RecordMessages.of(snapshot), out);
+                    message(SNAPSHOT_ANNOUNCED, record, RecordMessages.of(snapshot), out);
             case LogRecord.BoundaryRaised raised ->
-                message(BOUNDARY_RAISED, record, LogMessages.of(raised.boundary()), out);
+                    message(BOUNDARY_RAISED, record, LogMessages.of(raised.boundary()), out);
         }
     }
 
-    /** @param where the object's key or the place in a file, for errors. Throws CorruptObjectException */
+    /**
+     * @param where the object's key or the place in a file, for errors. Throws
+     *     CorruptObjectException
+     */
     public static LogRecord decode(byte[] bytes, String where) {
         return Decoding.of(where, () -> decode(new ByteReader(bytes)));
     }
@@ -91,13 +98,18 @@ public final class LogRecordCodec {
         }
         byte[] message = in.raw(in.remaining());
         return switch (stamp.kind()) {
-            case CATALOG_CHANGE -> RecordMessages.catalogChange(position, time, CatalogChange.parseFrom(message));
+            case CATALOG_CHANGE ->
+                    RecordMessages.catalogChange(position, time, CatalogChange.parseFrom(message));
             case MILESTONE_SET ->
-                new LogRecord.MilestoneSet(position, time, MilestoneName.parseFrom(message).getName());
+                    new LogRecord.MilestoneSet(
+                            position, time, MilestoneName.parseFrom(message).getName());
             case MILESTONE_DROPPED ->
-                new LogRecord.MilestoneDropped(position, time, MilestoneName.parseFrom(message).getName());
-            case SEGMENT_EDIT -> RecordMessages.segmentEdit(position, time, SegmentEdit.parseFrom(message));
-            case SNAPSHOT_ANNOUNCED -> RecordMessages.snapshot(position, time, SnapshotAnnounced.parseFrom(message));
+                    new LogRecord.MilestoneDropped(
+                            position, time, MilestoneName.parseFrom(message).getName());
+            case SEGMENT_EDIT ->
+                    RecordMessages.segmentEdit(position, time, SegmentEdit.parseFrom(message));
+            case SNAPSHOT_ANNOUNCED ->
+                    RecordMessages.snapshot(position, time, SnapshotAnnounced.parseFrom(message));
             default -> new LogRecord.BoundaryRaised(position, time, boundary(message));
         };
     }

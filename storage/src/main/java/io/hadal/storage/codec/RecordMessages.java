@@ -36,10 +36,13 @@ final class RecordMessages {
 
     static SegmentEdit of(LogRecord.SegmentEdit edit) {
         SegmentEdit.Builder message =
-                SegmentEdit.newBuilder().setTableId(edit.tableId()).setHotThrough(edit.hotThrough());
+                SegmentEdit.newBuilder()
+                        .setTableId(edit.tableId())
+                        .setHotThrough(edit.hotThrough());
         edit.removed().forEach(id -> message.addRemoved(LogMessages.of(id)));
         for (AddedSegment added : edit.added()) {
-            message.addAdded(SegmentMessages.of(added.segment(), RoaringBitmap.bitmapOf(added.deleted())));
+            message.addAdded(
+                    SegmentMessages.of(added.segment(), RoaringBitmap.bitmapOf(added.deleted())));
         }
         return message.build();
     }
@@ -68,7 +71,8 @@ final class RecordMessages {
                 .build();
     }
 
-    static LogRecord.SnapshotAnnounced snapshot(long position, long time, SnapshotAnnounced message) {
+    static LogRecord.SnapshotAnnounced snapshot(
+            long position, long time, SnapshotAnnounced message) {
         return new LogRecord.SnapshotAnnounced(
                 position,
                 time,

@@ -74,10 +74,11 @@ final class SegmentMessages {
     }
 
     private static io.hadal.storage.proto.ColumnStats of(ColumnStats stats) {
-        io.hadal.storage.proto.ColumnStats.Builder message = io.hadal.storage.proto.ColumnStats.newBuilder()
-                .setSlot(stats.slot())
-                .setNulls(stats.nulls())
-                .setDistinct(stats.distinct());
+        io.hadal.storage.proto.ColumnStats.Builder message =
+                io.hadal.storage.proto.ColumnStats.newBuilder()
+                        .setSlot(stats.slot())
+                        .setNulls(stats.nulls())
+                        .setDistinct(stats.distinct());
         if (stats.min() != null) {
             message.setMin(LogMessages.bytes(stats.min()));
         }

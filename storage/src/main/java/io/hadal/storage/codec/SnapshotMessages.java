@@ -17,14 +17,15 @@ final class SnapshotMessages {
 
     static io.hadal.storage.proto.SnapshotRoot of(SnapshotRoot root) {
         DatabaseImage image = root.image();
-        io.hadal.storage.proto.SnapshotRoot.Builder message = io.hadal.storage.proto.SnapshotRoot.newBuilder()
-                .setLine(LogMessages.of(root.origin().line()))
-                .setSeq(root.origin().seq())
-                .setChunkHash(LogMessages.bytes(root.origin().chunkHash()))
-                .setPosition(image.position())
-                .setTimeMicros(image.timeMicros())
-                .setBoundary(LogMessages.of(image.boundary()))
-                .setNextTableId(image.nextTableId());
+        io.hadal.storage.proto.SnapshotRoot.Builder message =
+                io.hadal.storage.proto.SnapshotRoot.newBuilder()
+                        .setLine(LogMessages.of(root.origin().line()))
+                        .setSeq(root.origin().seq())
+                        .setChunkHash(LogMessages.bytes(root.origin().chunkHash()))
+                        .setPosition(image.position())
+                        .setTimeMicros(image.timeMicros())
+                        .setBoundary(LogMessages.of(image.boundary()))
+                        .setNextTableId(image.nextTableId());
         for (int i = 0; i < image.tables().size(); i++) {
             message.addTables(of(image.tables().get(i), root.segmentCounts().get(i)));
         }
@@ -35,20 +36,23 @@ final class SnapshotMessages {
     }
 
     static SnapshotRoot root(io.hadal.storage.proto.SnapshotRoot message) {
-        SnapshotRoot.Origin origin = new SnapshotRoot.Origin(
-                LogMessages.line(message.getLine()), message.getSeq(), LogMessages.hash(message.getChunkHash()));
-        DatabaseImage image = new DatabaseImage(
-                message.getPosition(),
-                message.getTimeMicros(),
-                message.getTablesList().stream().map(SnapshotMessages::table).toList(),
-                message.getMilestonesList().stream()
-                        .map(SnapshotMessages::milestone)
-                        .toList(),
-                LogMessages.boundary(message.getBoundary()),
-                message.getRemovedList().stream().map(SnapshotMessages::removed).toList(),
-                message.getNextTableId());
-        List<Long> counts =
-                message.getTablesList().stream().map(TableEntry::getSegments).toList();
+        SnapshotRoot.Origin origin =
+                new SnapshotRoot.Origin(
+                        LogMessages.line(message.getLine()),
+                        message.getSeq(),
+                        LogMessages.hash(message.getChunkHash()));
+        DatabaseImage image =
+                new DatabaseImage(
+                        message.getPosition(),
+                        message.getTimeMicros(),
+                        message.getTablesList().stream().map(SnapshotMessages::table).toList(),
+                        message.getMilestonesList().stream()
+                                .map(SnapshotMessages::milestone)
+                                .toList(),
+                        LogMessages.boundary(message.getBoundary()),
+                        message.getRemovedList().stream().map(SnapshotMessages::removed).toList(),
+                        message.getNextTableId());
+        List<Long> counts = message.getTablesList().stream().map(TableEntry::getSegments).toList();
         return new SnapshotRoot(origin, image, counts, parts(message));
     }
 
@@ -61,7 +65,8 @@ final class SnapshotMessages {
     }
 
     private static TableImage table(TableEntry message) {
-        return new TableImage(TableMessages.table(message.getDef()), message.getNextAutoIncrement(), List.of());
+        return new TableImage(
+                TableMessages.table(message.getDef()), message.getNextAutoIncrement(), List.of());
     }
 
     private static io.hadal.storage.proto.Milestone of(Milestone milestone) {
@@ -86,7 +91,9 @@ final class SnapshotMessages {
 
     private static RemovedSegment removed(io.hadal.storage.proto.RemovedSegment message) {
         return new RemovedSegment(
-                LogMessages.blobId(message.getId()), message.getSizeBytes(), message.getRemovedTimeMicros());
+                LogMessages.blobId(message.getId()),
+                message.getSizeBytes(),
+                message.getRemovedTimeMicros());
     }
 
     private static io.hadal.storage.proto.SnapshotPart of(Part part) {
@@ -110,10 +117,16 @@ final class SnapshotMessages {
                         case SEGMENTS -> PartKind.SEGMENTS;
                         case HOT_ROWS -> PartKind.HOT_ROWS;
                         case UNKNOWN, UNRECOGNIZED ->
-                            throw new MalformedException("part " + parts.size() + " is of no known kind");
+                                throw new MalformedException(
+                                        "part " + parts.size() + " is of no known kind");
                     };
-            parts.add(new Part(
-                    parts.size(), kind, part.getSizeBytes(), LogMessages.hash(part.getSha256()), part.getEntries()));
+            parts.add(
+                    new Part(
+                            parts.size(),
+                            kind,
+                            part.getSizeBytes(),
+                            LogMessages.hash(part.getSha256()),
+                            part.getEntries()));
         }
         return parts;
     }

@@ -13,7 +13,10 @@ import io.hadal.storage.snapshot.SnapshotRoot.PartKind;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Builds a snapshot of which only one part is in memory at a time. One thread; {@link #add} hot rows, then {@link #finish}. */
+/**
+ * Builds a snapshot of which only one part is in memory at a time. One thread; {@link #add} hot
+ * rows, then {@link #finish}.
+ */
 public final class SnapshotWriter {
 
     /** Body of a part with rows: bounds what a reader must hold. A single row may exceed it. */
@@ -40,7 +43,8 @@ public final class SnapshotWriter {
         this(origin, image, sink, HOT_ROWS_PART_BYTES_MAX);
     }
 
-    SnapshotWriter(SnapshotRoot.Origin origin, DatabaseImage image, Sink sink, int hotPartBytesMax) {
+    SnapshotWriter(
+            SnapshotRoot.Origin origin, DatabaseImage image, Sink sink, int hotPartBytesMax) {
         this.origin = origin;
         this.image = image;
         this.sink = sink;
@@ -74,8 +78,10 @@ public final class SnapshotWriter {
     }
 
     /** What the log says when the root is in the store. */
-    public LogRecord.SnapshotAnnounced announcement(EncodedObject root, long position, long timeMicros) {
-        return new LogRecord.SnapshotAnnounced(position, timeMicros, origin.line(), origin.seq(), root.hash());
+    public LogRecord.SnapshotAnnounced announcement(
+            EncodedObject root, long position, long timeMicros) {
+        return new LogRecord.SnapshotAnnounced(
+                position, timeMicros, origin.line(), origin.seq(), root.hash());
     }
 
     private void writeSegments() {
@@ -104,7 +110,10 @@ public final class SnapshotWriter {
     }
 
     private void endHotPart() {
-        endPart(PartKind.HOT_ROWS, Envelope.wrap(Envelope.Kind.HOT_ROWS_PART, hot.toBytes()), hotRows);
+        endPart(
+                PartKind.HOT_ROWS,
+                Envelope.wrap(Envelope.Kind.HOT_ROWS_PART, hot.toBytes()),
+                hotRows);
         hot.clear();
         hotRows = 0;
     }

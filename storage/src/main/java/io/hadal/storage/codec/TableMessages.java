@@ -16,14 +16,15 @@ final class TableMessages {
     private TableMessages() {}
 
     static io.hadal.storage.proto.TableDef of(TableDef table) {
-        io.hadal.storage.proto.TableDef.Builder message = io.hadal.storage.proto.TableDef.newBuilder()
-                .setId(table.id())
-                .setName(table.name())
-                .setNextSlot(table.nextSlot())
-                .addAllPrimaryKey(table.primaryKey())
-                .addAllSortKey(table.sortKey())
-                .addAllShardKey(table.shardKey())
-                .setComment(table.comment());
+        io.hadal.storage.proto.TableDef.Builder message =
+                io.hadal.storage.proto.TableDef.newBuilder()
+                        .setId(table.id())
+                        .setName(table.name())
+                        .setNextSlot(table.nextSlot())
+                        .addAllPrimaryKey(table.primaryKey())
+                        .addAllSortKey(table.sortKey())
+                        .addAllShardKey(table.shardKey())
+                        .setComment(table.comment());
         table.columns().forEach(column -> message.addColumns(of(column)));
         table.indexes().forEach(index -> message.addIndexes(of(index)));
         return message.build();
@@ -52,23 +53,25 @@ final class TableMessages {
     }
 
     private static Index index(io.hadal.storage.proto.Index message) {
-        return new Index(message.getId(), message.getName(), message.getUnique(), message.getSlotsList());
+        return new Index(
+                message.getId(), message.getName(), message.getUnique(), message.getSlotsList());
     }
 
     private static io.hadal.storage.proto.Column of(Column column) {
         ColumnType type = column.type();
-        io.hadal.storage.proto.Column.Builder message = io.hadal.storage.proto.Column.newBuilder()
-                .setSlot(column.slot())
-                .setName(column.name())
-                .setType(type.kind().name())
-                .setLength(type.length())
-                .setPrecision(type.precision())
-                .setScale(type.scale())
-                .setNullable(column.nullable())
-                .setDefaultKind(column.defaultKind().name())
-                .setAutoIncrement(column.autoIncrement())
-                .setHidden(column.hidden())
-                .setComment(column.comment());
+        io.hadal.storage.proto.Column.Builder message =
+                io.hadal.storage.proto.Column.newBuilder()
+                        .setSlot(column.slot())
+                        .setName(column.name())
+                        .setType(type.kind().name())
+                        .setLength(type.length())
+                        .setPrecision(type.precision())
+                        .setScale(type.scale())
+                        .setNullable(column.nullable())
+                        .setDefaultKind(column.defaultKind().name())
+                        .setAutoIncrement(column.autoIncrement())
+                        .setHidden(column.hidden())
+                        .setComment(column.comment());
         if (column.defaultValue() != null) {
             message.setDefaultValue(value(column.defaultValue()));
         }
@@ -79,11 +82,12 @@ final class TableMessages {
     }
 
     private static Column column(io.hadal.storage.proto.Column message) {
-        ColumnType type = new ColumnType(
-                ColumnType.Kind.valueOf(message.getType()),
-                message.getLength(),
-                message.getPrecision(),
-                message.getScale());
+        ColumnType type =
+                new ColumnType(
+                        ColumnType.Kind.valueOf(message.getType()),
+                        message.getLength(),
+                        message.getPrecision(),
+                        message.getScale());
         return new Column(
                 message.getSlot(),
                 message.getName(),
@@ -108,7 +112,8 @@ final class TableMessages {
             case byte[] bytes -> message.setBinary(LogMessages.bytes(bytes)).build();
             case LocalDate date -> message.setDate(date.toString()).build();
             case LocalDateTime time -> message.setDateTime(time.toString()).build();
-            default -> throw new IllegalArgumentException("no value of a column: " + value.getClass());
+            default ->
+                    throw new IllegalArgumentException("no value of a column: " + value.getClass());
         };
     }
 

@@ -21,8 +21,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A boundary, and what may be deleted once the store holds a chunk of the own line with that boundary. Not before: only that chunk proves that
- * nobody has taken over. Keys may be asked about one page of a listing after the other. Immutable.
+ * A boundary, and what may be deleted once the store holds a chunk of the own line with that
+ * boundary. Not before: only that chunk proves that nobody has taken over. Keys may be asked about
+ * one page of a listing after the other. Immutable.
  */
 public final class CollectionPlan {
     private final LineEntry current;
@@ -40,7 +41,8 @@ public final class CollectionPlan {
     private final Set<BlobId> live = new HashSet<>();
     private final Map<BlobId, RemovedSegment> removed = new HashMap<>();
 
-    CollectionPlan(LogState state, Map<Line, LineEntry> table, Boundary boundary, List<Path> promised) {
+    CollectionPlan(
+            LogState state, Map<Line, LineEntry> table, Boundary boundary, List<Path> promised) {
         this.current = state.current();
         this.table = Map.copyOf(table);
         this.before = state.boundary();
@@ -69,7 +71,10 @@ public final class CollectionPlan {
         return boundary;
     }
 
-    /** Whether a chunk with the boundary has to be appended first; otherwise the one in force is the same. */
+    /**
+     * Whether a chunk with the boundary has to be appended first; otherwise the one in force is the
+     * same.
+     */
     public boolean raises() {
         return !boundary.equals(before);
     }
@@ -81,7 +86,10 @@ public final class CollectionPlan {
                 .toList();
     }
 
-    /** Removed segments of the current state that may be deleted: the state need not remember them once they are gone. */
+    /**
+     * Removed segments of the current state that may be deleted: the state need not remember them
+     * once they are gone.
+     */
     public List<RemovedSegment> expiredSegments() {
         return removed.values().stream()
                 .filter(segment -> mayDelete(segment.id()))
@@ -89,7 +97,10 @@ public final class CollectionPlan {
                 .toList();
     }
 
-    /** What of these keys may be deleted, in groups of which each must be gone before the next: the reverse of the order of PUTs. */
+    /**
+     * What of these keys may be deleted, in groups of which each must be gone before the next: the
+     * reverse of the order of PUTs.
+     */
     public List<List<String>> deletions(Collection<String> keys) {
         List<StoredKey> chunks = new ArrayList<>();
         List<StoredKey> roots = new ArrayList<>();
@@ -113,7 +124,10 @@ public final class CollectionPlan {
                 .toList();
     }
 
-    /** Whether an object may be deleted. Never: seals, lines' first chunks, locks, and what no line of this log has made. */
+    /**
+     * Whether an object may be deleted. Never: seals, lines' first chunks, locks, and what no line
+     * of this log has made.
+     */
     public boolean mayDelete(StoredKey key) {
         if (promised.isEmpty()) {
             return false;
@@ -135,7 +149,10 @@ public final class CollectionPlan {
         return chunk.seq() < boundary.baseSeq() || isForgotten(chunk.line(), chunk.seq());
     }
 
-    /** A line's first chunk tells its ancestry and proves it if its seal is gone. Beyond a seal lies foreign debris. */
+    /**
+     * A line's first chunk tells its ancestry and proves it if its seal is gone. Beyond a seal lies
+     * foreign debris.
+     */
     private static boolean isForever(LineEntry line, long seq) {
         return seq == line.firstSeq() || (line.end() != null && seq >= line.end().sealSeq());
     }
@@ -157,13 +174,16 @@ public final class CollectionPlan {
         return gone == null ? isOrphan(blob.line()) : isUnneeded(gone);
     }
 
-    /** An abandoned line that left the head's history before the removal may still have the segment. */
+    /**
+     * An abandoned line that left the head's history before the removal may still have the segment.
+     */
     private boolean isUnneeded(RemovedSegment segment) {
         return segment.removedTimeMicros() <= boundary.timeMicros()
                 && abandoned.stream()
                         .filter(path -> path.holdsLine(segment.id().line()))
-                        .allMatch(path -> path.partsNotBefore(promised.getFirst(), table)
-                                >= segment.removedTimeMicros());
+                        .allMatch(path ->
+                                path.partsNotBefore(promised.getFirst(), table)
+                                        >= segment.removedTimeMicros());
     }
 
     /** Blobs that the current state has never heard of belong to abandoned states, or to nobody. */

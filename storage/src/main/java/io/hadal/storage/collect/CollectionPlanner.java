@@ -12,16 +12,16 @@ import java.util.OptionalLong;
 /**
  * Decides what is not promised any more. Pure. docs/format/line.md.
  *
- * <p>Every point of every line whose time is at or after the boundary is promised: it has a snapshot at or below it in its own ancestry, all
- * chunks since, and every blob of its state.
+ * <p>Every point of every line whose time is at or after the boundary is promised: it has a
+ * snapshot at or below it in its own ancestry, all chunks since, and every blob of its state.
  */
 public final class CollectionPlanner {
     private CollectionPlanner() {}
 
     /**
      * @param retention how far back from the head's time points stay promised
-     * @param holdMicros points from this time on are needed by someone (a reader, a replica that lags), whatever the retention;
-     *     Long.MAX_VALUE if there is nobody
+     * @param holdMicros points from this time on are needed by someone (a reader, a replica that
+     *     lags), whatever the retention; Long.MAX_VALUE if there is nobody
      */
     public static CollectionPlan plan(LogState state, Duration retention, long holdMicros) {
         Map<Line, LineEntry> table = new HashMap<>();
@@ -31,7 +31,8 @@ public final class CollectionPlanner {
         List<Path> promised = promised(state, time);
         long base = base(promised, state.snapshots(), time);
         if (base < state.boundary().baseSeq()) {
-            // A snapshot that was counted on is not in the list any more. Whatever the reason: nothing more may go.
+            // A snapshot that was counted on is not in the list any more. Whatever the reason:
+            // nothing more may go.
             return CollectionPlan.nothing(state);
         }
         Boundary boundary = new Boundary(time, base);
@@ -54,10 +55,12 @@ public final class CollectionPlanner {
     private static long base(List<Path> paths, List<SnapshotEntry> snapshots, long boundaryMicros) {
         long base = Long.MAX_VALUE;
         for (Path path : paths) {
-            OptionalLong newest = snapshots.stream()
-                    .filter(snapshot -> snapshot.timeMicros() <= boundaryMicros && path.holds(snapshot))
-                    .mapToLong(SnapshotEntry::seq)
-                    .max();
+            OptionalLong newest =
+                    snapshots.stream()
+                            .filter(snapshot ->
+                                    snapshot.timeMicros() <= boundaryMicros && path.holds(snapshot))
+                            .mapToLong(SnapshotEntry::seq)
+                            .max();
             base = Math.min(base, newest.orElse(0));
         }
         return base;

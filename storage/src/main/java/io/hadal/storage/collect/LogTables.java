@@ -23,8 +23,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the tables that a plan needs. What was read once is remembered: nothing of it ever changes. One thread. Throws ObjectStoreException
- * and, if something is damaged, StoredObjectException: then nothing may be collected.
+ * Reads the tables that a plan needs. What was read once is remembered: nothing of it ever changes.
+ * One thread. Throws ObjectStoreException and, if something is damaged, StoredObjectException: then
+ * nothing may be collected.
  */
 public final class LogTables {
     private static final int PAGE = 1000;
@@ -33,13 +34,16 @@ public final class LogTables {
     private final Map<PastLine, LineEntry> lines = new HashMap<>();
     private final Map<SnapshotRootKey, Optional<SnapshotEntry>> snapshots = new HashMap<>();
 
-    /** @param store of one storage id */
+    /**
+     * @param store of one storage id
+     */
     public LogTables(ObjectStore store) {
         this.store = store;
     }
 
     /**
-     * All lines, oldest first, the open one last. Costs two requests for each line that was sealed within the retention and is new here.
+     * All lines, oldest first, the open one last. Costs two requests for each line that was sealed
+     * within the retention and is new here.
      *
      * @param open the opening of the own line
      * @param boundary in force
@@ -54,16 +58,23 @@ public final class LogTables {
             if (sealedMicros < boundary.timeMicros()) {
                 LineEntry.End end =
                         new LineEntry.End(line.sealSeq(), sealedMicros, LineEntry.POSITION_UNKNOWN);
-                table.add(new LineEntry(line.line(), line.firstSeq(), line.openedMicros(), List.of(), end));
+                table.add(
+                        new LineEntry(
+                                line.line(), line.firstSeq(), line.openedMicros(), List.of(), end));
             } else {
                 table.add(lines.computeIfAbsent(line, missing -> read(missing, sealedMicros)));
             }
         }
-        table.add(new LineEntry(open.line(), open.firstSeq(), open.timeMicros(), open.lineage(), null));
+        table.add(
+                new LineEntry(
+                        open.line(), open.firstSeq(), open.timeMicros(), open.lineage(), null));
         return table;
     }
 
-    /** All snapshots that are complete and journaled; one that a crash kept from being announced is in no copy that follows the journal. */
+    /**
+     * All snapshots that are complete and journaled; one that a crash kept from being announced is
+     * in no copy that follows the journal.
+     */
     public List<SnapshotEntry> snapshots(List<LineEntry> table) {
         List<SnapshotEntry> entries = new ArrayList<>();
         String after = "";
@@ -85,13 +96,16 @@ public final class LogTables {
         Opening opening = first == null ? null : first.opening();
         if (opening == null) {
             throw new MissingObjectException(
-                    Keys.chunk(line.line(), line.firstSeq()), "collection, which must know line " + line.line());
+                    Keys.chunk(line.line(), line.firstSeq()),
+                    "collection, which must know line " + line.line());
         }
         ChunkHeader seal = header(line, line.sealSeq());
         // A foreign copier may have overwritten the seal.
-        long lastPosition = seal == null || !seal.isSeal() ? LineEntry.POSITION_UNKNOWN : seal.lastPosition();
+        long lastPosition =
+                seal == null || !seal.isSeal() ? LineEntry.POSITION_UNKNOWN : seal.lastPosition();
         LineEntry.End end = new LineEntry.End(line.sealSeq(), sealedMicros, lastPosition);
-        return new LineEntry(line.line(), line.firstSeq(), line.openedMicros(), opening.lineage(), end);
+        return new LineEntry(
+                line.line(), line.firstSeq(), line.openedMicros(), opening.lineage(), end);
     }
 
     private Optional<SnapshotEntry> snapshot(SnapshotRootKey root, List<LineEntry> table) {
@@ -101,7 +115,8 @@ public final class LogTables {
         }
         for (LineEntry line : table) {
             if (line.line().equals(root.line())) {
-                Optional<SnapshotEntry> read = isJournaled(root, line) ? Optional.of(read(root)) : Optional.empty();
+                Optional<SnapshotEntry> read =
+                        isJournaled(root, line) ? Optional.of(read(root)) : Optional.empty();
                 if (read.isPresent() || line.end() != null) {
                     snapshots.put(root, read); // It may still be announced in a line that is open.
                 }
@@ -112,12 +127,14 @@ public final class LogTables {
     }
 
     private SnapshotEntry read(SnapshotRootKey root) {
-        DatabaseImage image =
-                SnapshotCodec.decodeRoot(store.get(root.key()), root.key()).image();
+        DatabaseImage image = SnapshotCodec.decodeRoot(store.get(root.key()), root.key()).image();
         return new SnapshotEntry(root.line(), root.seq(), image.position(), image.timeMicros());
     }
 
-    /** Looks through the chunks after the snapshot's own; the journal names it in one of the next few. */
+    /**
+     * Looks through the chunks after the snapshot's own; the journal names it in one of the next
+     * few.
+     */
     private boolean isJournaled(SnapshotRootKey root, LineEntry line) {
         LineEntry.End end = line.end();
         for (long seq = root.seq() + 1; end == null || seq < end.sealSeq(); seq++) {

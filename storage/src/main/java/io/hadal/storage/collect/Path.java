@@ -14,7 +14,8 @@ record Path(List<Interval> intervals) {
         long lastSeq = end == null ? Long.MAX_VALUE : end.sealSeq() - 1;
         long lastPosition = end == null ? Long.MAX_VALUE : end.lastPosition();
         List<Interval> intervals = new ArrayList<>(line.lineage());
-        if (lastSeq >= line.firstSeq()) { // A line that was sealed before it had a chunk adds nothing.
+        if (lastSeq
+                >= line.firstSeq()) { // A line that was sealed before it had a chunk adds nothing.
             intervals.add(new Interval(line.line(), line.firstSeq(), lastSeq, lastPosition));
         }
         return new Path(List.copyOf(intervals));
@@ -26,16 +27,20 @@ record Path(List<Interval> intervals) {
 
     boolean holdsChunk(Line line, long seq) {
         return intervals.stream()
-                .anyMatch(part -> part.line().equals(line) && seq >= part.firstSeq() && seq <= part.lastSeq());
+                .anyMatch(part ->
+                        part.line().equals(line)
+                                && seq >= part.firstSeq()
+                                && seq <= part.lastSeq());
     }
 
     /** A snapshot of the chunk that a fork cuts in the middle holds more than this path. */
     boolean holds(SnapshotEntry snapshot) {
         return intervals.stream()
-                .anyMatch(part -> part.line().equals(snapshot.line())
-                        && snapshot.seq() >= part.firstSeq()
-                        && snapshot.seq() <= part.lastSeq()
-                        && snapshot.position() <= part.lastPosition());
+                .anyMatch(part ->
+                        part.line().equals(snapshot.line())
+                                && snapshot.seq() >= part.firstSeq()
+                                && snapshot.seq() <= part.lastSeq()
+                                && snapshot.position() <= part.lastPosition());
     }
 
     /** Whether all of this path belongs to the other one. */
@@ -44,7 +49,8 @@ record Path(List<Interval> intervals) {
         if (last < 0) {
             return true;
         }
-        if (last >= other.intervals.size() || !intervals.subList(0, last).equals(other.intervals.subList(0, last))) {
+        if (last >= other.intervals.size()
+                || !intervals.subList(0, last).equals(other.intervals.subList(0, last))) {
             return false;
         }
         Interval mine = intervals.get(last);
@@ -55,8 +61,8 @@ record Path(List<Interval> intervals) {
     }
 
     /**
-     * A time at or before the point where this path and the other one part: the opening of the line in which they do. 0 if they have nothing
-     * in common.
+     * A time at or before the point where this path and the other one part: the opening of the line
+     * in which they do. 0 if they have nothing in common.
      */
     long partsNotBefore(Path other, Map<Line, LineEntry> table) {
         long time = 0;

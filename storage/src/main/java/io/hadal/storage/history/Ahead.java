@@ -12,7 +12,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Results of a function on many inputs, in order, computed by a bounded number of tasks ahead of the reader. One reader. */
+/**
+ * Results of a function on many inputs, in order, computed by a bounded number of tasks ahead of
+ * the reader. One reader.
+ */
 final class Ahead<A, B> implements AutoCloseable {
     private final Env env;
     private final String name;
@@ -23,7 +26,9 @@ final class Ahead<A, B> implements AutoCloseable {
 
     private record Running<B>(CompletableFuture<B> result, Env.Task task) {}
 
-    /** @param name of the tasks; @param width how many run, or are done but not read, at a time */
+    /**
+     * @param name of the tasks; @param width how many run, or are done but not read, at a time
+     */
     Ahead(Env env, String name, Iterator<A> inputs, int width, Function<A, B> function) {
         this.env = env;
         this.name = name;
@@ -32,8 +37,12 @@ final class Ahead<A, B> implements AutoCloseable {
         this.function = function;
     }
 
-    /** All results. A failure of any is thrown, that of the first input first; the others are given up. */
-    static <A, B> List<B> all(Env env, String name, List<A> inputs, int width, Function<A, B> function) {
+    /**
+     * All results. A failure of any is thrown, that of the first input first; the others are given
+     * up.
+     */
+    static <A, B> List<B> all(
+            Env env, String name, List<A> inputs, int width, Function<A, B> function) {
         if (inputs.size() == 1) {
             return List.of(function.apply(inputs.getFirst()));
         }
@@ -61,7 +70,8 @@ final class Ahead<A, B> implements AutoCloseable {
             return result;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new ObjectStoreException(ObjectStoreException.Kind.UNREACHABLE, "Reading was interrupted.", e);
+            throw new ObjectStoreException(
+                    ObjectStoreException.Kind.UNREACHABLE, "Reading was interrupted.", e);
         } catch (ExecutionException e) {
             throw rethrow(e.getCause());
         }

@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Whether segments are there: LIST by table folder, in parallel; what that does not show is asked for by name. */
+/**
+ * Whether segments are there: LIST by table folder, in parallel; what that does not show is asked
+ * for by name.
+ */
 final class Blobs {
     private final Bucket bucket;
 
@@ -20,10 +23,12 @@ final class Blobs {
     /** Of {@code sizes}, those that are not there with that size, and what is wrong with each. */
     Map<BlobId, String> missing(Map<BlobId, Long> sizes) {
         Map<String, Long> listed = listed(sizes);
-        List<BlobId> unsure = sizes.entrySet().stream()
-                .filter(entry -> !entry.getValue().equals(listed.get(Keys.blob(entry.getKey()))))
-                .map(Map.Entry::getKey)
-                .toList();
+        List<BlobId> unsure =
+                sizes.entrySet().stream()
+                        .filter(entry ->
+                                !entry.getValue().equals(listed.get(Keys.blob(entry.getKey()))))
+                        .map(Map.Entry::getKey)
+                        .toList();
         List<Optional<String>> problems =
                 bucket.all("check blob", unsure, id -> problem(id, sizes.getOrDefault(id, 0L)));
         Map<BlobId, String> missing = new LinkedHashMap<>();
@@ -57,6 +62,13 @@ final class Blobs {
         long found = info.get().sizeBytes();
         return found == expected
                 ? Optional.empty()
-                : Optional.of("Blob " + key + " is corrupt: expected " + expected + " bytes, found " + found + ".");
+                : Optional.of(
+                        "Blob "
+                                + key
+                                + " is corrupt: expected "
+                                + expected
+                                + " bytes, found "
+                                + found
+                                + ".");
     }
 }

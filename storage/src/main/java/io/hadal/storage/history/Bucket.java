@@ -20,7 +20,10 @@ import java.util.function.Function;
 
 /** A storage id's folder, read by what its keys mean. */
 final class Bucket {
-    /** Requests at a time: hides the latency of a store some tens of milliseconds away without flooding it. */
+    /**
+     * Requests at a time: hides the latency of a store some tens of milliseconds away without
+     * flooding it.
+     */
     static final int REQUESTS_MAX = 32;
 
     private static final int PAGE = 1000;
@@ -64,7 +67,10 @@ final class Bucket {
         return store.head(key);
     }
 
-    /** A chunk. What is damaged is read again: only if two reads agree the object is damaged, and not its way here. */
+    /**
+     * A chunk. What is damaged is read again: only if two reads agree the object is damaged, and
+     * not its way here.
+     */
     Fetched chunk(Line line, long seq) {
         String key = Keys.chunk(line, seq);
         Fetched result = readChunk(key);
@@ -88,14 +94,18 @@ final class Bucket {
         }
         Hash hash = Hash.of(bytes.get());
         try {
-            ChunkCodec.Selection decoded = ChunkCodec.decodeSome(bytes.get(), key, stamp -> !stamp.isCommit());
+            ChunkCodec.Selection decoded =
+                    ChunkCodec.decodeSome(bytes.get(), key, stamp -> !stamp.isCommit());
             return new Fetched.Present(decoded.header(), hash, bytes.get(), decoded.records());
         } catch (CorruptObjectException e) {
             return new Fetched.Damaged(key, hash, e);
         }
     }
 
-    /** An object, decoded. Read twice if it seems damaged. Throws MissingObjectException, CorruptObjectException. */
+    /**
+     * An object, decoded. Read twice if it seems damaged. Throws MissingObjectException,
+     * CorruptObjectException.
+     */
     <T> T read(String key, String neededBy, Function<byte[], T> decode) {
         try {
             return decode.apply(get(key, neededBy));
@@ -122,22 +132,28 @@ final class Bucket {
     /** Lines of the locks. */
     List<Line> locks() {
         List<Line> lines = new ArrayList<>();
-        list(Keys.LOCKS, "", info -> {
-            if (Keys.parse(info.key()).orElse(null) instanceof StoredKey.LockKey lock) {
-                lines.add(lock.line());
-            }
-        });
+        list(
+                Keys.LOCKS,
+                "",
+                info -> {
+                    if (Keys.parse(info.key()).orElse(null) instanceof StoredKey.LockKey lock) {
+                        lines.add(lock.line());
+                    }
+                });
         return lines;
     }
 
     /** Seqs of a line's chunks that LIST shows, ascending. @param from the first one of interest */
     List<Long> chunkSeqs(Line line, long from) {
         List<Long> seqs = new ArrayList<>();
-        list(Keys.log(line), from <= 0 ? "" : Keys.chunk(line, from - 1), info -> {
-            if (Keys.parse(info.key()).orElse(null) instanceof StoredKey.ChunkKey chunk) {
-                seqs.add(chunk.seq());
-            }
-        });
+        list(
+                Keys.log(line),
+                from <= 0 ? "" : Keys.chunk(line, from - 1),
+                info -> {
+                    if (Keys.parse(info.key()).orElse(null) instanceof StoredKey.ChunkKey chunk) {
+                        seqs.add(chunk.seq());
+                    }
+                });
         return seqs;
     }
 
@@ -153,11 +169,15 @@ final class Bucket {
     /** Seqs of a line's snapshots whose root LIST shows, ascending. */
     List<Long> snapshotSeqs(Line line) {
         List<Long> seqs = new ArrayList<>();
-        list(Keys.snapshots(line), "", info -> {
-            if (Keys.parse(info.key()).orElse(null) instanceof StoredKey.SnapshotRootKey root) {
-                seqs.add(root.seq());
-            }
-        });
+        list(
+                Keys.snapshots(line),
+                "",
+                info -> {
+                    if (Keys.parse(info.key()).orElse(null)
+                            instanceof StoredKey.SnapshotRootKey root) {
+                        seqs.add(root.seq());
+                    }
+                });
         return seqs;
     }
 

@@ -16,30 +16,42 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The chunks that lead from a snapshot (or the beginning) to a point, known by name before any is read.
+ * The chunks that lead from a snapshot (or the beginning) to a point, known by name before any is
+ * read.
  *
  * @param start hash of the chunk that they follow
  */
 record ChunkRun(Hash start, List<Ref> chunks) {
 
-    /** @param first of the line: its opening says what it follows; @param lastPosition records beyond it belong to another future */
+    /**
+     * @param first of the line: its opening says what it follows; @param lastPosition records
+     *     beyond it belong to another future
+     */
     record Ref(Line line, long seq, boolean first, long lastPosition) {
         String key() {
             return Keys.chunk(line, seq);
         }
     }
 
-    /** Chunks of a run that are kept, compressed, between checking and applying them; those beyond are read again. */
+    /**
+     * Chunks of a run that are kept, compressed, between checking and applying them; those beyond
+     * are read again.
+     */
     private static final long KEPT_BYTES_MAX = 256L << 20;
 
     /** A chunk that was read and fits. @param kept its bytes, if they are kept */
-    record Link(Ref ref, ChunkHeader header, Hash hash, Optional<byte[]> kept, List<LogRecord> edits) {
+    record Link(
+            Ref ref, ChunkHeader header, Hash hash, Optional<byte[]> kept, List<LogRecord> edits) {
 
         byte[] bytes(Bucket bucket) {
-            return kept.orElseGet(() -> bucket.read(ref.key(), "the log", bytes -> {
-                CorruptObjectException.check(ref.key(), bytes, hash);
-                return bytes;
-            }));
+            return kept.orElseGet(() ->
+                    bucket.read(
+                            ref.key(),
+                            "the log",
+                            bytes -> {
+                                CorruptObjectException.check(ref.key(), bytes, hash);
+                                return bytes;
+                            }));
         }
 
         Link dropped() {
@@ -58,13 +70,20 @@ record ChunkRun(Hash start, List<Ref> chunks) {
         List<Ref> chunks = new ArrayList<>();
         int index = point.ancestry().indexOf(from);
         add(chunks, from, seq + 1);
-        point.ancestry().subList(index + 1, point.ancestry().size()).forEach(each -> add(chunks, each, each.firstSeq()));
+        point.ancestry()
+                .subList(index + 1, point.ancestry().size())
+                .forEach(each -> add(chunks, each, each.firstSeq()));
         return new ChunkRun(hash, chunks);
     }
 
     private static void add(List<Ref> chunks, Interval interval, long from) {
         for (long seq = from; seq <= interval.lastSeq(); seq++) {
-            chunks.add(new Ref(interval.line(), seq, seq == interval.firstSeq(), interval.lastPosition()));
+            chunks.add(
+                    new Ref(
+                            interval.line(),
+                            seq,
+                            seq == interval.firstSeq(),
+                            interval.lastPosition()));
         }
     }
 
@@ -74,12 +93,18 @@ record ChunkRun(Hash start, List<Ref> chunks) {
         Hash before = start;
         long kept = 0;
         try (Ahead<Ref, Object> ahead =
-                new Ahead<>(bucket.env(), "read chunk", chunks.iterator(), Bucket.REQUESTS_MAX, ref -> read(bucket, ref))) {
+                new Ahead<>(
+                        bucket.env(),
+                        "read chunk",
+                        chunks.iterator(),
+                        Bucket.REQUESTS_MAX,
+                        ref -> read(bucket, ref))) {
             while (ahead.hasNext()) {
                 Object next = ahead.next();
-                StoredObjectException broken = next instanceof Link read
-                        ? misfit(read, before)
-                        : (StoredObjectException) next;
+                StoredObjectException broken =
+                        next instanceof Link read
+                                ? misfit(read, before)
+                                : (StoredObjectException) next;
                 if (broken != null) {
                     return new FetchedRun(links, broken);
                 }
@@ -96,10 +121,12 @@ record ChunkRun(Hash start, List<Ref> chunks) {
     private static Object read(Bucket bucket, Ref ref) {
         return switch (bucket.chunk(ref.line, ref.seq)) {
             case Fetched.Present present -> {
-                List<LogRecord> edits = present.edits().stream()
-                        .filter(record -> record.position() <= ref.lastPosition)
-                        .toList();
-                yield new Link(ref, present.header(), present.hash(), Optional.of(present.bytes()), edits);
+                List<LogRecord> edits =
+                        present.edits().stream()
+                                .filter(record -> record.position() <= ref.lastPosition)
+                                .toList();
+                yield new Link(
+                        ref, present.header(), present.hash(), Optional.of(present.bytes()), edits);
             }
             case Fetched.Missing missing -> new MissingObjectException(missing.key(), "the log");
             case Fetched.Damaged damaged -> damaged.problem();
@@ -108,13 +135,16 @@ record ChunkRun(Hash start, List<Ref> chunks) {
 
     private static @Nullable StoredObjectException misfit(Link link, Hash before) {
         Hash follows = link.header.predecessor();
-        if (link.ref.first && link.header.opening() != null && link.header.opening().parent() != null) {
+        if (link.ref.first
+                && link.header.opening() != null
+                && link.header.opening().parent() != null) {
             follows = Objects.requireNonNull(link.header.opening().parent()).chunkHash();
         }
         if (follows.equals(before)) {
             return null;
         }
         return new CorruptObjectException(
-                link.ref.key(), "it follows a chunk with SHA-256 " + follows + ", the one before it has " + before);
+                link.ref.key(),
+                "it follows a chunk with SHA-256 " + follows + ", the one before it has " + before);
     }
 }

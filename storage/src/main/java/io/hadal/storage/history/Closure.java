@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Which segments the states from an image on need: each from the position that adds it to the one that removes it. Pure. */
+/**
+ * Which segments the states from an image on need: each from the position that adds it to the one
+ * that removes it. Pure.
+ */
 final class Closure {
     private final long start;
     private final Map<BlobId, Need> open = new LinkedHashMap<>();
@@ -75,7 +78,10 @@ final class Closure {
         return sizes;
     }
 
-    /** The newest position up to {@code wanted} whose state needs none of {@code missing}; -1 if there is none. */
+    /**
+     * The newest position up to {@code wanted} whose state needs none of {@code missing}; -1 if
+     * there is none.
+     */
     long newestHolding(Set<BlobId> missing, long wanted) {
         if (missing.isEmpty()) {
             return wanted;

@@ -9,11 +9,16 @@ import java.util.List;
 /** What a GET of a chunk brought. Unreachable and unknown formats are exceptions. */
 sealed interface Fetched {
 
-    /** @param edits its records but the commits */
-    record Present(ChunkHeader header, Hash hash, byte[] bytes, List<LogRecord> edits) implements Fetched {}
+    /**
+     * @param edits its records but the commits
+     */
+    record Present(ChunkHeader header, Hash hash, byte[] bytes, List<LogRecord> edits)
+            implements Fetched {}
 
     record Missing(String key) implements Fetched {}
 
-    /** @param hash of the damaged bytes */
+    /**
+     * @param hash of the damaged bytes
+     */
     record Damaged(String key, Hash hash, CorruptObjectException problem) implements Fetched {}
 }

@@ -36,7 +36,12 @@ record FetchedRun(List<ChunkRun.Link> links, @Nullable StoredObjectException bro
     }
 
     /** The point of a position that the chain or the snapshot holds. */
-    Point pointAt(Bucket bucket, long position, Point wanted, DatabaseImage image, @Nullable Snapshot snapshot) {
+    Point pointAt(
+            Bucket bucket,
+            long position,
+            Point wanted,
+            DatabaseImage image,
+            @Nullable Snapshot snapshot) {
         for (ChunkRun.Link link : links.reversed()) {
             if (link.header().recordCount() > 0 && link.header().firstPosition() <= position) {
                 Parent at = new Parent(link.ref().line(), link.ref().seq(), position, link.hash());
@@ -49,7 +54,8 @@ record FetchedRun(List<ChunkRun.Link> links, @Nullable StoredObjectException bro
     private Point atSnapshot(Point wanted, DatabaseImage image, @Nullable Snapshot snapshot) {
         if (snapshot != null) {
             SnapshotRoot.Origin origin = snapshot.root().origin();
-            Parent at = new Parent(origin.line(), origin.seq(), image.position(), origin.chunkHash());
+            Parent at =
+                    new Parent(origin.line(), origin.seq(), image.position(), origin.chunkHash());
             return new Point(at, image.timeMicros(), cut(wanted.ancestry(), at));
         }
         ChunkRun.Link first = links.getFirst();
@@ -74,7 +80,8 @@ record FetchedRun(List<ChunkRun.Link> links, @Nullable StoredObjectException bro
         if (position >= header.lastPosition()) {
             return header.lastTimeMicros();
         }
-        return ChunkCodec.decodeSome(link.bytes(bucket), link.ref().key(), stamp -> stamp.position() == position)
+        return ChunkCodec.decodeSome(
+                        link.bytes(bucket), link.ref().key(), stamp -> stamp.position() == position)
                 .records()
                 .getFirst()
                 .timeMicros();
@@ -86,6 +93,10 @@ record FetchedRun(List<ChunkRun.Link> links, @Nullable StoredObjectException bro
             objects.add(String.valueOf(broken.getMessage()));
         }
         return new LeftOut(
-                objects, actual.position() + 1, wanted.position(), actual.timeMicros(), wanted.timeMicros());
+                objects,
+                actual.position() + 1,
+                wanted.position(),
+                actual.timeMicros(),
+                wanted.timeMicros());
     }
 }

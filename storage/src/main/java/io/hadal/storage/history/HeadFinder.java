@@ -22,15 +22,18 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One search for the head: start at the newest line whose beginning can be read, follow seals forward, then account for every other line
- * that is here.
+ * One search for the head: start at the newest line whose beginning can be read, follow seals
+ * forward, then account for every other line that is here.
  */
 final class HeadFinder {
     private final Bucket bucket;
     private final List<Note> notes = new ArrayList<>();
     private final LineEnds ends;
 
-    /** A line and how it ends; {@code sealHash}: hash of the seal that was followed to it, if one was. */
+    /**
+     * A line and how it ends; {@code sealHash}: hash of the seal that was followed to it, if one
+     * was.
+     */
     private record Reached(Opening opening, LineEnd end, @Nullable Hash sealHash) {
         boolean isEmpty() {
             return end.last() == null;
@@ -58,7 +61,10 @@ final class HeadFinder {
         return withChunks.isEmpty() ? new HeadSearch.Nothing() : throwUnreadable(withChunks);
     }
 
-    /** Lines that only a lock or a snapshot names may have chunks all the same: a LIST of all lines may have skipped one. */
+    /**
+     * Lines that only a lock or a snapshot names may have chunks all the same: a LIST of all lines
+     * may have skipped one.
+     */
     private void addMissedByList(Set<Line> withChunks, Set<Line> named) {
         for (Line line : named) {
             if (!withChunks.contains(line) && bucket.firstChunkSeq(line).isPresent()) {
@@ -70,12 +76,13 @@ final class HeadFinder {
 
     private HeadSearch throwUnreadable(NavigableSet<Line> lines) {
         throw new MissingObjectException(
-                "the first chunk of " + Keys.log(lines.first()), "every history that is kept in " + bucket.location());
+                "the first chunk of " + Keys.log(lines.first()),
+                "every history that is kept in " + bucket.location());
     }
 
     /**
-     * Where to follow seals from: the line itself, or the one that its seal leads to if its first chunk is not here. That of the open line is
-     * never collected.
+     * Where to follow seals from: the line itself, or the one that its seal leads to if its first
+     * chunk is not here. That of the open line is never collected.
      */
     private Optional<Reached> start(Line line) {
         Optional<Opening> opening = openingInFirstChunk(line);
@@ -141,27 +148,41 @@ final class HeadFinder {
         Fetched.Present last = reached.end.last();
         long nextSeq = reached.end.lastSeq() + 1;
         if (last == null) {
-            Hash tailHash = Objects.requireNonNullElse(reached.end.lastHash(), Objects.requireNonNullElse(sealHash, Hash.NONE));
-            Parent parent = Objects.requireNonNull(opening.parent(), "a first line without its first chunk");
-            LogTail tail = new LogTail(
-                    opening.line(), nextSeq, tailHash, parent.position(), opening.timeMicros(), opening.boundary());
+            Hash tailHash =
+                    Objects.requireNonNullElse(
+                            reached.end.lastHash(),
+                            Objects.requireNonNullElse(sealHash, Hash.NONE));
+            Parent parent =
+                    Objects.requireNonNull(
+                            opening.parent(), "a first line without its first chunk");
+            LogTail tail =
+                    new LogTail(
+                            opening.line(),
+                            nextSeq,
+                            tailHash,
+                            parent.position(),
+                            opening.timeMicros(),
+                            opening.boundary());
             Point latest = new Point(parent, opening.timeMicros(), opening.lineage());
             return new Head(opening, true, tail, latest, greatestTerm);
         }
         ChunkHeader header = last.header();
-        LogTail tail = new LogTail(
-                opening.line(),
-                nextSeq,
-                Objects.requireNonNull(reached.end.lastHash()),
-                header.lastPosition(),
-                header.lastTimeMicros(),
-                header.boundary());
+        LogTail tail =
+                new LogTail(
+                        opening.line(),
+                        nextSeq,
+                        Objects.requireNonNull(reached.end.lastHash()),
+                        header.lastPosition(),
+                        header.lastTimeMicros(),
+                        header.boundary());
         return new Head(opening, false, tail, point(opening, header, last.hash()), greatestTerm);
     }
 
     private static Point point(Opening opening, ChunkHeader header, Hash hash) {
         List<Interval> ancestry = new ArrayList<>(opening.lineage());
-        ancestry.add(new Interval(header.line(), opening.firstSeq(), header.seq(), header.lastPosition()));
+        ancestry.add(
+                new Interval(
+                        header.line(), opening.firstSeq(), header.seq(), header.lastPosition()));
         Parent at = new Parent(header.line(), header.seq(), header.lastPosition(), hash);
         return new Point(at, header.lastTimeMicros(), ancestry);
     }
@@ -201,7 +222,12 @@ final class HeadFinder {
                 && !present.hash().equals(parent.chunkHash())) {
             throw new CorruptObjectException(
                     Keys.chunk(parent.line(), parent.seq()),
-                    "line " + opening.line() + " goes on from one with SHA-256 " + parent.chunkHash() + ", found " + present.hash());
+                    "line "
+                            + opening.line()
+                            + " goes on from one with SHA-256 "
+                            + parent.chunkHash()
+                            + ", found "
+                            + present.hash());
         }
     }
 
@@ -212,7 +238,8 @@ final class HeadFinder {
         head.opening.past().forEach(past -> known.add(past.line()));
         List<LooseEnd> loose = new ArrayList<>();
         for (Line line : withChunks) {
-            Optional<Opening> opening = known.contains(line) ? Optional.empty() : openingInFirstChunk(line);
+            Optional<Opening> opening =
+                    known.contains(line) ? Optional.empty() : openingInFirstChunk(line);
             if (opening.isPresent()) {
                 Reached end = followUnknown(reach(opening.get(), null), known);
                 if (!known.contains(end.opening.line())) {
@@ -226,7 +253,9 @@ final class HeadFinder {
     private Reached followUnknown(Reached from, Set<Line> known) {
         Reached at = from;
         Set<Line> visited = new HashSet<>();
-        while (!known.contains(at.opening.line()) && at.end.seal() != null && visited.add(at.opening.line())) {
+        while (!known.contains(at.opening.line())
+                && at.end.seal() != null
+                && visited.add(at.opening.line())) {
             Opening next = Objects.requireNonNull(at.end.seal());
             at = known.contains(next.line()) ? new Reached(next, at.end, null) : reach(next, null);
         }
@@ -237,10 +266,19 @@ final class HeadFinder {
         Opening opening = reached.opening;
         Fetched.Present last = reached.end.last();
         if (last == null) {
-            return new LooseEnd(opening.line(), opening.node(), opening.firstSeq() - 1, 0, opening.timeMicros());
+            return new LooseEnd(
+                    opening.line(),
+                    opening.node(),
+                    opening.firstSeq() - 1,
+                    0,
+                    opening.timeMicros());
         }
         ChunkHeader header = last.header();
         return new LooseEnd(
-                opening.line(), opening.node(), header.seq(), header.lastPosition(), header.lastTimeMicros());
+                opening.line(),
+                opening.node(),
+                header.seq(),
+                header.lastPosition(),
+                header.lastTimeMicros());
     }
 }

@@ -11,7 +11,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A state, ready to be loaded: the image, then its hot rows, then the records to apply to both, each once and in order.
+ * A state, ready to be loaded: the image, then its hot rows, then the records to apply to both,
+ * each once and in order.
  */
 public final class HistoryView {
 
@@ -48,7 +49,10 @@ public final class HistoryView {
         return point;
     }
 
-    /** Why and by how much {@link #point} is before the one that was asked for; empty if it is that one. */
+    /**
+     * Why and by how much {@link #point} is before the one that was asked for; empty if it is that
+     * one.
+     */
     public Optional<LeftOut> leftOut() {
         return leftOut;
     }
@@ -57,7 +61,10 @@ public final class HistoryView {
         return notes;
     }
 
-    /** The state that the snapshot holds, at {@code image().position()}; empty at position 0 if there is no snapshot. */
+    /**
+     * The state that the snapshot holds, at {@code image().position()}; empty at position 0 if
+     * there is no snapshot.
+     */
     public DatabaseImage image() {
         return image;
     }
@@ -65,7 +72,8 @@ public final class HistoryView {
     /** Milestones set and dropped after the image up to {@link #point}. */
     List<LogRecord> milestoneRecords() {
         return run.edits().stream()
-                .filter(each -> each.position() > image.position() && each.position() <= point.position())
+                .filter(each ->
+                        each.position() > image.position() && each.position() <= point.position())
                 .toList();
     }
 
@@ -75,8 +83,8 @@ public final class HistoryView {
     }
 
     /**
-     * The hot rows of the image's tables. {@code next} may throw CorruptObjectException, MissingObjectException or ObjectStoreException:
-     * rows are read as they are asked for.
+     * The hot rows of the image's tables. {@code next} may throw CorruptObjectException,
+     * MissingObjectException or ObjectStoreException: rows are read as they are asked for.
      */
     public Cursor<HotRow> hotRows() {
         return snapshot == null ? Cursor.empty() : new Batches<>(snapshot.hotRows());
@@ -86,7 +94,12 @@ public final class HistoryView {
     public Cursor<LogRecord> records() {
         List<ChunkRun.Link> links = run.links();
         return new Batches<>(
-                new Ahead<>(bucket.env(), "decode chunk", links.iterator(), CHUNKS_AHEAD, this::decode));
+                new Ahead<>(
+                        bucket.env(),
+                        "decode chunk",
+                        links.iterator(),
+                        CHUNKS_AHEAD,
+                        this::decode));
     }
 
     private Iterator<LogRecord> decode(ChunkRun.Link link) {

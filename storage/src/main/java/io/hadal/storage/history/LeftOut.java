@@ -12,7 +12,11 @@ import java.util.List;
  * @param throughMicros time of the last one that is left out
  */
 public record LeftOut(
-        List<String> objects, long firstPosition, long lastPosition, long afterMicros, long throughMicros) {
+        List<String> objects,
+        long firstPosition,
+        long lastPosition,
+        long afterMicros,
+        long throughMicros) {
     public LeftOut {
         objects = List.copyOf(objects);
     }

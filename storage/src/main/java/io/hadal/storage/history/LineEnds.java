@@ -11,8 +11,9 @@ import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds where a line ends: the unbroken row of chunks from its newest snapshot (or its first chunk) on. LIST gives a first idea of it, GETs
- * decide: what LIST misses is probed for, further and further ahead at once.
+ * Finds where a line ends: the unbroken row of chunks from its newest snapshot (or its first chunk)
+ * on. LIST gives a first idea of it, GETs decide: what LIST misses is probed for, further and
+ * further ahead at once.
  */
 final class LineEnds {
     /** Most chunks that are probed at once behind the last one that LIST shows. */
@@ -26,7 +27,9 @@ final class LineEnds {
         this.notes = notes;
     }
 
-    /** @param firstSeq of the line's first chunk */
+    /**
+     * @param firstSeq of the line's first chunk
+     */
     LineEnd find(Line line, long firstSeq) {
         List<Long> snapshots = bucket.snapshotSeqs(line);
         if (!snapshots.isEmpty() && snapshots.getLast() >= firstSeq) {
@@ -53,7 +56,8 @@ final class LineEnds {
         }
         long base = baseAccordingTo(line, behind);
         if (base > end + 1) {
-            // Not a gap but what was collected. A seal before it was created in a place that collection had freed: it is none.
+            // Not a gap but what was collected. A seal before it was created in a place that
+            // collection had freed: it is none.
             return end(line, base, listed);
         }
         notes.add(new Note.Gap(line, end + 1, behind));
@@ -61,8 +65,9 @@ final class LineEnds {
     }
 
     /**
-     * A line with a gap, as an incomplete copy has. A seal behind the gap ends it all the same. Otherwise it will be sealed behind what is
-     * there: a seal in the gap would be passed over by whoever sees an unbroken row of names.
+     * A line with a gap, as an incomplete copy has. A seal behind the gap ends it all the same.
+     * Otherwise it will be sealed behind what is there: a seal in the gap would be passed over by
+     * whoever sees an unbroken row of names.
      */
     private LineEnd behindGap(LineEnd end, long lastListed) {
         if (bucket.chunk(end.line(), lastListed) instanceof Fetched.Present last
@@ -72,7 +77,10 @@ final class LineEnds {
         return new LineEnd(end.line(), end.last(), lastListed, end.lastHash());
     }
 
-    /** Below which chunks of the line may have been collected, as its last readable chunk says; 0 if none can be read. */
+    /**
+     * Below which chunks of the line may have been collected, as its last readable chunk says; 0 if
+     * none can be read.
+     */
     private long baseAccordingTo(Line line, List<Long> seqs) {
         for (long seq : seqs.reversed()) {
             if (bucket.chunk(line, seq) instanceof Fetched.Present present) {
@@ -82,7 +90,9 @@ final class LineEnds {
         return 0;
     }
 
-    /** Seq of the last chunk of the row that begins at {@code from}; from - 1 if that is missing. */
+    /**
+     * Seq of the last chunk of the row that begins at {@code from}; from - 1 if that is missing.
+     */
     private long unbroken(Line line, long from, Set<Long> listed) {
         long next = from;
         int width = 1;
@@ -120,10 +130,10 @@ final class LineEnds {
         long lastSeq = end;
         for (long seq = end; seq >= from; seq--) {
             switch (bucket.chunk(line, seq)) {
-                case Fetched.Present present ->
-                    {
-                        return new LineEnd(line, present, lastSeq, lastHash == null ? present.hash() : lastHash);
-                    }
+                case Fetched.Present present -> {
+                    return new LineEnd(
+                            line, present, lastSeq, lastHash == null ? present.hash() : lastHash);
+                }
                 case Fetched.Damaged damaged -> {
                     notes.add(new Note.DamagedTail(damaged.key(), messageOf(damaged)));
                     lastHash = lastHash == null ? damaged.hash() : lastHash;

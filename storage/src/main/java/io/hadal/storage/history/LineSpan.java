@@ -20,9 +20,13 @@ record LineSpan(Line line, long firstSeq, long lastSeq, long openedMicros) {
     static List<LineSpan> newestFirst(Head head) {
         List<LineSpan> spans = new ArrayList<>();
         long last = head.empty() ? head.opening().firstSeq() - 1 : head.latest().seq();
-        spans.add(new LineSpan(head.line(), head.opening().firstSeq(), last, head.opening().timeMicros()));
+        spans.add(
+                new LineSpan(
+                        head.line(), head.opening().firstSeq(), last, head.opening().timeMicros()));
         for (PastLine past : head.opening().past().reversed()) {
-            spans.add(new LineSpan(past.line(), past.firstSeq(), past.sealSeq() - 1, past.openedMicros()));
+            spans.add(
+                    new LineSpan(
+                            past.line(), past.firstSeq(), past.sealSeq() - 1, past.openedMicros()));
         }
         return spans;
     }

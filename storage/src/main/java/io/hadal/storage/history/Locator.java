@@ -1,8 +1,8 @@
 package io.hadal.storage.history;
 
+import io.hadal.storage.Keys;
 import io.hadal.storage.codec.ChunkCodec;
 import io.hadal.storage.codec.MissingObjectException;
-import io.hadal.storage.Keys;
 import io.hadal.storage.log.ChunkHeader;
 import io.hadal.storage.log.Line;
 import io.hadal.storage.log.LogRecord;
@@ -30,7 +30,9 @@ public final class Locator {
         this.states = new StateReader(log);
     }
 
-    /** Throws CorruptObjectException, MissingObjectException if what is needed to find the point is. */
+    /**
+     * Throws CorruptObjectException, MissingObjectException if what is needed to find the point is.
+     */
     public Located find(Head head, Target target) {
         return switch (target) {
             case Target.Latest latest -> new Located.Found(head.latest(), false);
@@ -39,7 +41,10 @@ public final class Locator {
         };
     }
 
-    /** The milestones that an attach at the head can name, those of abandoned futures left out, by name. */
+    /**
+     * The milestones that an attach at the head can name, those of abandoned futures left out, by
+     * name.
+     */
     public Map<String, Milestone> milestones(Head head) {
         return milestonesAt(head, head.latest());
     }
@@ -59,7 +64,8 @@ public final class Locator {
             return beforeBoundary(head);
         }
         for (LineSpan span : LineSpan.newestFirst(head)) {
-            Optional<Point> point = span.openedMicros() <= time ? inLine(head, span, time) : Optional.empty();
+            Optional<Point> point =
+                    span.openedMicros() <= time ? inLine(head, span, time) : Optional.empty();
             if (point.isPresent()) {
                 return new Located.Found(point.get(), !isAncestor(head, point.get()));
             }
@@ -73,12 +79,16 @@ public final class Locator {
         return new Located.BeforeBoundary(head.boundary(), earliest);
     }
 
-    /** The last record of a line at or before a time; the beginning of the history counts as a record of the first line. */
+    /**
+     * The last record of a line at or before a time; the beginning of the history counts as a
+     * record of the first line.
+     */
     private Optional<Point> inLine(Head head, LineSpan span, long time) {
         if (span.isEmpty()) {
             return Optional.empty();
         }
-        Fetched.@Nullable Present chunk = lastChunk(head, span, header -> header.firstTimeMicros() <= time);
+        Fetched.@Nullable Present chunk =
+                lastChunk(head, span, header -> header.firstTimeMicros() <= time);
         if (chunk == null) {
             return Optional.empty();
         }
@@ -98,8 +108,9 @@ public final class Locator {
             return new Stop(header.lastPosition(), header.lastTimeMicros());
         }
         String key = Keys.chunk(header.line(), header.seq());
-        List<LogRecord> records = ChunkCodec.decodeSome(chunk.bytes(), key, stamp -> stamp.timeMicros() <= time)
-                .records();
+        List<LogRecord> records =
+                ChunkCodec.decodeSome(chunk.bytes(), key, stamp -> stamp.timeMicros() <= time)
+                        .records();
         if (records.isEmpty()) {
             return new Stop(header.firstPosition() - 1, header.firstTimeMicros());
         }
@@ -119,24 +130,32 @@ public final class Locator {
                 return inInterval(head, ancestry.subList(0, i), interval, position);
             }
         }
-        throw new IllegalArgumentException("position " + position + " is after " + descendant.position());
+        throw new IllegalArgumentException(
+                "position " + position + " is after " + descendant.position());
     }
 
     private Point inInterval(Head head, List<Interval> before, Interval interval, long position) {
-        Fetched.Present chunk = lastChunk(
-                interval.line(),
-                interval.firstSeq(),
-                interval.lastSeq(),
-                head.boundary().baseSeq(),
-                header -> header.firstPosition() <= position || header.recordCount() == 0 && header.lastPosition() <= position);
+        Fetched.Present chunk =
+                lastChunk(
+                        interval.line(),
+                        interval.firstSeq(),
+                        interval.lastSeq(),
+                        head.boundary().baseSeq(),
+                        header ->
+                                header.firstPosition() <= position
+                                        || header.recordCount() == 0
+                                                && header.lastPosition() <= position);
         if (chunk == null) {
-            throw new MissingObjectException(Keys.chunk(interval.line(), interval.firstSeq()), "position " + position);
+            throw new MissingObjectException(
+                    Keys.chunk(interval.line(), interval.firstSeq()), "position " + position);
         }
         List<Interval> ancestry = new ArrayList<>(before);
         long seq = chunk.header().seq();
         ancestry.add(new Interval(interval.line(), interval.firstSeq(), seq, position));
         return new Point(
-                new Parent(interval.line(), seq, position, chunk.hash()), timeAt(chunk, position), ancestry);
+                new Parent(interval.line(), seq, position, chunk.hash()),
+                timeAt(chunk, position),
+                ancestry);
     }
 
     private static long timeAt(Fetched.Present chunk, long position) {
@@ -170,10 +189,12 @@ public final class Locator {
                 there.forEach(known::putIfAbsent);
             }
         }
-        return new Located.UnknownMilestone(name, Names.nearest(name, known.keySet()), List.copyOf(known.keySet()));
+        return new Located.UnknownMilestone(
+                name, Names.nearest(name, known.keySet()), List.copyOf(known.keySet()));
     }
 
-    private Located milestone(Head head, Milestone milestone, Point descendant, boolean lookedInAbandoned) {
+    private Located milestone(
+            Head head, Milestone milestone, Point descendant, boolean lookedInAbandoned) {
         if (milestone.timeMicros() < head.boundary().timeMicros()) {
             return beforeBoundary(head);
         }
@@ -190,8 +211,12 @@ public final class Locator {
         if (last == null || last.header().lastTimeMicros() < head.boundary().timeMicros()) {
             return Optional.empty();
         }
-        Point point = point(
-                openingOf(head, span), last, last.header().lastPosition(), last.header().lastTimeMicros());
+        Point point =
+                point(
+                        openingOf(head, span),
+                        last,
+                        last.header().lastPosition(),
+                        last.header().lastTimeMicros());
         return isAncestor(head, point) ? Optional.empty() : Optional.of(point);
     }
 
@@ -208,7 +233,8 @@ public final class Locator {
         view.image().milestones().forEach(each -> milestones.put(each.name(), each));
         for (LogRecord record : view.milestoneRecords()) {
             if (record instanceof LogRecord.MilestoneSet set) {
-                milestones.put(set.name(), new Milestone(set.name(), set.position(), set.timeMicros()));
+                milestones.put(
+                        set.name(), new Milestone(set.name(), set.position(), set.timeMicros()));
             } else if (record instanceof LogRecord.MilestoneDropped dropped) {
                 milestones.remove(dropped.name());
             }
@@ -218,17 +244,22 @@ public final class Locator {
 
     // ---------------------------------------------------------------- chunks
 
-    private static Point point(Opening opening, Fetched.Present chunk, long position, long timeMicros) {
+    private static Point point(
+            Opening opening, Fetched.Present chunk, long position, long timeMicros) {
         ChunkHeader header = chunk.header();
         List<Interval> ancestry = new ArrayList<>(opening.lineage());
         ancestry.add(new Interval(header.line(), opening.firstSeq(), header.seq(), position));
-        return new Point(new Parent(header.line(), header.seq(), position, chunk.hash()), timeMicros, ancestry);
+        return new Point(
+                new Parent(header.line(), header.seq(), position, chunk.hash()),
+                timeMicros,
+                ancestry);
     }
 
     private static boolean isAncestor(Head head, Point point) {
         return head.latest().ancestry().stream()
                 .anyMatch(interval ->
-                        interval.line().equals(point.line()) && point.position() <= interval.lastPosition());
+                        interval.line().equals(point.line())
+                                && point.position() <= interval.lastPosition());
     }
 
     private Opening openingOf(Head head, LineSpan span) {
@@ -250,7 +281,8 @@ public final class Locator {
                 }
             }
         }
-        throw new MissingObjectException(Keys.chunk(span.line(), span.firstSeq()), "line " + span.line());
+        throw new MissingObjectException(
+                Keys.chunk(span.line(), span.firstSeq()), "line " + span.line());
     }
 
     private static @Nullable Opening openingIn(Fetched fetched) {
@@ -261,16 +293,23 @@ public final class Locator {
         return fetched instanceof Fetched.Present present ? present.header().seal() : null;
     }
 
-    private Fetched.@Nullable Present lastChunk(Head head, LineSpan span, Predicate<ChunkHeader> from) {
-        return lastChunk(span.line(), span.firstSeq(), span.lastSeq(), head.boundary().baseSeq(), from);
+    private Fetched.@Nullable Present lastChunk(
+            Head head, LineSpan span, Predicate<ChunkHeader> from) {
+        return lastChunk(
+                span.line(), span.firstSeq(), span.lastSeq(), head.boundary().baseSeq(), from);
     }
 
     /**
-     * The last chunk of a range for which {@code holds}, which is true up to some chunk and false after. Chunks that are gone because they
-     * are below {@code collectedBelow} count as true. Null if it holds for none that is there.
+     * The last chunk of a range for which {@code holds}, which is true up to some chunk and false
+     * after. Chunks that are gone because they are below {@code collectedBelow} count as true. Null
+     * if it holds for none that is there.
      */
     private Fetched.@Nullable Present lastChunk(
-            Line line, long firstSeq, long lastSeq, long collectedBelow, Predicate<ChunkHeader> holds) {
+            Line line,
+            long firstSeq,
+            long lastSeq,
+            long collectedBelow,
+            Predicate<ChunkHeader> holds) {
         Fetched.Present best = null;
         long low = firstSeq;
         long high = lastSeq;
@@ -279,7 +318,9 @@ public final class Locator {
             List<Fetched> chunks = bucket.all("find chunk", probes, seq -> bucket.chunk(line, seq));
             for (int i = 0; i < chunks.size(); i++) {
                 Fetched chunk = chunks.get(i);
-                boolean right = collected(chunk, probes.get(i), collectedBelow) || holds.test(present(chunk).header());
+                boolean right =
+                        collected(chunk, probes.get(i), collectedBelow)
+                                || holds.test(present(chunk).header());
                 if (!right) {
                     high = probes.get(i) - 1;
                     break;
@@ -298,7 +339,8 @@ public final class Locator {
     private static Fetched.Present present(Fetched fetched) {
         return switch (fetched) {
             case Fetched.Present present -> present;
-            case Fetched.Missing missing -> throw new MissingObjectException(missing.key(), "the log");
+            case Fetched.Missing missing ->
+                    throw new MissingObjectException(missing.key(), "the log");
             case Fetched.Damaged damaged -> throw damaged.problem();
         };
     }

@@ -13,26 +13,35 @@ import java.util.Optional;
 public final class LogReader {
     private final Bucket bucket;
 
-    /** @param store the storage id's folder */
+    /**
+     * @param store the storage id's folder
+     */
     public LogReader(ObjectStore store, Env env) {
         this.bucket = new Bucket(store, env);
     }
 
     /**
-     * The true end of the log. No LIST is trusted to be complete: what it misses is found through seals, names of lines elsewhere, and
-     * probing. Throws UnknownFormatException, and CorruptObjectException if not even a line's beginning can be read.
+     * The true end of the log. No LIST is trusted to be complete: what it misses is found through
+     * seals, names of lines elsewhere, and probing. Throws UnknownFormatException, and
+     * CorruptObjectException if not even a line's beginning can be read.
      */
     public HeadSearch findHead() {
         return new HeadFinder(bucket).find();
     }
 
-    /** One chunk, verified; empty if it is not there. Throws CorruptObjectException, UnknownFormatException. */
+    /**
+     * One chunk, verified; empty if it is not there. Throws CorruptObjectException,
+     * UnknownFormatException.
+     */
     public Optional<StoredChunk> chunk(Line line, long seq) {
         String key = Keys.chunk(line, seq);
-        return bucket.get(key).map(bytes -> new StoredChunk(ChunkCodec.decode(bytes, key), Hash.of(bytes)));
+        return bucket.get(key)
+                .map(bytes -> new StoredChunk(ChunkCodec.decode(bytes, key), Hash.of(bytes)));
     }
 
-    /** @param hash of the whole object */
+    /**
+     * @param hash of the whole object
+     */
     public record StoredChunk(Chunk chunk, Hash hash) {}
 
     Bucket bucket() {

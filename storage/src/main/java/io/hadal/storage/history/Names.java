@@ -14,7 +14,9 @@ final class Names {
     /** The known names that take the fewest edits to become {@code name}, best first. */
     static List<String> nearest(String name, Collection<String> known) {
         return known.stream()
-                .sorted(Comparator.comparingInt((String each) -> distance(name, each)).thenComparing(each -> each))
+                .sorted(
+                        Comparator.comparingInt((String each) -> distance(name, each))
+                                .thenComparing(each -> each))
                 .limit(NEAREST_MAX)
                 .toList();
     }

@@ -9,7 +9,9 @@ public sealed interface Note {
     /** For an operator: what was found and what it means. */
     String message();
 
-    /** Whether an operator has to know: something writes here that must not, or something is lost. */
+    /**
+     * Whether an operator has to know: something writes here that must not, or something is lost.
+     */
     boolean alarm();
 
     /** LIST did not show an object that is there. */
@@ -25,11 +27,18 @@ public sealed interface Note {
         }
     }
 
-    /** The seal that leads to a line is another object: a copier that was not stopped has overwritten it. The line itself proves it. */
+    /**
+     * The seal that leads to a line is another object: a copier that was not stopped has
+     * overwritten it. The line itself proves it.
+     */
     record SealOverwritten(String key, Line line) implements Note {
         @Override
         public String message() {
-            return "The seal " + key + ", which leads to line " + line + ", was overwritten. Something still copies into this"
+            return "The seal "
+                    + key
+                    + ", which leads to line "
+                    + line
+                    + ", was overwritten. Something still copies into this"
                     + " place, or writes to it: stop it. Nothing is lost, the line itself proves that it goes on from there.";
         }
 
@@ -43,7 +52,11 @@ public sealed interface Note {
     record SealMissing(String key, Line line) implements Note {
         @Override
         public String message() {
-            return "The seal " + key + ", which leads to line " + line + ", is missing. The line itself proves that it goes on"
+            return "The seal "
+                    + key
+                    + ", which leads to line "
+                    + line
+                    + ", is missing. The line itself proves that it goes on"
                     + " from there.";
         }
 
@@ -61,8 +74,17 @@ public sealed interface Note {
 
         @Override
         public String message() {
-            return "Chunk " + firstMissing + " of line " + line + " is missing; " + behind.size() + " chunks behind it, "
-                    + behind.getFirst() + " to " + behind.getLast() + ", are not reachable.";
+            return "Chunk "
+                    + firstMissing
+                    + " of line "
+                    + line
+                    + " is missing; "
+                    + behind.size()
+                    + " chunks behind it, "
+                    + behind.getFirst()
+                    + " to "
+                    + behind.getLast()
+                    + ", are not reachable.";
         }
 
         @Override

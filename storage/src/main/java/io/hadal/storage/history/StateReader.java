@@ -16,9 +16,10 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the state at a point: the newest snapshot in its ancestry that is complete, and the records after it. What comes back has been
- * verified: snapshot, hash chain, and that every segment which the state needs is there. If something is missing or damaged, the newest
- * position before that is read, and the view says what was left out.
+ * Reads the state at a point: the newest snapshot in its ancestry that is complete, and the records
+ * after it. What comes back has been verified: snapshot, hash chain, and that every segment which
+ * the state needs is there. If something is missing or damaged, the newest position before that is
+ * read, and the view says what was left out.
  */
 public final class StateReader {
     private final LogReader log;
@@ -32,7 +33,9 @@ public final class StateReader {
     /** What reading a state came to. */
     public sealed interface Result {}
 
-    /** @param view its {@link HistoryView#leftOut} tells whether it is the point that was asked for */
+    /**
+     * @param view its {@link HistoryView#leftOut} tells whether it is the point that was asked for
+     */
     public record Read(HistoryView view) implements Result {}
 
     /** The point was collected: states before {@code boundary} are not kept. */
@@ -45,14 +48,20 @@ public final class StateReader {
         }
     }
 
-    /** Throws ObjectStoreException if the store cannot be asked, UnknownFormatException if a newer Hadal wrote here. */
+    /**
+     * Throws ObjectStoreException if the store cannot be asked, UnknownFormatException if a newer
+     * Hadal wrote here.
+     */
     public Result read(Head head, Point point) {
         Result first = attempt(head.boundary(), point);
         if (first instanceof Read read && read.view.leftOut().isEmpty()) {
             return first;
         }
         // What is missing may just have been collected: the boundary of now decides.
-        Boundary now = log.findHead() instanceof HeadSearch.Found found ? found.head().boundary() : head.boundary();
+        Boundary now =
+                log.findHead() instanceof HeadSearch.Found found
+                        ? found.head().boundary()
+                        : head.boundary();
         if (point.timeMicros() < now.timeMicros()) {
             return new Expired(now);
         }
@@ -73,14 +82,19 @@ public final class StateReader {
                     throw e;
                 } catch (StoredObjectException e) {
                     reason = reason == null ? e : reason;
-                    notes.add(new Note.SnapshotUnusable(Keys.snapshotRoot(interval.line(), seq), messageOf(e)));
+                    notes.add(
+                            new Note.SnapshotUnusable(
+                                    Keys.snapshotRoot(interval.line(), seq), messageOf(e)));
                 }
             }
         }
         return fromBeginning(point, notes, reason);
     }
 
-    /** Seqs of snapshots of the interval. The one that the boundary rests on is tried even if LIST does not show it. */
+    /**
+     * Seqs of snapshots of the interval. The one that the boundary rests on is tried even if LIST
+     * does not show it.
+     */
     private TreeSet<Long> snapshots(Interval interval, Boundary boundary) {
         TreeSet<Long> seqs = new TreeSet<>(bucket.snapshotSeqs(interval.line()));
         if (boundary.baseSeq() > 0) {
@@ -100,7 +114,8 @@ public final class StateReader {
         return view(snapshot.image(), snapshot, run, point, notes);
     }
 
-    private Result fromBeginning(Point point, List<Note> notes, @Nullable StoredObjectException reason) {
+    private Result fromBeginning(
+            Point point, List<Note> notes, @Nullable StoredObjectException reason) {
         Interval first = point.ancestry().getFirst();
         DatabaseImage empty =
                 new DatabaseImage(0, 0, List.of(), List.of(), Boundary.NONE, List.of(), 1);
@@ -115,12 +130,17 @@ public final class StateReader {
             return new Unreadable(reason == null ? e : reason, notes);
         }
         String key = Keys.chunk(first.line(), first.firstSeq());
-        return new Unreadable(reason != null ? reason : new MissingObjectException(key, "the history"), notes);
+        return new Unreadable(
+                reason != null ? reason : new MissingObjectException(key, "the history"), notes);
     }
 
     /** Empty if no state from this image on has all its segments. */
     private Optional<HistoryView> view(
-            DatabaseImage image, @Nullable Snapshot snapshot, ChunkRun run, Point point, List<Note> notes) {
+            DatabaseImage image,
+            @Nullable Snapshot snapshot,
+            ChunkRun run,
+            Point point,
+            List<Note> notes) {
         FetchedRun fetched = run.fetch(bucket);
         if (snapshot == null && fetched.links().isEmpty() && fetched.broken() != null) {
             throw fetched.broken();
@@ -131,18 +151,27 @@ public final class StateReader {
         long wanted = fetched.lastPosition(image.position());
         long position = closure.newestHolding(missing.keySet(), wanted);
         if (position < 0) {
-            notes.add(new Note.SnapshotUnusable(
-                    snapshot == null ? "(none)" : snapshot.root().key(),
-                    "no state from it on has all its segments; the first that is missing is "
-                            + missing.values().iterator().next()));
+            notes.add(
+                    new Note.SnapshotUnusable(
+                            snapshot == null ? "(none)" : snapshot.root().key(),
+                            "no state from it on has all its segments; the first that is missing is "
+                                    + missing.values().iterator().next()));
             return Optional.empty();
         }
         boolean complete = position == point.position() && fetched.broken() == null;
         Point actual = complete ? point : fetched.pointAt(bucket, position, point, image, snapshot);
-        Optional<LeftOut> leftOut = complete
-                ? Optional.empty()
-                : Optional.of(fetched.leftOut(actual, point, position < wanted ? List.copyOf(missing.values()) : List.of()));
-        return Optional.of(new HistoryView(bucket, actual, image, snapshot, fetched, leftOut, notes));
+        Optional<LeftOut> leftOut =
+                complete
+                        ? Optional.empty()
+                        : Optional.of(
+                                fetched.leftOut(
+                                        actual,
+                                        point,
+                                        position < wanted
+                                                ? List.copyOf(missing.values())
+                                                : List.of()));
+        return Optional.of(
+                new HistoryView(bucket, actual, image, snapshot, fetched, leftOut, notes));
     }
 
     private static String messageOf(StoredObjectException e) {

@@ -16,10 +16,13 @@ public sealed interface AttachPoint {
      * An older point, of the head's ancestry or of an abandoned line: the new line is a fork.
      *
      * @param parent the point
-     * @param lineage the intervals that lead to it, the last one ending at it (history.Point has them)
-     * @param askedMicros the time that was asked for (a milestone's own time): it must not lie before the boundary when the seal is created
+     * @param lineage the intervals that lead to it, the last one ending at it (history.Point has
+     *     them)
+     * @param askedMicros the time that was asked for (a milestone's own time): it must not lie
+     *     before the boundary when the seal is created
      */
-    record At(Opening.Parent parent, List<Opening.Interval> lineage, long askedMicros) implements AttachPoint {
+    record At(Opening.Parent parent, List<Opening.Interval> lineage, long askedMicros)
+            implements AttachPoint {
         public At {
             lineage = List.copyOf(lineage);
         }

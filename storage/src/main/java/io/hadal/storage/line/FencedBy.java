@@ -15,16 +15,29 @@ public sealed interface FencedBy {
     record TakenOver(Line line, Opening by) implements FencedBy {
         @Override
         public String describe() {
-            return "line " + line + " was taken over by line " + by.line() + " of node " + by.node() + " at "
+            return "line "
+                    + line
+                    + " was taken over by line "
+                    + by.line()
+                    + " of node "
+                    + by.node()
+                    + " at "
                     + Instant.EPOCH.plus(by.timeMicros(), ChronoUnit.MICROS);
         }
     }
 
-    /** The line itself goes on with other content: a copy of its writer's data directory writes it, or it was never this writer's. */
+    /**
+     * The line itself goes on with other content: a copy of its writer's data directory writes it,
+     * or it was never this writer's.
+     */
     record OtherChunk(Line line, long seq) implements FencedBy {
         @Override
         public String describe() {
-            return "chunk " + line + "/" + seq + " was written by someone else, from a copy of the data directory";
+            return "chunk "
+                    + line
+                    + "/"
+                    + seq
+                    + " was written by someone else, from a copy of the data directory";
         }
     }
 }

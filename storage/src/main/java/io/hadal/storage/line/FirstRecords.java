@@ -8,6 +8,9 @@ import java.util.List;
 public interface FirstRecords {
     FirstRecords NONE = opening -> List.of();
 
-    /** Records of positions from the parent's (of a first line: 0) + 1 and of times after the opening's. */
+    /**
+     * Records of positions from the parent's (of a first line: 0) + 1 and of times after the
+     * opening's.
+     */
     List<LogRecord> of(Opening opening);
 }

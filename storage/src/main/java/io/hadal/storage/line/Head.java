@@ -14,18 +14,28 @@ import java.util.Objects;
  * The real head of a log: the end of its newest line.
  *
  * @param opening of the newest line
- * @param tail what the line's next chunk follows; of a line that has no chunk yet, see {@link #empty}
- * @param latest the newest state: what a new line continues. Below the tail if the line is empty or its last object is damaged
+ * @param tail what the line's next chunk follows; of a line that has no chunk yet, see {@link
+ *     #empty}
+ * @param latest the newest state: what a new line continues. Below the tail if the line is empty or
+ *     its last object is damaged
  * @param lineage what leads to {@code latest}, the last interval ending at it
  * @param greatestTerm of all lines that were seen here; a new line takes a greater one
  */
-public record Head(Opening opening, LogTail tail, Parent latest, List<Interval> lineage, long greatestTerm) {
+public record Head(
+        Opening opening, LogTail tail, Parent latest, List<Interval> lineage, long greatestTerm) {
 
     public Head {
         lineage = List.copyOf(lineage);
         if (!tail.line().equals(opening.line()) || tail.nextSeq() < opening.firstSeq()) {
-            throw new IllegalArgumentException("The end of line " + tail.line() + " at chunk " + tail.nextSeq()
-                    + " does not fit the opening of line " + opening.line() + " at chunk " + opening.firstSeq());
+            throw new IllegalArgumentException(
+                    "The end of line "
+                            + tail.line()
+                            + " at chunk "
+                            + tail.nextSeq()
+                            + " does not fit the opening of line "
+                            + opening.line()
+                            + " at chunk "
+                            + opening.firstSeq());
         }
     }
 
@@ -41,18 +51,28 @@ public record Head(Opening opening, LogTail tail, Parent latest, List<Interval> 
 
     /** A head whose last chunk is whole, or whose line has none. */
     public static Head of(Opening opening, LogTail tail) {
-        long term = opening.past().stream()
-                .map(PastLine::line)
-                .mapToLong(Line::term)
-                .reduce(opening.line().term(), Math::max);
+        long term =
+                opening.past().stream()
+                        .map(PastLine::line)
+                        .mapToLong(Line::term)
+                        .reduce(opening.line().term(), Math::max);
         if (tail.nextSeq() == opening.firstSeq()) {
-            return new Head(opening, tail, Objects.requireNonNull(opening.parent()), opening.lineage(), term);
+            return new Head(
+                    opening,
+                    tail,
+                    Objects.requireNonNull(opening.parent()),
+                    opening.lineage(),
+                    term);
         }
-        Parent latest = new Parent(opening.line(), tail.nextSeq() - 1, tail.position(), tail.hash());
+        Parent latest =
+                new Parent(opening.line(), tail.nextSeq() - 1, tail.position(), tail.hash());
         return new Head(opening, tail, latest, Seals.lineage(opening, latest), term);
     }
 
-    /** A line that has its seal but not its first chunk: whoever opened it has stopped, or has not come that far. */
+    /**
+     * A line that has its seal but not its first chunk: whoever opened it has stopped, or has not
+     * come that far.
+     */
     public static Head empty(Opening opening, Hash seal) {
         return of(opening, Seals.start(opening, seal));
     }

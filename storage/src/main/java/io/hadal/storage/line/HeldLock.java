@@ -13,13 +13,24 @@ import org.jspecify.annotations.Nullable;
  */
 public record HeldLock(Line line, String key, @Nullable StorageLock content) {
 
-    /** For people: key, node, host, process and age. @param nowMicros the clock of whoever asks, which may differ from the node's */
+    /**
+     * For people: key, node, host, process and age. @param nowMicros the clock of whoever asks,
+     * which may differ from the node's
+     */
     public String describe(long nowMicros) {
         if (content == null) {
             return key + " (unreadable)";
         }
-        return key + " of node " + content.node() + " (host " + content.host() + ", process " + content.pid() + "), "
-                + age(nowMicros - content.timeMicros()) + " old";
+        return key
+                + " of node "
+                + content.node()
+                + " (host "
+                + content.host()
+                + ", process "
+                + content.pid()
+                + "), "
+                + age(nowMicros - content.timeMicros())
+                + " old";
     }
 
     private static String age(long micros) {
@@ -30,6 +41,8 @@ public record HeldLock(Line line, String key, @Nullable StorageLock content) {
         if (age.toHours() > 0) {
             return age.toHours() + " h " + age.toMinutesPart() + " min";
         }
-        return age.toMinutes() > 0 ? age.toMinutes() + " min " + age.toSecondsPart() + " s" : age.toSeconds() + " s";
+        return age.toMinutes() > 0
+                ? age.toMinutes() + " min " + age.toSecondsPart() + " s"
+                : age.toSeconds() + " s";
     }
 }

@@ -23,13 +23,17 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens a line for writing: lock, seal of the old line, another look, first chunk. docs/format/line.md. A crash at any point leaves what the
- * next opener copes with. If a call throws, the line may or may not have its seal, but nobody writes it; its lock is removed if the store can
- * be reached. Blocking; one call at a time.
+ * Opens a line for writing: lock, seal of the old line, another look, first chunk.
+ * docs/format/line.md. A crash at any point leaves what the next opener copes with. If a call
+ * throws, the line may or may not have its seal, but nobody writes it; its lock is removed if the
+ * store can be reached. Blocking; one call at a time.
  */
 public final class LineOpener {
 
-    /** How often an opener goes on over a head that moved: a living writer's next chunk comes a second later, another opener gives up. */
+    /**
+     * How often an opener goes on over a head that moved: a living writer's next chunk comes a
+     * second later, another opener gives up.
+     */
     static final int ROUNDS_MAX = 20;
 
     private final ObjectStore store;
@@ -41,15 +45,19 @@ public final class LineOpener {
 
     /**
      * @param finder finds the head again
-     * @param patience with chunks whose fate is not known; the store is expected to try everything else again itself
-     * @param announce told of each line before the store hears of it; if it throws, nothing was changed for that line
+     * @param patience with chunks whose fate is not known; the store is expected to try everything
+     *     else again itself
+     * @param announce told of each line before the store hears of it; if it throws, nothing was
+     *     changed for that line
      */
     public record Config(Who who, HeadFinder finder, Patience patience, Consumer<Line> announce) {}
 
     /** The server, as locks and seals name it. @param node name and port */
     public record Who(String node, String host, long pid) {}
 
-    /** @param store of one storage id */
+    /**
+     * @param store of one storage id
+     */
     public LineOpener(ObjectStore store, Env env, Config config) {
         this(store, env, config, ROUNDS_MAX);
     }
@@ -69,10 +77,14 @@ public final class LineOpener {
         EncodedChunk first = Seals.create(line, env.nowMicros(), config.who.node(), records);
         Opening opening = Objects.requireNonNull(first.header().opening());
         takeLock(line);
-        return holding(line, () -> {
-            FencedBy by = createChunk(first);
-            return by == null ? new Opened(opening, first, null, List.of()) : new LostRace(by);
-        });
+        return holding(
+                line,
+                () -> {
+                    FencedBy by = createChunk(first);
+                    return by == null
+                            ? new Opened(opening, first, null, List.of())
+                            : new LostRace(by);
+                });
     }
 
     /**
@@ -83,7 +95,8 @@ public final class LineOpener {
      */
     public OpenResult attach(Head found, AttachPoint point, boolean force, FirstRecords records) {
         Head head = found;
-        // The line that was to be taken over, and what this call began: a look that was stale may have made it begin again.
+        // The line that was to be taken over, and what this call began: a look that was stale may
+        // have made it begin again.
         List<Line> mine = new ArrayList<>(List.of(found.line()));
         FencedBy lastLoss = null;
         for (int round = 0; round < roundsMax; round++) {
@@ -100,13 +113,18 @@ public final class LineOpener {
             Line line = Seals.nextLine(head, env.random());
             mine.add(line);
             long time = Seals.openingTime(head, env.nowMicros());
-            OpenResult result = takeOver(
-                    head, Seals.takeOver(head, point, line, time, config.who.node(), records), all);
+            OpenResult result =
+                    takeOver(
+                            head,
+                            Seals.takeOver(head, point, line, time, config.who.node(), records),
+                            all);
             if (!(result instanceof LostRace lost)) {
                 return result;
             }
             lastLoss = lost.by();
-            if (!force && lastLoss instanceof FencedBy.TakenOver by && !mine.contains(by.by().line())) {
+            if (!force
+                    && lastLoss instanceof FencedBy.TakenOver by
+                    && !mine.contains(by.by().line())) {
                 return result;
             }
             head = config.finder.find();
@@ -118,10 +136,12 @@ public final class LineOpener {
     }
 
     /**
-     * Goes on with the own history after a restart; locks of others are reported but do not hinder. Result: Opened or Fenced. The caller has
-     * sent the chunk that it cut last, and removes the locks of its old lines afterwards.
+     * Goes on with the own history after a restart; locks of others are reported but do not hinder.
+     * Result: Opened or Fenced. The caller has sent the chunk that it cut last, and removes the
+     * locks of its old lines afterwards.
      *
-     * @param firstMicros time of the first record that the local log holds beyond the head, or Long.MAX_VALUE
+     * @param firstMicros time of the first record that the local log holds beyond the head, or
+     *     Long.MAX_VALUE
      */
     public OpenResult restart(Head found, OwnLines own, long firstMicros, FirstRecords records) {
         Head head = found;
@@ -133,12 +153,23 @@ public final class LineOpener {
                 return new Fenced(fencedBy(known, head));
             }
             List<HeldLock> others =
-                    locks.list().stream().filter(lock -> !known.lines().contains(lock.line())).toList();
+                    locks.list().stream()
+                            .filter(lock -> !known.lines().contains(lock.line()))
+                            .toList();
             Line line = Seals.nextLine(head, env.random());
             lines.add(line);
             long time = Seals.openingTime(head, env.nowMicros(), firstMicros);
-            OpenResult result = takeOver(
-                    head, Seals.takeOver(head, AttachPoint.LATEST, line, time, config.who.node(), records), others);
+            OpenResult result =
+                    takeOver(
+                            head,
+                            Seals.takeOver(
+                                    head,
+                                    AttachPoint.LATEST,
+                                    line,
+                                    time,
+                                    config.who.node(),
+                                    records),
+                            others);
             if (!(result instanceof LostRace lost)) {
                 return result;
             }
@@ -153,28 +184,34 @@ public final class LineOpener {
     private OpenResult takeOver(Head head, Takeover next, List<HeldLock> ignored) {
         Line line = next.opening().line();
         takeLock(line);
-        return holding(line, () -> {
-            FencedBy by = createChunk(next.seal());
-            if (by == null) {
-                by = lookAgain(head, line);
-            }
-            if (by == null) {
-                by = createChunk(next.first());
-            }
-            return by == null ? new Opened(next.opening(), next.first(), head, ignored) : new LostRace(by);
-        });
+        return holding(
+                line,
+                () -> {
+                    FencedBy by = createChunk(next.seal());
+                    if (by == null) {
+                        by = lookAgain(head, line);
+                    }
+                    if (by == null) {
+                        by = createChunk(next.first());
+                    }
+                    return by == null
+                            ? new Opened(next.opening(), next.first(), head, ignored)
+                            : new LostRace(by);
+                });
     }
 
     /**
-     * The seal holds only if the place was never used before: a head that was read long ago may be far below the real one, and the chunk
-     * above it collected since. Null if the head is the new line.
+     * The seal holds only if the place was never used before: a head that was read long ago may be
+     * far below the real one, and the chunk above it collected since. Null if the head is the new
+     * line.
      */
     private @Nullable FencedBy lookAgain(Head sealed, Line line) {
         Head seen = config.finder.find();
         if (seen.line().equals(line)) {
             return seen.isEmpty() ? null : new FencedBy.OtherChunk(line, seen.opening().firstSeq());
         }
-        boolean sealedToo = seen.opening().past().stream().anyMatch(past -> past.line().equals(line));
+        boolean sealedToo =
+                seen.opening().past().stream().anyMatch(past -> past.line().equals(line));
         return successor(sealedToo ? line : sealed.line(), seen);
     }
 
@@ -211,7 +248,10 @@ public final class LineOpener {
         return successor(last, head);
     }
 
-    /** FORCE does to a lock of a line that never came about what the operator would do; one of the head's line ends with its seal. */
+    /**
+     * FORCE does to a lock of a line that never came about what the operator would do; one of the
+     * head's line ends with its seal.
+     */
     private void override(List<HeldLock> counting, Head head) {
         for (HeldLock lock : counting) {
             if (!lock.line().equals(head.line())) {
@@ -258,7 +298,8 @@ public final class LineOpener {
                 case CreateResult.Fenced fenced -> {
                     return fenced.by();
                 }
-                case CreateResult.Unknown unknown -> config.patience.afterFailure(attempt, unknown.cause());
+                case CreateResult.Unknown unknown ->
+                        config.patience.afterFailure(attempt, unknown.cause());
             }
         }
     }

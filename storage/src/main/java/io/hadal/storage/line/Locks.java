@@ -26,7 +26,9 @@ public final class Locks {
 
     private final ObjectStore store;
 
-    /** @param store of one storage id */
+    /**
+     * @param store of one storage id
+     */
     public Locks(ObjectStore store) {
         this.store = store;
     }
@@ -48,7 +50,10 @@ public final class Locks {
         return locks;
     }
 
-    /** Those whose line is not sealed: they say that somebody may be writing. @param head the real head */
+    /**
+     * Those whose line is not sealed: they say that somebody may be writing. @param head the real
+     * head
+     */
     public static List<HeldLock> counting(List<HeldLock> locks, Head head) {
         Set<Line> ended = new HashSet<>();
         head.opening().past().forEach(past -> ended.add(past.line()));
@@ -60,7 +65,10 @@ public final class Locks {
         store.put(object.key(), ObjectSource.of(object.bytes()));
     }
 
-    /** Removes a line's lock if it is there: what DETACH does with its own, and an operator with one whose server is gone. */
+    /**
+     * Removes a line's lock if it is there: what DETACH does with its own, and an operator with one
+     * whose server is gone.
+     */
     public void remove(Line line) {
         store.delete(List.of(Keys.lock(line)));
     }

@@ -13,10 +13,12 @@ public sealed interface OpenResult {
      * The line is open; its lock, its seal and its first chunk are in the store.
      *
      * @param first the line's first chunk; its tail is what the next one follows
-     * @param over the head that was sealed, which may be newer than the one that was given; null for the first line of a storage id
+     * @param over the head that was sealed, which may be newer than the one that was given; null
+     *     for the first line of a storage id
      * @param ignoredLocks of sealed lines, and those that were overridden
      */
-    record Opened(Opening opening, EncodedChunk first, @Nullable Head over, List<HeldLock> ignoredLocks)
+    record Opened(
+            Opening opening, EncodedChunk first, @Nullable Head over, List<HeldLock> ignoredLocks)
             implements OpenResult {
         public Opened {
             ignoredLocks = List.copyOf(ignoredLocks);
@@ -31,8 +33,12 @@ public sealed interface OpenResult {
 
         /** For people, with the ways out. */
         public String describe(long nowMicros) {
-            String list = String.join(", ", locks.stream().map(lock -> lock.describe(nowMicros)).toList());
-            return "The storage is locked: " + list + ". If that server is gone, remove the lock file (with any tool of the"
+            String list =
+                    String.join(
+                            ", ", locks.stream().map(lock -> lock.describe(nowMicros)).toList());
+            return "The storage is locked: "
+                    + list
+                    + ". If that server is gone, remove the lock file (with any tool of the"
                     + " object store, or hadal locks remove), or attach with FORCE, which fences it.";
         }
     }

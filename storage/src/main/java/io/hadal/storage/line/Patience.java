@@ -4,9 +4,10 @@ package io.hadal.storage.line;
 public interface Patience {
 
     /** Gives up at once. */
-    Patience NONE = (attempt, cause) -> {
-        throw cause;
-    };
+    Patience NONE =
+            (attempt, cause) -> {
+                throw cause;
+            };
 
     /** Waits and returns to try again, or throws to give up. @param attempt from 1 */
     void afterFailure(int attempt, RuntimeException cause);

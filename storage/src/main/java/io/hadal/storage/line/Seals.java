@@ -14,9 +14,11 @@ import io.hadal.storage.log.Opening.PastLine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
-/** What begins a line: its opening, the seal that leads to it, its first chunk. Pure. docs/format/line.md. */
+/**
+ * What begins a line: its opening, the seal that leads to it, its first chunk. Pure.
+ * docs/format/line.md.
+ */
 public final class Seals {
 
     /** Seq of the first chunk of a log. */
@@ -43,13 +45,25 @@ public final class Seals {
     }
 
     /** The first chunk of a storage id. */
-    public static EncodedChunk create(Line line, long timeMicros, String node, FirstRecords records) {
+    public static EncodedChunk create(
+            Line line, long timeMicros, String node, FirstRecords records) {
         Opening opening =
-                new Opening(line, FIRST_SEQ, null, List.of(), List.of(), Boundary.NONE, timeMicros, node);
+                new Opening(
+                        line,
+                        FIRST_SEQ,
+                        null,
+                        List.of(),
+                        List.of(),
+                        Boundary.NONE,
+                        timeMicros,
+                        node);
         return ChunkCodec.encodeOpening(opening, Hash.NONE, encoded(records, opening));
     }
 
-    /** The time of a line that is opened now: later than every time in the log, whatever the clock says. */
+    /**
+     * The time of a line that is opened now: later than every time in the log, whatever the clock
+     * says.
+     */
     public static long openingTime(Head head, long clockMicros) {
         return Math.max(clockMicros, head.tail().timeMicros() + 1);
     }
@@ -57,41 +71,58 @@ public final class Seals {
     /**
      * The time of a line that goes on with records whose times are fixed already.
      *
-     * @param firstMicros time of the first of them, later than the head's; the line's may then equal the head's
+     * @param firstMicros time of the first of them, later than the head's; the line's may then
+     *     equal the head's
      */
     public static long openingTime(Head head, long clockMicros, long firstMicros) {
         if (firstMicros <= head.tail().timeMicros()) {
-            throw new IllegalArgumentException("A record of time " + firstMicros + " cannot follow a head of time "
-                    + head.tail().timeMicros());
+            throw new IllegalArgumentException(
+                    "A record of time "
+                            + firstMicros
+                            + " cannot follow a head of time "
+                            + head.tail().timeMicros());
         }
         return Math.min(openingTime(head, clockMicros), firstMicros - 1);
     }
 
-    /** @param timeMicros by {@link #openingTime} */
+    /**
+     * @param timeMicros by {@link #openingTime}
+     */
     public static Takeover takeOver(
-            Head head, AttachPoint point, Line line, long timeMicros, String node, FirstRecords records) {
+            Head head,
+            AttachPoint point,
+            Line line,
+            long timeMicros,
+            String node,
+            FirstRecords records) {
         LogTail tail = head.tail();
         AttachPoint.At at =
                 switch (point) {
-                    case AttachPoint.Latest _ -> new AttachPoint.At(head.latest(), head.lineage(), timeMicros);
+                    case AttachPoint.Latest _ ->
+                            new AttachPoint.At(head.latest(), head.lineage(), timeMicros);
                     case AttachPoint.At older -> older;
                 };
-        Opening opening = new Opening(
-                line,
-                tail.nextSeq() + 1,
-                at.parent(),
-                at.lineage(),
-                past(head),
-                tail.boundary(),
-                timeMicros,
-                node);
-        EncodedChunk seal = ChunkCodec.encodeSeal(tail, head.isEmpty() ? head.opening() : null, opening);
+        Opening opening =
+                new Opening(
+                        line,
+                        tail.nextSeq() + 1,
+                        at.parent(),
+                        at.lineage(),
+                        past(head),
+                        tail.boundary(),
+                        timeMicros,
+                        node);
+        EncodedChunk seal =
+                ChunkCodec.encodeSeal(tail, head.isEmpty() ? head.opening() : null, opening);
         EncodedChunk first =
                 ChunkCodec.encodeOpening(opening, seal.object().hash(), encoded(records, opening));
         return new Takeover(opening, seal, first);
     }
 
-    /** What a line's first chunk follows. @param seal hash of the seal that leads to the line, or {@link Hash#NONE} */
+    /**
+     * What a line's first chunk follows. @param seal hash of the seal that leads to the line, or
+     * {@link Hash#NONE}
+     */
     static LogTail start(Opening opening, Hash seal) {
         Parent parent = opening.parent();
         return new LogTail(
@@ -113,32 +144,50 @@ public final class Seals {
         for (Interval interval : leadingTo.lineage()) {
             if (interval.line().equals(point.line())) {
                 check(point, interval);
-                intervals.add(new Interval(point.line(), interval.firstSeq(), point.seq(), point.position()));
+                intervals.add(
+                        new Interval(
+                                point.line(), interval.firstSeq(), point.seq(), point.position()));
                 return intervals;
             }
             intervals.add(interval);
         }
-        check(point, new Interval(leadingTo.line(), leadingTo.firstSeq(), Long.MAX_VALUE, Long.MAX_VALUE));
-        intervals.add(new Interval(point.line(), leadingTo.firstSeq(), point.seq(), point.position()));
+        check(
+                point,
+                new Interval(
+                        leadingTo.line(), leadingTo.firstSeq(), Long.MAX_VALUE, Long.MAX_VALUE));
+        intervals.add(
+                new Interval(point.line(), leadingTo.firstSeq(), point.seq(), point.position()));
         return intervals;
     }
 
     private static void check(Parent point, Interval interval) {
-        boolean inside = point.line().equals(interval.line())
-                && point.seq() >= interval.firstSeq()
-                && point.seq() <= interval.lastSeq()
-                && point.position() <= interval.lastPosition();
+        boolean inside =
+                point.line().equals(interval.line())
+                        && point.seq() >= interval.firstSeq()
+                        && point.seq() <= interval.lastSeq()
+                        && point.position() <= interval.lastPosition();
         if (!inside) {
-            throw new IllegalArgumentException("Position " + point.position() + " in chunk " + point.line() + "/"
-                    + point.seq() + " does not lie in " + interval);
+            throw new IllegalArgumentException(
+                    "Position "
+                            + point.position()
+                            + " in chunk "
+                            + point.line()
+                            + "/"
+                            + point.seq()
+                            + " does not lie in "
+                            + interval);
         }
     }
 
     private static List<PastLine> past(Head head) {
         Opening opening = head.opening();
         List<PastLine> past = new ArrayList<>(opening.past());
-        past.add(new PastLine(
-                head.line(), opening.firstSeq(), head.tail().nextSeq(), opening.timeMicros()));
+        past.add(
+                new PastLine(
+                        head.line(),
+                        opening.firstSeq(),
+                        head.tail().nextSeq(),
+                        opening.timeMicros()));
         return past;
     }
 

@@ -8,17 +8,21 @@ import org.jspecify.annotations.Nullable;
  *
  * @param line the line that it belongs to
  * @param seq grows by one over the whole log, also through seals
- * @param predecessor hash of the chunk before it in the log (in a line's first chunk: of the seal that leads to it), {@link Hash#NONE}
- *     for the very first
+ * @param predecessor hash of the chunk before it in the log (in a line's first chunk: of the seal
+ *     that leads to it), {@link Hash#NONE} for the very first
  * @param opening in the first chunk of a line, else null
- * @param seal the opening of the line that takes over, if this chunk is a seal: the last of its line, without records; else null. A line
- *     that is sealed before it has a chunk has one that is both
+ * @param seal the opening of the line that takes over, if this chunk is a seal: the last of its
+ *     line, without records; else null. A line that is sealed before it has a chunk has one that is
+ *     both
  * @param firstPosition position of the first record; if there are none, lastPosition + 1
- * @param lastPosition position of the last record, or of the last one before this chunk if it holds none
+ * @param lastPosition position of the last record, or of the last one before this chunk if it holds
+ *     none
  * @param firstTimeMicros time of the first record; if there are none, lastTimeMicros
- * @param lastTimeMicros time of the last record (of the opening, of the seal); never less than the predecessor's
+ * @param lastTimeMicros time of the last record (of the opening, of the seal); never less than the
+ *     predecessor's
  * @param boundary the collection boundary in force after this chunk
- * @param puts every blob and snapshot object whose PUT has finished since the previous chunk was cut, in that order
+ * @param puts every blob and snapshot object whose PUT has finished since the previous chunk was
+ *     cut, in that order
  */
 public record ChunkHeader(
         Line line,
@@ -36,7 +40,8 @@ public record ChunkHeader(
     public ChunkHeader {
         puts = List.copyOf(puts);
         if (firstPosition > lastPosition + 1 || firstTimeMicros > lastTimeMicros) {
-            throw new IllegalArgumentException("chunk " + line + "/" + seq + ": first is after last");
+            throw new IllegalArgumentException(
+                    "chunk " + line + "/" + seq + ": first is after last");
         }
     }
 

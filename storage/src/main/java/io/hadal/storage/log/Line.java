@@ -1,8 +1,8 @@
 package io.hadal.storage.log;
 
 /**
- * What one start for writing produced: every name that a writer creates carries its line. Terms only grow along a history but are not
- * unique across buckets; the line is.
+ * What one start for writing produced: every name that a writer creates carries its line. Terms
+ * only grow along a history but are not unique across buckets; the line is.
  *
  * @param term 1 for the first line of a storage id, then parent's + 1
  * @param random a random number, 0 to 2^63 - 1
@@ -21,7 +21,8 @@ public record Line(long term, long random) implements Comparable<Line> {
         if (bar < 1) {
             throw new IllegalArgumentException("no line: " + text);
         }
-        return new Line(Long.parseLong(text, 0, bar, 10), Long.parseLong(text, bar + 1, text.length(), 10));
+        return new Line(
+                Long.parseLong(text, 0, bar, 10), Long.parseLong(text, bar + 1, text.length(), 10));
     }
 
     @Override

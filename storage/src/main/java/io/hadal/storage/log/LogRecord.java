@@ -5,8 +5,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One step of a history. Each takes the next position (+1) of its history and a time that grows strictly over the whole log. Applying
- * the records in order to a state is all there is to recovery: they name every effect explicitly.
+ * One step of a history. Each takes the next position (+1) of its history and a time that grows
+ * strictly over the whole log. Applying the records in order to a state is all there is to
+ * recovery: they name every effect explicitly.
  */
 public sealed interface LogRecord {
 
@@ -24,9 +25,11 @@ public sealed interface LogRecord {
     }
 
     /**
-     * DDL: tables that are new or changed (by id), and tables that are gone. TRUNCATE is a drop and a put of the same name.
+     * DDL: tables that are new or changed (by id), and tables that are gone. TRUNCATE is a drop and
+     * a put of the same name.
      */
-    record CatalogChange(long position, long timeMicros, List<TableDef> put, List<Long> dropped) implements LogRecord {
+    record CatalogChange(long position, long timeMicros, List<TableDef> put, List<Long> dropped)
+            implements LogRecord {
         public CatalogChange {
             put = List.copyOf(put);
             dropped = List.copyOf(dropped);
@@ -41,7 +44,8 @@ public sealed interface LogRecord {
     /**
      * Flush or merge: rows change place, the logical state stays.
      *
-     * @param hotThrough hot versions of the table with position ≤ this are in {@code added}; 0 if it is not a flush
+     * @param hotThrough hot versions of the table with position ≤ this are in {@code added}; 0 if
+     *     it is not a flush
      * @param removed segments that no later state has
      */
     record SegmentEdit(
@@ -58,13 +62,20 @@ public sealed interface LogRecord {
         }
     }
 
-    /** @param deleted ordinals of rows that were superseded while the segment was being written, ascending */
+    /**
+     * @param deleted ordinals of rows that were superseded while the segment was being written,
+     *     ascending
+     */
     record AddedSegment(Segment segment, int[] deleted) {}
 
     /** The snapshot as of chunk {@code seq} of {@code line} is complete in the store. */
-    record SnapshotAnnounced(long position, long timeMicros, Line line, long seq, Hash rootHash) implements LogRecord {}
+    record SnapshotAnnounced(long position, long timeMicros, Line line, long seq, Hash rootHash)
+            implements LogRecord {}
 
-    /** Points before {@code boundary} are no longer promised, and may be deleted once this record is in the store. */
+    /**
+     * Points before {@code boundary} are no longer promised, and may be deleted once this record is
+     * in the store.
+     */
     record BoundaryRaised(long position, long timeMicros, Boundary boundary) implements LogRecord {}
 
     /**
@@ -72,17 +83,22 @@ public sealed interface LogRecord {
      *
      * @param row the row's bytes (row.RowCodec), or null for a delete
      * @param key the primary key's bytes (row.KeyCodec); always given
-     * @param replaced where in a segment the row that this one replaces or deletes lies, or null if it was hot or not there
+     * @param replaced where in a segment the row that this one replaces or deletes lies, or null if
+     *     it was hot or not there
      */
     record RowChange(long tableId, byte[] key, byte @Nullable [] row, @Nullable Place replaced) {
         public RowChange {
             if (replaced != null && replaced.segment().tableId() != tableId) {
                 throw new IllegalArgumentException(
-                        "a row of table " + tableId + " cannot replace one in " + replaced.segment());
+                        "a row of table "
+                                + tableId
+                                + " cannot replace one in "
+                                + replaced.segment());
             }
         }
 
-        public static RowChange put(long tableId, byte[] key, byte[] row, @Nullable Place replaced) {
+        public static RowChange put(
+                long tableId, byte[] key, byte[] row, @Nullable Place replaced) {
             return new RowChange(tableId, key, row, replaced);
         }
 

@@ -4,14 +4,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a line begins. It stands in the seal that leads to the line and again in the line's first chunk, so that either proves the other.
+ * How a line begins. It stands in the seal that leads to the line and again in the line's first
+ * chunk, so that either proves the other.
  *
  * @param line the new line
  * @param firstSeq seq of the line's first chunk: the seal's + 1
  * @param parent the point that it continues, or null for the first line of a storage id
- * @param lineage the intervals of lines that are its ancestors, oldest first, ending at the parent; empty for the first line
- * @param past every line that was in the log before, ancestors and abandoned ones, oldest first; the last one is the line that was sealed
- *     for this one
+ * @param lineage the intervals of lines that are its ancestors, oldest first, ending at the parent;
+ *     empty for the first line
+ * @param past every line that was in the log before, ancestors and abandoned ones, oldest first;
+ *     the last one is the line that was sealed for this one
  * @param boundary the boundary of the real head at that time (not of the older parent)
  * @param timeMicros later than every time before it in the log
  * @param node who opened it: host and process, for people
@@ -30,10 +32,12 @@ public record Opening(
         lineage = List.copyOf(lineage);
         past = List.copyOf(past);
         if ((parent == null) != lineage.isEmpty() || (parent == null) != past.isEmpty()) {
-            throw new IllegalArgumentException("line " + line + ": parent, lineage and past lines belong together");
+            throw new IllegalArgumentException(
+                    "line " + line + ": parent, lineage and past lines belong together");
         }
         if (parent != null && !lineage.getLast().endsAt(parent)) {
-            throw new IllegalArgumentException("line " + line + ": the lineage does not end at the parent");
+            throw new IllegalArgumentException(
+                    "line " + line + ": the lineage does not end at the parent");
         }
     }
 
@@ -46,16 +50,22 @@ public record Opening(
      */
     public record Parent(Line line, long seq, long position, Hash chunkHash) {}
 
-    /** Chunks firstSeq to lastSeq of a line, both included, of which positions up to lastPosition belong to the history. */
+    /**
+     * Chunks firstSeq to lastSeq of a line, both included, of which positions up to lastPosition
+     * belong to the history.
+     */
     public record Interval(Line line, long firstSeq, long lastSeq, long lastPosition) {
         public Interval {
             if (firstSeq > lastSeq) {
-                throw new IllegalArgumentException("no chunks: " + line + " from " + firstSeq + " to " + lastSeq);
+                throw new IllegalArgumentException(
+                        "no chunks: " + line + " from " + firstSeq + " to " + lastSeq);
             }
         }
 
         boolean endsAt(Parent parent) {
-            return line.equals(parent.line) && lastSeq == parent.seq && lastPosition == parent.position;
+            return line.equals(parent.line)
+                    && lastSeq == parent.seq
+                    && lastPosition == parent.position;
         }
     }
 

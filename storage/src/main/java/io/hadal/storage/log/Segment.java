@@ -14,21 +14,32 @@ import org.jspecify.annotations.Nullable;
  * @param columns statistics per column that is in the file
  */
 public record Segment(
-        BlobId id, long rows, long sizeBytes, Hash hash, byte[] minKey, byte[] maxKey, List<ColumnStats> columns) {
+        BlobId id,
+        long rows,
+        long sizeBytes,
+        Hash hash,
+        byte[] minKey,
+        byte[] maxKey,
+        List<ColumnStats> columns) {
 
     public Segment {
         columns = columns instanceof FixedList ? columns : List.copyOf(columns);
     }
 
-    /** A list that never changes but is not one of the JDK's: it may be decoded when first looked at. */
+    /**
+     * A list that never changes but is not one of the JDK's: it may be decoded when first looked
+     * at.
+     */
     public interface FixedList<E> extends List<E> {}
 
     /**
      * A zone map.
      *
-     * @param min smallest value in KeyCodec's encoding of a single not-null value, or null if there is none or it is too long
+     * @param min smallest value in KeyCodec's encoding of a single not-null value, or null if there
+     *     is none or it is too long
      * @param max largest value, likewise
      * @param distinct estimate of distinct values, 0 = unknown
      */
-    public record ColumnStats(int slot, byte @Nullable [] min, byte @Nullable [] max, long nulls, long distinct) {}
+    public record ColumnStats(
+            int slot, byte @Nullable [] min, byte @Nullable [] max, long nulls, long distinct) {}
 }

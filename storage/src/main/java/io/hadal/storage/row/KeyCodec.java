@@ -12,9 +12,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes of a key: a tuple of values whose order is the order of its bytes, unsigned. NULL comes first. No value's encoding is a prefix of
- * another's, so the keys that begin with certain values are those that begin with these values' bytes. Immutable, thread-safe. The
- * layout is in docs/format/row.md.
+ * The bytes of a key: a tuple of values whose order is the order of its bytes, unsigned. NULL comes
+ * first. No value's encoding is a prefix of another's, so the keys that begin with certain values
+ * are those that begin with these values' bytes. Immutable, thread-safe. The layout is in
+ * docs/format/row.md.
  */
 public final class KeyCodec {
     /** Version of the layout; whoever stores keys stores it too. */
@@ -25,12 +26,19 @@ public final class KeyCodec {
 
     /** A NULL. */
     private static final int NULL = 0x00;
+
     /** Begins a value of a kind whose length needs no saying. */
     private static final int NOT_NULL = 0x01;
-    /** An integer of n ≥ 0 significant bytes begins with this plus n; a negative one with this minus 1 minus n. */
+
+    /**
+     * An integer of n ≥ 0 significant bytes begins with this plus n; a negative one with this minus
+     * 1 minus n.
+     */
     private static final int ZERO = 0x88;
+
     /** Ends texts and binaries; 00 and 01 within them are written as 01 01 and 01 02. */
     private static final int END = 0x00;
+
     private static final int ESCAPE = 0x01;
 
     /** A DECIMAL of 38 digits has 127 bits. */
@@ -64,8 +72,8 @@ public final class KeyCodec {
     }
 
     /**
-     * Encodes values of the key's columns in order, or only of the first ones: then it is a prefix. Throws {@link
-     * KeyTooLongException}.
+     * Encodes values of the key's columns in order, or only of the first ones: then it is a prefix.
+     * Throws {@link KeyTooLongException}.
      */
     public byte[] encode(@Nullable Object... values) {
         ByteWriter out = new ByteWriter(values.length * 10);
@@ -102,7 +110,9 @@ public final class KeyCodec {
         return out;
     }
 
-    /** Whether one of the key's columns is NULL in the row: then a unique index does not check it. */
+    /**
+     * Whether one of the key's columns is NULL in the row: then a unique index does not check it.
+     */
     public boolean hasNull(byte[] row) {
         RowReader reader = rows.reader(row);
         for (int slot : slots) {
@@ -120,7 +130,8 @@ public final class KeyCodec {
         int count = 0;
         while (reader.more()) {
             if (count == types.length) {
-                throw new MalformedRowException("a key of %d columns goes on behind them".formatted(count), null);
+                throw new MalformedRowException(
+                        "a key of %d columns goes on behind them".formatted(count), null);
             }
             values[count] = reader.next(types[count]);
             count++;
@@ -145,7 +156,10 @@ public final class KeyCodec {
         return Arrays.compareUnsigned(a, b);
     }
 
-    /** The smallest key that is greater than all that begin with {@code prefix}; null if there is none (the empty prefix). */
+    /**
+     * The smallest key that is greater than all that begin with {@code prefix}; null if there is
+     * none (the empty prefix).
+     */
     public static byte @Nullable [] successor(byte[] prefix) {
         int length = prefix.length;
         while (length > 0 && prefix[length - 1] == (byte) 0xFF) {
@@ -173,7 +187,7 @@ public final class KeyCodec {
         }
         switch (type.kind()) {
             case TINYINT, SMALLINT, MEDIUMINT, INT, BIGINT, BOOL, DATE, DATETIME ->
-                putLong(out, Values.toLong(type, value));
+                    putLong(out, Values.toLong(type, value));
             case DECIMAL -> putInteger(out, Values.toDecimal(type, value).unscaledValue());
             case FLOAT -> putFloat(out, Values.cast(Float.class, type, value));
             case DOUBLE -> putDouble(out, Values.cast(Double.class, type, value));
@@ -190,7 +204,8 @@ public final class KeyCodec {
 
     private static void putSeeked(ByteWriter out, ColumnType type, RowReader row) {
         switch (type.kind()) {
-            case TINYINT, SMALLINT, MEDIUMINT, INT, BIGINT, BOOL, DATE, DATETIME -> putLong(out, row.longValue());
+            case TINYINT, SMALLINT, MEDIUMINT, INT, BIGINT, BOOL, DATE, DATETIME ->
+                    putLong(out, row.longValue());
             case DECIMAL -> putInteger(out, row.unscaledValue());
             case FLOAT -> putFloat(out, row.floatValue());
             case DOUBLE -> putDouble(out, row.doubleValue());
@@ -228,7 +243,10 @@ public final class KeyCodec {
         out.putBigEndian(bits ^ (bits >> 63 | Long.MIN_VALUE), Double.BYTES);
     }
 
-    /** The one place that decides how texts sort: by their UTF-8 bytes. A collation puts its sort key here instead. */
+    /**
+     * The one place that decides how texts sort: by their UTF-8 bytes. A collation puts its sort
+     * key here instead.
+     */
     private static void putText(ByteWriter out, byte[] utf8, int offset, int length) {
         putBytes(out, utf8, offset, length);
     }
@@ -265,7 +283,8 @@ public final class KeyCodec {
             try {
                 return read(type);
             } catch (IndexOutOfBoundsException e) {
-                throw new MalformedRowException("a key of %d bytes ends within a value".formatted(key.length), e);
+                throw new MalformedRowException(
+                        "a key of %d bytes ends within a value".formatted(key.length), e);
             }
         }
 
@@ -276,7 +295,7 @@ public final class KeyCodec {
             }
             return switch (type.kind()) {
                 case TINYINT, SMALLINT, MEDIUMINT, INT, BIGINT, BOOL, DATE, DATETIME ->
-                    Values.fromLong(type, integer(first).longValueExact());
+                        Values.fromLong(type, integer(first).longValueExact());
                 case DECIMAL -> new BigDecimal(integer(first), type.scale());
                 case FLOAT -> {
                     int bits = (int) fixed(Float.BYTES);
@@ -295,7 +314,8 @@ public final class KeyCodec {
             boolean negative = first < ZERO;
             int bytes = negative ? ZERO - 1 - first : first - ZERO;
             if (bytes > INTEGER_BYTES_MAX) {
-                throw new MalformedRowException("a key's integer begins with %02x".formatted(first), null);
+                throw new MalformedRowException(
+                        "a key's integer begins with %02x".formatted(first), null);
             }
             byte[] full = new byte[bytes + 1];
             full[0] = (byte) (negative ? -1 : 0);

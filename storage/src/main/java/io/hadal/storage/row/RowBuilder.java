@@ -3,9 +3,10 @@ package io.hadal.storage.row;
 import java.util.Arrays;
 
 /**
- * Builds rows' bytes from values in the forms that {@link RowReader} gives, without an object per value. After {@link #begin} put the values
- * that are not NULL in ascending order of their slots, then {@link #build}. Reusable, not thread-safe. What it builds is what {@link
- * RowCodec#encode} makes of the same values.
+ * Builds rows' bytes from values in the forms that {@link RowReader} gives, without an object per
+ * value. After {@link #begin} put the values that are not NULL in ascending order of their slots,
+ * then {@link #build}. Reusable, not thread-safe. What it builds is what {@link RowCodec#encode}
+ * makes of the same values.
  */
 public final class RowBuilder {
     private final int slots;
@@ -50,7 +51,10 @@ public final class RowBuilder {
         putFixed(slot, Double.doubleToRawLongBits(value), Double.BYTES);
     }
 
-    /** Texts as UTF-8, binaries as they are, DECIMAL as its unscaled value's {@code BigInteger.toByteArray}. */
+    /**
+     * Texts as UTF-8, binaries as they are, DECIMAL as its unscaled value's {@code
+     * BigInteger.toByteArray}.
+     */
     public void putBytes(int slot, byte[] source, int offset, int byteCount) {
         reserve(byteCount);
         System.arraycopy(source, offset, body, length, byteCount);
@@ -61,7 +65,9 @@ public final class RowBuilder {
     /** The row. */
     public byte[] build() {
         int width = length <= 0xFF ? 1 : length <= 0xFFFF ? 2 : 4;
-        ByteWriter row = new ByteWriter(2 + (slots >= 0x80 ? 4 : 0) + present.length + count * width + length);
+        ByteWriter row =
+                new ByteWriter(
+                        2 + (slots >= 0x80 ? 4 : 0) + present.length + count * width + length);
         row.put(RowCodec.VERSION << 4 | width);
         row.putVarint(slots);
         row.put(present, 0, present.length);
@@ -82,7 +88,8 @@ public final class RowBuilder {
 
     private void end(int slot) {
         if (slot <= last) {
-            throw new IllegalArgumentException("slot %d was put after slot %d".formatted(slot, last));
+            throw new IllegalArgumentException(
+                    "slot %d was put after slot %d".formatted(slot, last));
         }
         last = slot;
         present[slot >> 3] |= (byte) (1 << (slot & 7));

@@ -8,9 +8,10 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A row's bytes: what the log, snapshots and memory hold. A row says how many slots it was written with; a definition that has more reads
- * the others' initial values, one that has fewer columns skips what it does not know, so a change of the definition rewrites
- * nothing. Immutable, thread-safe. The layout is in docs/format/row.md.
+ * A row's bytes: what the log, snapshots and memory hold. A row says how many slots it was written
+ * with; a definition that has more reads the others' initial values, one that has fewer columns
+ * skips what it does not know, so a change of the definition rewrites nothing. Immutable,
+ * thread-safe. The layout is in docs/format/row.md.
  */
 public final class RowCodec {
     /** Version of the layout, in the high half of a row's first byte. */
@@ -42,13 +43,14 @@ public final class RowCodec {
     /**
      * Encodes a row.
      *
-     * @param values by slot, each of the Java class of its column's type, or null; in dropped slots ignored. Strings are well-formed
-     *     UTF-16
+     * @param values by slot, each of the Java class of its column's type, or null; in dropped slots
+     *     ignored. Strings are well-formed UTF-16
      */
     public byte[] encode(@Nullable Object[] values) {
         if (values.length != columns.length) {
             throw new IllegalArgumentException(
-                    "a row of %d slots was expected, not of %d".formatted(columns.length, values.length));
+                    "a row of %d slots was expected, not of %d"
+                            .formatted(columns.length, values.length));
         }
         byte[] present = new byte[(columns.length + 7) / 8];
         int[] ends = new int[columns.length];
@@ -107,14 +109,23 @@ public final class RowCodec {
         return column;
     }
 
-    /** A row with every column's initial value: what a row that was written with fewer slots holds in the others. */
+    /**
+     * A row with every column's initial value: what a row that was written with fewer slots holds
+     * in the others.
+     */
     byte[] initialRow() {
         return initialRow;
     }
 
     private byte[] assemble(byte[] present, int[] ends, int count, ByteWriter body) {
         int width = body.length() <= 0xFF ? 1 : body.length() <= 0xFFFF ? 2 : 4;
-        ByteWriter row = new ByteWriter(2 + (columns.length >= 0x80 ? 4 : 0) + present.length + count * width + body.length());
+        ByteWriter row =
+                new ByteWriter(
+                        2
+                                + (columns.length >= 0x80 ? 4 : 0)
+                                + present.length
+                                + count * width
+                                + body.length());
         row.put(VERSION << 4 | width);
         row.putVarint(columns.length);
         row.put(present, 0, present.length);
@@ -135,10 +146,15 @@ public final class RowCodec {
                 byte[] bytes = Values.toDecimal(column.type(), value).unscaledValue().toByteArray();
                 out.put(bytes, 0, bytes.length);
             }
-            case FLOAT -> out.putLittleEndian(
-                    Float.floatToRawIntBits(Values.cast(Float.class, column.type(), value)), Float.BYTES);
-            case DOUBLE -> out.putLittleEndian(
-                    Double.doubleToRawLongBits(Values.cast(Double.class, column.type(), value)), Double.BYTES);
+            case FLOAT ->
+                    out.putLittleEndian(
+                            Float.floatToRawIntBits(Values.cast(Float.class, column.type(), value)),
+                            Float.BYTES);
+            case DOUBLE ->
+                    out.putLittleEndian(
+                            Double.doubleToRawLongBits(
+                                    Values.cast(Double.class, column.type(), value)),
+                            Double.BYTES);
             case VARCHAR, TEXT, JSON -> {
                 byte[] bytes = Values.cast(String.class, column.type(), value).getBytes(UTF_8);
                 out.put(bytes, 0, bytes.length);
@@ -161,10 +177,12 @@ public final class RowCodec {
 
     private static @Nullable Object[] initialValues(@Nullable Column[] columns) {
         @Nullable Object[] values = new Object[columns.length];
-        Arrays.setAll(values, slot -> {
-            Column column = columns[slot];
-            return column == null ? null : column.initialValue();
-        });
+        Arrays.setAll(
+                values,
+                slot -> {
+                    Column column = columns[slot];
+                    return column == null ? null : column.initialValue();
+                });
         return values;
     }
 }

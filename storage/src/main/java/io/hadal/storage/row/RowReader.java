@@ -8,8 +8,9 @@ import java.math.BigInteger;
 import java.util.Arrays;
 
 /**
- * Reads single values of rows without decoding the others and, for numbers, without an object: {@link #wrap} a row, {@link #seek} a slot, take
- * the value in the form that suits its type. Reusable, not thread-safe. A row that cannot be one is a {@link MalformedRowException}.
+ * Reads single values of rows without decoding the others and, for numbers, without an object:
+ * {@link #wrap} a row, {@link #seek} a slot, take the value in the form that suits its type.
+ * Reusable, not thread-safe. A row that cannot be one is a {@link MalformedRowException}.
  */
 public final class RowReader {
     private final RowCodec codec;
@@ -40,7 +41,8 @@ public final class RowReader {
         try {
             parseHeader();
         } catch (IndexOutOfBoundsException e) {
-            throw new MalformedRowException("a row ends within its header, after " + newRow.length + " bytes", e);
+            throw new MalformedRowException(
+                    "a row ends within its header, after " + newRow.length + " bytes", e);
         }
     }
 
@@ -63,7 +65,8 @@ public final class RowReader {
         offset = body + begin;
         length = end(rank) - begin;
         if (length < 0 || offset + length > row.length) {
-            throw new MalformedRowException("the value in slot %d is not within the row".formatted(slot), null);
+            throw new MalformedRowException(
+                    "the value in slot %d is not within the row".formatted(slot), null);
         }
         return true;
     }
@@ -82,7 +85,9 @@ public final class RowReader {
 
     /** FLOAT and DOUBLE. */
     public double doubleValue() {
-        return type.kind() == ColumnType.Kind.FLOAT ? floatValue() : Double.longBitsToDouble(fixed(Double.BYTES));
+        return type.kind() == ColumnType.Kind.FLOAT
+                ? floatValue()
+                : Double.longBitsToDouble(fixed(Double.BYTES));
     }
 
     /** FLOAT. */
@@ -95,7 +100,10 @@ public final class RowReader {
         return new BigInteger(source, offset, length);
     }
 
-    /** The array that the value's bytes lie in, from {@link #offset}, {@link #length} of them: UTF-8 of texts, binaries as they are. */
+    /**
+     * The array that the value's bytes lie in, from {@link #offset}, {@link #length} of them: UTF-8
+     * of texts, binaries as they are.
+     */
     public byte[] array() {
         return source;
     }
@@ -111,7 +119,8 @@ public final class RowReader {
     /** The value as its type's Java class. */
     public Object value() {
         return switch (type.kind()) {
-            case TINYINT, SMALLINT, MEDIUMINT, INT, BIGINT, BOOL, DATE, DATETIME -> Values.fromLong(type, longValue());
+            case TINYINT, SMALLINT, MEDIUMINT, INT, BIGINT, BOOL, DATE, DATETIME ->
+                    Values.fromLong(type, longValue());
             case DECIMAL -> new BigDecimal(unscaledValue(), type.scale());
             case FLOAT -> floatValue();
             case DOUBLE -> doubleValue();
@@ -134,7 +143,9 @@ public final class RowReader {
         int version = row[0] >> 4 & 0x0F;
         if (version != RowCodec.VERSION) {
             throw new MalformedRowException(
-                    "a row has layout version %d; this program knows version %d".formatted(version, RowCodec.VERSION), null);
+                    "a row has layout version %d; this program knows version %d"
+                            .formatted(version, RowCodec.VERSION),
+                    null);
         }
         width = row[0] & RowCodec.WIDTH_MASK;
         int at = 1;
@@ -159,7 +170,8 @@ public final class RowReader {
         }
         body = ends + present * width;
         if (body > row.length) {
-            throw new MalformedRowException("a row ends within its header, after " + row.length + " bytes", null);
+            throw new MalformedRowException(
+                    "a row ends within its header, after " + row.length + " bytes", null);
         }
     }
 
@@ -169,13 +181,17 @@ public final class RowReader {
             case 1 -> row[at] & 0xFF;
             case 2 -> (row[at] & 0xFF) | (row[at + 1] & 0xFF) << 8;
             default ->
-                (row[at] & 0xFF) | (row[at + 1] & 0xFF) << 8 | (row[at + 2] & 0xFF) << 16 | (row[at + 3] & 0xFF) << 24;
+                    (row[at] & 0xFF)
+                            | (row[at + 1] & 0xFF) << 8
+                            | (row[at + 2] & 0xFF) << 16
+                            | (row[at + 3] & 0xFF) << 24;
         };
     }
 
     private long fixed(int count) {
         if (length != count) {
-            throw new MalformedRowException("a %s has %d bytes, not %d".formatted(type.kind(), count, length), null);
+            throw new MalformedRowException(
+                    "a %s has %d bytes, not %d".formatted(type.kind(), count, length), null);
         }
         long value = 0;
         for (int i = count - 1; i >= 0; i--) {

@@ -6,7 +6,10 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 
-/** Between the Java classes of values and the primitives that are encoded; refuses a value of another class than its type's. */
+/**
+ * Between the Java classes of values and the primitives that are encoded; refuses a value of
+ * another class than its type's.
+ */
 final class Values {
     private static final long MICROS_PER_SECOND = 1_000_000;
 
@@ -32,9 +35,11 @@ final class Values {
     /** The value, which has the column's scale. */
     static BigDecimal toDecimal(ColumnType type, Object value) {
         BigDecimal decimal = cast(BigDecimal.class, type, value);
-        if (decimal.scale() != type.scale() || decimal.precision() > ColumnType.DECIMAL_PRECISION_MAX) {
-            throw new IllegalArgumentException("a DECIMAL of scale %d was expected, not one of scale %d and precision %d"
-                    .formatted(type.scale(), decimal.scale(), decimal.precision()));
+        if (decimal.scale() != type.scale()
+                || decimal.precision() > ColumnType.DECIMAL_PRECISION_MAX) {
+            throw new IllegalArgumentException(
+                    "a DECIMAL of scale %d was expected, not one of scale %d and precision %d"
+                            .formatted(type.scale(), decimal.scale(), decimal.precision()));
         }
         return decimal;
     }
@@ -43,11 +48,12 @@ final class Values {
         if (expected.isInstance(value)) {
             return expected.cast(value);
         }
-        throw new IllegalArgumentException("a value of type %s is a %s, not a %s"
-                .formatted(
-                        type.kind(),
-                        expected.getSimpleName(),
-                        value.getClass().getSimpleName()));
+        throw new IllegalArgumentException(
+                "a value of type %s is a %s, not a %s"
+                        .formatted(
+                                type.kind(),
+                                expected.getSimpleName(),
+                                value.getClass().getSimpleName()));
     }
 
     private static long toMicros(LocalDateTime time) {
@@ -55,11 +61,13 @@ final class Values {
             throw new IllegalArgumentException("a DATETIME has whole microseconds, not " + time);
         }
         return Math.addExact(
-                Math.multiplyExact(time.toEpochSecond(ZoneOffset.UTC), MICROS_PER_SECOND), time.getNano() / 1000);
+                Math.multiplyExact(time.toEpochSecond(ZoneOffset.UTC), MICROS_PER_SECOND),
+                time.getNano() / 1000);
     }
 
     private static LocalDateTime fromMicros(long micros) {
         int nanos = (int) Math.floorMod(micros, MICROS_PER_SECOND) * 1000;
-        return LocalDateTime.ofEpochSecond(Math.floorDiv(micros, MICROS_PER_SECOND), nanos, ZoneOffset.UTC);
+        return LocalDateTime.ofEpochSecond(
+                Math.floorDiv(micros, MICROS_PER_SECOND), nanos, ZoneOffset.UTC);
     }
 }

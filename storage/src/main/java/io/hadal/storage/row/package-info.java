@@ -1,4 +1,6 @@
-/** The bytes of rows and of keys, in memory and in everything that is stored; docs/format/row.md. */
+/**
+ * The bytes of rows and of keys, in memory and in everything that is stored; docs/format/row.md.
+ */
 @NullMarked
 package io.hadal.storage.row;
 

@@ -3,11 +3,14 @@ package io.hadal.storage.schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A column. Rows and segments know it by its slot, which is never used again: adding a column is a new slot, dropping one leaves a gap,
- * and neither rewrites a row. In a segment's Parquet file the column is named {@code c<slot>}.
+ * A column. Rows and segments know it by its slot, which is never used again: adding a column is a
+ * new slot, dropping one leaves a gap, and neither rewrites a row. In a segment's Parquet file the
+ * column is named {@code c<slot>}.
  *
- * @param initialValue the value that rows written before the column existed have (its type's Java class), or null
- * @param defaultValue the value of an INSERT that does not name the column, if {@code defaultKind} is LITERAL
+ * @param initialValue the value that rows written before the column existed have (its type's Java
+ *     class), or null
+ * @param defaultValue the value of an INSERT that does not name the column, if {@code defaultKind}
+ *     is LITERAL
  * @param hidden not shown by any statement: the row id of a table without primary key
  */
 public record Column(

@@ -62,7 +62,8 @@ public record ColumnType(Kind kind, int length, int precision, int scale) {
                 };
         if (!ok) {
             throw new IllegalArgumentException(
-                    "no such type: %s length %d precision %d scale %d".formatted(kind, length, precision, scale));
+                    "no such type: %s length %d precision %d scale %d"
+                            .formatted(kind, length, precision, scale));
         }
     }
 

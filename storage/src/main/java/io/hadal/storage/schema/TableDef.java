@@ -3,7 +3,8 @@ package io.hadal.storage.schema;
 import java.util.List;
 
 /**
- * A table. Every table has a primary key: one without gets a hidden BIGINT column as its only key column, filled by a counter.
+ * A table. Every table has a primary key: one without gets a hidden BIGINT column as its only key
+ * column, filled by a counter.
  *
  * @param id never used again in this history; TRUNCATE gives the table a new one
  * @param columns in the order of the statement that made them, dropped ones left out

@@ -8,8 +8,8 @@ import java.util.List;
 import org.roaringbitmap.RoaringBitmap;
 
 /**
- * A database's state at one position, all but its hot rows (those are streamed, see the snapshot codec): what a snapshot's root holds,
- * and what reading a history yields.
+ * A database's state at one position, all but its hot rows (those are streamed, see the snapshot
+ * codec): what a snapshot's root holds, and what reading a history yields.
  *
  * @param position last position applied
  * @param timeMicros time of that position
@@ -25,16 +25,23 @@ public record DatabaseImage(
         long nextTableId) {
 
     /**
-     * @param nextAutoIncrement next value of the AUTO_INCREMENT or hidden row id column, 1 if there is none
+     * @param nextAutoIncrement next value of the AUTO_INCREMENT or hidden row id column, 1 if there
+     *     is none
      */
     public record TableImage(TableDef def, long nextAutoIncrement, List<SegmentImage> segments) {}
 
-    /** @param deleted ordinals of rows that are deleted as of the image's position */
+    /**
+     * @param deleted ordinals of rows that are deleted as of the image's position
+     */
     public record SegmentImage(Segment segment, RoaringBitmap deleted) {}
 
-    /** @param position the state it names */
+    /**
+     * @param position the state it names
+     */
     public record Milestone(String name, long position, long timeMicros) {}
 
-    /** @param removedTimeMicros time of the record that removed it */
+    /**
+     * @param removedTimeMicros time of the record that removed it
+     */
     public record RemovedSegment(BlobId id, long sizeBytes, long removedTimeMicros) {}
 }

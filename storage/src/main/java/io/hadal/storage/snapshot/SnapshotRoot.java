@@ -13,10 +13,7 @@ import java.util.List;
  * @param parts all other objects of the snapshot; a part's number is its place in the list
  */
 public record SnapshotRoot(
-        Origin origin,
-        DatabaseImage image,
-        List<Long> segmentCounts,
-        List<Part> parts) {
+        Origin origin, DatabaseImage image, List<Long> segmentCounts, List<Part> parts) {
 
     public SnapshotRoot {
         segmentCounts = List.copyOf(segmentCounts);
@@ -31,7 +28,9 @@ public record SnapshotRoot(
         HOT_ROWS
     }
 
-    /** @param number its place in the list; @param entries segments or rows in it */
+    /**
+     * @param number its place in the list; @param entries segments or rows in it
+     */
     public record Part(int number, PartKind kind, long sizeBytes, Hash hash, long entries) {}
 
     public String key() {

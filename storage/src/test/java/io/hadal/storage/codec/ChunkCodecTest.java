@@ -40,7 +40,8 @@ class ChunkCodecTest {
         assertThat(encoded.tail().position()).isEqualTo(38);
         assertThat(encoded.tail().hash()).isEqualTo(Hash.of(encoded.object().bytes()));
         assertThat(encoded.tail().boundary()).isEqualTo(Samples.BOUNDARY);
-        assertThat(ChunkCodec.tail(chunk.header(), encoded.object().hash())).isEqualTo(encoded.tail());
+        assertThat(ChunkCodec.tail(chunk.header(), encoded.object().hash()))
+                .isEqualTo(encoded.tail());
     }
 
     @Test
@@ -95,13 +96,16 @@ class ChunkCodecTest {
         EncodedObject object = sample().object();
         for (int length = 0; length < object.bytes().length; length++) {
             byte[] cut = Arrays.copyOf(object.bytes(), length);
-            assertThatThrownBy(() -> ChunkCodec.decode(cut, object.key())).isInstanceOf(CorruptObjectException.class);
+            assertThatThrownBy(() -> ChunkCodec.decode(cut, object.key()))
+                    .isInstanceOf(CorruptObjectException.class);
         }
     }
 
     @Test
     void aChunkUnderAnotherNameIsCorrupt() {
-        assertThatThrownBy(() -> ChunkCodec.decode(sample().object().bytes(), "log/1_1/00000000000000000008"))
+        assertThatThrownBy(() ->
+                        ChunkCodec.decode(
+                                sample().object().bytes(), "log/1_1/00000000000000000008"))
                 .isInstanceOf(CorruptObjectException.class)
                 .hasMessageContaining("it says that it is log/1_7000000000000000001/");
     }
@@ -118,8 +122,7 @@ class ChunkCodecTest {
     }
 
     static EncodedChunk sample() {
-        List<byte[]> records =
-                Samples.records().stream().map(LogRecordCodec::encode).toList();
+        List<byte[]> records = Samples.records().stream().map(LogRecordCodec::encode).toList();
         return ChunkCodec.encode(Samples.tail(), records, Samples.puts());
     }
 }

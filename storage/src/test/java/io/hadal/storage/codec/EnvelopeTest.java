@@ -32,7 +32,8 @@ class EnvelopeTest {
         byte[] wrapped = Envelope.wrap(Envelope.Kind.CHUNK, new byte[10]);
         assertThatThrownBy(() -> Envelope.unwrap(Envelope.Kind.SNAPSHOT_ROOT, wrapped, "x"))
                 .isInstanceOf(CorruptObjectException.class)
-                .hasMessage("Object x is corrupt: expected a snapshot root, found an object of kind 1.");
+                .hasMessage(
+                        "Object x is corrupt: expected a snapshot root, found an object of kind 1.");
     }
 
     @Test

@@ -14,9 +14,9 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /**
- * Files that an earlier build wrote. If one of these tests fails, the stored format has changed: databases that exist would not open. A
- * wanted change gets a new version number, a folder of its own here, and readers for both. {@code -Dgolden.write=true} writes the
- * current version's files.
+ * Files that an earlier build wrote. If one of these tests fails, the stored format has changed:
+ * databases that exist would not open. A wanted change gets a new version number, a folder of its
+ * own here, and readers for both. {@code -Dgolden.write=true} writes the current version's files.
  */
 class GoldenTest {
     private static final Path FOLDER = Path.of("src/test/resources/format");
@@ -51,16 +51,23 @@ class GoldenTest {
         assertThat(ChunkCodec.decodeHeader(Files.readAllBytes(folder.resolve("seal")), key).seal())
                 .isEqualTo(Samples.fork());
         String opening = "log/" + Samples.LINE_3 + "/00000000000000000021";
-        assertThat(ChunkCodec.decodeHeader(Files.readAllBytes(folder.resolve("opening")), opening).opening())
+        assertThat(
+                        ChunkCodec.decodeHeader(
+                                        Files.readAllBytes(folder.resolve("opening")), opening)
+                                .opening())
                 .isEqualTo(Samples.fork());
     }
 
     private static void readSnapshot(Path folder) throws IOException {
         String key = "snapshots/" + Samples.LINE_1 + "/00000000000000000007/root";
-        SnapshotRoot root = SnapshotCodec.decodeRoot(Files.readAllBytes(folder.resolve("root")), key);
+        SnapshotRoot root =
+                SnapshotCodec.decodeRoot(Files.readAllBytes(folder.resolve("root")), key);
         SnapshotRoot.Part segments = root.parts().get(0);
-        DatabaseImage image = SnapshotCodec.withSegments(
-                root, SnapshotCodec.decodeSegments(root, segments, Files.readAllBytes(folder.resolve("segments"))));
+        DatabaseImage image =
+                SnapshotCodec.withSegments(
+                        root,
+                        SnapshotCodec.decodeSegments(
+                                root, segments, Files.readAllBytes(folder.resolve("segments"))));
         assertThat(image).usingRecursiveComparison().isEqualTo(Samples.image(5));
         byte[] rows = Files.readAllBytes(folder.resolve("rows"));
         assertThat(SnapshotCodec.decodeHotRows(root, root.parts().get(1), rows))
@@ -72,12 +79,17 @@ class GoldenTest {
     private static Map<String, byte[]> current() {
         Map<String, byte[]> files = new LinkedHashMap<>();
         files.put("chunk", ChunkCodecTest.sample().object().bytes());
-        files.put("seal", ChunkCodec.encodeSeal(Samples.tail(), null, Samples.fork()).object().bytes());
+        files.put(
+                "seal",
+                ChunkCodec.encodeSeal(Samples.tail(), null, Samples.fork()).object().bytes());
         EncodedChunk opening = ChunkCodec.encodeOpening(Samples.fork(), Samples.hash("seal"));
         files.put("opening", opening.object().bytes());
-        files.put("first", ChunkCodec.encodeOpening(Samples.first(), Samples.hash("")).object().bytes());
+        files.put(
+                "first",
+                ChunkCodec.encodeOpening(Samples.first(), Samples.hash("")).object().bytes());
         List<EncodedObject> parts = new ArrayList<>();
-        SnapshotWriter writer = SnapshotCodec.writer(Samples.origin(), Samples.image(5), parts::add);
+        SnapshotWriter writer =
+                SnapshotCodec.writer(Samples.origin(), Samples.image(5), parts::add);
         writer.add(Samples.hotRow(0));
         writer.add(Samples.hotRow(1));
         files.put("root", writer.finish().bytes());

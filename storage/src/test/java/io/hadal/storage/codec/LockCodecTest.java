@@ -31,7 +31,8 @@ class LockCodecTest {
         byte[] bytes = object.bytes();
         for (int i = 0; i < bytes.length - 1; i++) {
             bytes[i] ^= 1;
-            assertThatThrownBy(() -> LockCodec.decode(bytes, object.key())).isInstanceOf(CorruptObjectException.class);
+            assertThatThrownBy(() -> LockCodec.decode(bytes, object.key()))
+                    .isInstanceOf(CorruptObjectException.class);
             bytes[i] ^= 1;
         }
     }

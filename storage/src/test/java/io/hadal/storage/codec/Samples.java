@@ -34,12 +34,14 @@ final class Samples {
     static final long TIME = 1_795_430_100_123_456L;
     static final Boundary BOUNDARY = new Boundary(TIME - 86_400_000_000L, 5);
     static final BlobId BLOB = new BlobId(12, LINE_1, 3);
-    static final StorageLock LOCK = new StorageLock(LINE_2, "alpha:3306", "alpha.example", 4711, TIME);
+    static final StorageLock LOCK =
+            new StorageLock(LINE_2, "alpha:3306", "alpha.example", 4711, TIME);
 
     private Samples() {}
 
     static Opening first() {
-        return new Opening(LINE_1, 1, null, List.of(), List.of(), Boundary.NONE, TIME - 1000, "alpha:3306");
+        return new Opening(
+                LINE_1, 1, null, List.of(), List.of(), Boundary.NONE, TIME - 1000, "alpha:3306");
     }
 
     static Opening fork() {
@@ -50,7 +52,9 @@ final class Samples {
                 21,
                 new Opening.Parent(LINE_2, 12, 44, hash("parent")),
                 List.of(first, second),
-                List.of(new Opening.PastLine(LINE_1, 1, 10, TIME - 1000), new Opening.PastLine(LINE_2, 11, 20, TIME - 500)),
+                List.of(
+                        new Opening.PastLine(LINE_1, 1, 10, TIME - 1000),
+                        new Opening.PastLine(LINE_2, 11, 20, TIME - 500)),
                 BOUNDARY,
                 TIME,
                 "beta:3306");
@@ -67,7 +71,8 @@ final class Samples {
         records.add(new LogRecord.Commit(32, TIME + 1, changes()));
         records.add(new LogRecord.MilestoneSet(33, TIME + 2, "after \u00fcbung"));
         records.add(new LogRecord.MilestoneDropped(34, TIME + 3, "old"));
-        records.add(new LogRecord.SegmentEdit(35, TIME + 4, 12, 31, List.of(BLOB), List.of(added())));
+        records.add(
+                new LogRecord.SegmentEdit(35, TIME + 4, 12, 31, List.of(BLOB), List.of(added())));
         records.add(new LogRecord.SnapshotAnnounced(36, TIME + 5, LINE_1, 7, hash("root")));
         records.add(new LogRecord.BoundaryRaised(37, TIME + 6, BOUNDARY));
         records.add(new LogRecord.Commit(38, TIME + 7, List.of()));
@@ -116,7 +121,13 @@ final class Samples {
     static TableDef table() {
         List<Column> columns = new ArrayList<>();
         Object[] values = {
-            7L, new BigDecimal("-12.50"), 1.5f, -2.25d, "text", bytes("binary"), LocalDate.of(2026, 11, 23),
+            7L,
+            new BigDecimal("-12.50"),
+            1.5f,
+            -2.25d,
+            "text",
+            bytes("binary"),
+            LocalDate.of(2026, 11, 23),
             LocalDateTime.of(2026, 11, 23, 10, 15, 0, 123_456_000)
         };
         ColumnType[] types = {
@@ -130,15 +141,41 @@ final class Samples {
             new ColumnType(ColumnType.Kind.DATETIME, 0, 6, 0)
         };
         for (int i = 0; i < types.length; i++) {
-            columns.add(new Column(
-                    i, "c" + i, types[i], i > 0, Column.DefaultKind.LITERAL, values[i], false, false, "", values[i]));
+            columns.add(
+                    new Column(
+                            i,
+                            "c" + i,
+                            types[i],
+                            i > 0,
+                            Column.DefaultKind.LITERAL,
+                            values[i],
+                            false,
+                            false,
+                            "",
+                            values[i]));
         }
-        columns.add(new Column(
-                9, "id", ColumnType.of(ColumnType.Kind.BIGINT), false, Column.DefaultKind.NONE, null, true, true, "hidden",
-                null));
+        columns.add(
+                new Column(
+                        9,
+                        "id",
+                        ColumnType.of(ColumnType.Kind.BIGINT),
+                        false,
+                        Column.DefaultKind.NONE,
+                        null,
+                        true,
+                        true,
+                        "hidden",
+                        null));
         return new TableDef(
-                12, "t", columns, 10, List.of(9), List.of(new Index(1, "by_c1", true, List.of(1, 4))), List.of(1),
-                List.of(4), "a table");
+                12,
+                "t",
+                columns,
+                10,
+                List.of(9),
+                List.of(new Index(1, "by_c1", true, List.of(1, 4))),
+                List.of(1),
+                List.of(4),
+                "a table");
     }
 
     static SnapshotRoot.Origin origin() {
@@ -148,7 +185,10 @@ final class Samples {
     static DatabaseImage image(int segments) {
         List<DatabaseImage.SegmentImage> images = new ArrayList<>();
         for (int i = 0; i < segments; i++) {
-            RoaringBitmap deleted = i % 2 == 0 ? new RoaringBitmap() : RoaringBitmap.bitmapOf(1, 2, 3, 4, 100_000 + i);
+            RoaringBitmap deleted =
+                    i % 2 == 0
+                            ? new RoaringBitmap()
+                            : RoaringBitmap.bitmapOf(1, 2, 3, 4, 100_000 + i);
             images.add(new DatabaseImage.SegmentImage(segment(i), deleted));
         }
         return new DatabaseImage(

@@ -31,7 +31,8 @@ class SnapshotCodecTest {
         assertThat(root.parts()).hasSameSizeAs(parts);
         // The bytes are compared, as a recursive comparison takes quadratic time.
         List<EncodedObject> again = new ArrayList<>();
-        SnapshotWriter second = new SnapshotWriter(Samples.origin(), imageOf(root, parts), again::add, 1000);
+        SnapshotWriter second =
+                new SnapshotWriter(Samples.origin(), imageOf(root, parts), again::add, 1000);
         hotRows(root, parts).forEach(second::add);
         assertThat(second.finish().bytes()).isEqualTo(object.bytes());
         assertThat(hotRows(root, parts)).usingRecursiveComparison().isEqualTo(hotRows(500));
@@ -40,18 +41,23 @@ class SnapshotCodecTest {
     @Test
     void anImageComesBack() {
         List<EncodedObject> parts = new ArrayList<>();
-        EncodedObject object = SnapshotCodec.writer(Samples.origin(), Samples.image(5), parts::add)
-                .finish();
+        EncodedObject object =
+                SnapshotCodec.writer(Samples.origin(), Samples.image(5), parts::add).finish();
         SnapshotRoot root = SnapshotCodec.decodeRoot(object.bytes(), object.key());
         assertThat(imageOf(root, parts)).usingRecursiveComparison().isEqualTo(Samples.image(5));
     }
 
     @Test
     void anEmptyDatabaseIsARootAlone() {
-        DatabaseImage image = new DatabaseImage(0, 0, List.of(), List.of(), Samples.BOUNDARY, List.of(), 1);
-        SnapshotWriter writer = SnapshotCodec.writer(Samples.origin(), image, part -> {
-            throw new AssertionError("no part is needed");
-        });
+        DatabaseImage image =
+                new DatabaseImage(0, 0, List.of(), List.of(), Samples.BOUNDARY, List.of(), 1);
+        SnapshotWriter writer =
+                SnapshotCodec.writer(
+                        Samples.origin(),
+                        image,
+                        part -> {
+                            throw new AssertionError("no part is needed");
+                        });
         EncodedObject object = writer.finish();
         SnapshotRoot root = SnapshotCodec.decodeRoot(object.bytes(), object.key());
         assertThat(SnapshotCodec.withSegments(root, List.of())).isEqualTo(image);
@@ -60,7 +66,8 @@ class SnapshotCodecTest {
     @Test
     void aDamagedPartIsNoticed() {
         List<EncodedObject> parts = new ArrayList<>();
-        SnapshotWriter writer = new SnapshotWriter(Samples.origin(), Samples.image(3), parts::add, 1000);
+        SnapshotWriter writer =
+                new SnapshotWriter(Samples.origin(), Samples.image(3), parts::add, 1000);
         EncodedObject object = writer.finish();
         SnapshotRoot root = SnapshotCodec.decodeRoot(object.bytes(), object.key());
         byte[] bytes = parts.getFirst().bytes();
@@ -73,7 +80,8 @@ class SnapshotCodecTest {
 
     @Test
     void segmentsThatAreNotInThePartsAreMissed() {
-        SnapshotWriter writer = SnapshotCodec.writer(Samples.origin(), Samples.image(3), part -> {});
+        SnapshotWriter writer =
+                SnapshotCodec.writer(Samples.origin(), Samples.image(3), part -> {});
         EncodedObject object = writer.finish();
         SnapshotRoot root = SnapshotCodec.decodeRoot(object.bytes(), object.key());
         assertThatThrownBy(() -> SnapshotCodec.withSegments(root, List.of()))
@@ -84,7 +92,8 @@ class SnapshotCodecTest {
     private static DatabaseImage imageOf(SnapshotRoot root, List<EncodedObject> parts) {
         List<SegmentImage> segments = new ArrayList<>();
         for (Part part : root.parts(PartKind.SEGMENTS)) {
-            segments.addAll(SnapshotCodec.decodeSegments(root, part, parts.get(part.number()).bytes()));
+            segments.addAll(
+                    SnapshotCodec.decodeSegments(root, part, parts.get(part.number()).bytes()));
         }
         return SnapshotCodec.withSegments(root, segments);
     }

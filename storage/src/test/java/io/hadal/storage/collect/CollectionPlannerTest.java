@@ -20,39 +20,46 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/** Random trees of lines with collections in between, against a model that knows every point. T8, T30. */
+/**
+ * Random trees of lines with collections in between, against a model that knows every point. T8,
+ * T30.
+ */
 final class CollectionPlannerTest {
     private static final int SEEDS = 3 * Seeds.count();
 
     @Test
     void everyPromisedPointStaysReadable() {
-        Seeds.forEach(SEEDS, seed -> {
-            LogModel model = new LogModel(new Random(seed));
-            long retention = 20 + model.random.nextInt(200);
-            for (int step = 0; step < 60; step++) {
-                if (step(model, retention)) {
-                    checkPromises(model);
-                }
-            }
-        });
+        Seeds.forEach(
+                SEEDS,
+                seed -> {
+                    LogModel model = new LogModel(new Random(seed));
+                    long retention = 20 + model.random.nextInt(200);
+                    for (int step = 0; step < 60; step++) {
+                        if (step(model, retention)) {
+                            checkPromises(model);
+                        }
+                    }
+                });
     }
 
     @Test
     void whatIsNotPromisedGoesInTheEnd() {
-        Seeds.forEach(SEEDS / 4, seed -> {
-            LogModel model = new LogModel(new Random(seed));
-            for (int step = 0; step < 40; step++) {
-                step(model, 100);
-            }
-            model.takeOver(null);
-            model.chunk(3);
-            model.snapshot();
-            model.chunk(1);
-            model.time += 1000;
-            collect(model, 0, Integer.MAX_VALUE);
-            checkPromises(model);
-            checkOnlyNeededIsLeft(model);
-        });
+        Seeds.forEach(
+                SEEDS / 4,
+                seed -> {
+                    LogModel model = new LogModel(new Random(seed));
+                    for (int step = 0; step < 40; step++) {
+                        step(model, 100);
+                    }
+                    model.takeOver(null);
+                    model.chunk(3);
+                    model.snapshot();
+                    model.chunk(1);
+                    model.time += 1000;
+                    collect(model, 0, Integer.MAX_VALUE);
+                    checkPromises(model);
+                    checkOnlyNeededIsLeft(model);
+                });
     }
 
     /** Whether it was a collection. */
@@ -75,11 +82,15 @@ final class CollectionPlannerTest {
         model.takeOver(model.asOf(from + model.random.nextLong(model.time - from + 1)));
     }
 
-    /** @param deletes after so many a crash ends it */
+    /**
+     * @param deletes after so many a crash ends it
+     */
     private static void collect(LogModel model, long retention, int deletes) {
         CollectionPlan plan =
-                CollectionPlanner.plan(model.state(), Duration.ofNanos(retention * 1000), Long.MAX_VALUE);
-        assertThat(plan.boundary().timeMicros()).isGreaterThanOrEqualTo(model.boundary.timeMicros());
+                CollectionPlanner.plan(
+                        model.state(), Duration.ofNanos(retention * 1000), Long.MAX_VALUE);
+        assertThat(plan.boundary().timeMicros())
+                .isGreaterThanOrEqualTo(model.boundary.timeMicros());
         assertThat(plan.boundary().baseSeq()).isGreaterThanOrEqualTo(model.boundary.baseSeq());
         if (plan.raises()) {
             model.chunk(0);
@@ -112,7 +123,9 @@ final class CollectionPlannerTest {
                 assertThat(model.bucket).contains(Keys.chunk(line.line, line.firstSeq));
             }
             if (line.end != null) {
-                assertThat(model.bucket).as("seal").contains(Keys.chunk(line.line, line.end.sealSeq()));
+                assertThat(model.bucket)
+                        .as("seal")
+                        .contains(Keys.chunk(line.line, line.end.sealSeq()));
             }
         }
     }
@@ -122,7 +135,9 @@ final class CollectionPlannerTest {
         long from = newestSnapshot(model, path);
         for (Interval part : path) {
             for (long seq = Math.max(part.firstSeq(), from + 1); seq <= part.lastSeq(); seq++) {
-                assertThat(model.bucket).as("to read %s from %s", point, from).contains(Keys.chunk(part.line(), seq));
+                assertThat(model.bucket)
+                        .as("to read %s from %s", point, from)
+                        .contains(Keys.chunk(part.line(), seq));
             }
         }
         for (BlobId blob : model.state(point.line(), point.position()).live()) {
@@ -134,13 +149,17 @@ final class CollectionPlannerTest {
         long newest = 0;
         for (Taken taken : model.snapshots) {
             SnapshotEntry entry = taken.entry();
-            boolean complete = model.bucket.contains(taken.root())
-                    && model.bucket.contains(Keys.snapshotPart(entry.line(), entry.seq(), 0));
-            boolean inPath = path.stream()
-                    .anyMatch(part -> part.line().equals(entry.line())
-                            && entry.seq() >= part.firstSeq()
-                            && entry.seq() <= part.lastSeq()
-                            && entry.position() <= part.lastPosition());
+            boolean complete =
+                    model.bucket.contains(taken.root())
+                            && model.bucket.contains(
+                                    Keys.snapshotPart(entry.line(), entry.seq(), 0));
+            boolean inPath =
+                    path.stream()
+                            .anyMatch(part ->
+                                    part.line().equals(entry.line())
+                                            && entry.seq() >= part.firstSeq()
+                                            && entry.seq() <= part.lastSeq()
+                                            && entry.position() <= part.lastPosition());
             newest = complete && inPath ? Math.max(newest, entry.seq()) : newest;
         }
         return newest;
@@ -153,7 +172,8 @@ final class CollectionPlannerTest {
         for (String key : model.bucket) {
             boolean needed =
                     switch (Keys.parse(key).orElseThrow()) {
-                        case StoredKey.BlobKey blob -> live.contains(blob.id()) || blob.id().line().equals(head.line);
+                        case StoredKey.BlobKey blob ->
+                                live.contains(blob.id()) || blob.id().line().equals(head.line);
                         case StoredKey.ChunkKey chunk -> isNeeded(model, chunk.line(), chunk.seq());
                         case StoredKey.SnapshotRootKey root -> root.line().equals(head.line);
                         case StoredKey.SnapshotPartKey part -> part.line().equals(head.line);
@@ -163,19 +183,27 @@ final class CollectionPlannerTest {
                 left.add(key);
             }
         }
-        assertThat(left).as("beside lines %s", model.lines.stream().map(line -> line.line).toList()).isEmpty();
+        assertThat(left)
+                .as("beside lines %s", model.lines.stream().map(line -> line.line).toList())
+                .isEmpty();
     }
 
     private static boolean isNeeded(LogModel model, Line line, long seq) {
         ModelLine found =
-                model.lines.stream().filter(each -> each.line.equals(line)).findFirst().orElseThrow();
-        return seq == found.firstSeq || (found.end != null && seq == found.end.sealSeq()) || found == model.head();
+                model.lines.stream()
+                        .filter(each -> each.line.equals(line))
+                        .findFirst()
+                        .orElseThrow();
+        return seq == found.firstSeq
+                || (found.end != null && seq == found.end.sealSeq())
+                || found == model.head();
     }
 
     @Test
     void anOldPointThatWasTriedAndLeftAgainKeepsWhatTheHeadRemovedBefore() {
         LogModel model = new LogModel(new Random(1));
-        // Covered at random too; here in the open: removed before the fork was opened, live in the fork, fork left again.
+        // Covered at random too; here in the open: removed before the fork was opened, live in the
+        // fork, fork left again.
         model.chunk(0);
         BlobId blob = model.putBlob();
         ModelLine first = model.head();
@@ -189,16 +217,28 @@ final class CollectionPlannerTest {
         model.takeOver(after);
         model.chunk(1);
         model.snapshot();
-        CollectionPlan plan = CollectionPlanner.plan(
-                model.state(), Duration.ofNanos((model.time - inFork) * 1000), Long.MAX_VALUE);
+        CollectionPlan plan =
+                CollectionPlanner.plan(
+                        model.state(),
+                        Duration.ofNanos((model.time - inFork) * 1000),
+                        Long.MAX_VALUE);
         assertThat(plan.boundary().timeMicros()).isEqualTo(inFork);
         assertThat(model.asOf(inFork).line().line).isEqualTo(model.lines.get(1).line);
         assertThat(plan.mayDelete(new StoredKey.BlobKey(blob))).isFalse();
     }
 
-    private static void add(LogModel model, ModelLine line, Set<BlobId> added, Set<BlobId> removed) {
+    private static void add(
+            LogModel model, ModelLine line, Set<BlobId> added, Set<BlobId> removed) {
         model.time += 5;
-        Event event = new Event(line, line.lastSeq, line.lastPosition() + 1, model.time, added, removed, false);
+        Event event =
+                new Event(
+                        line,
+                        line.lastSeq,
+                        line.lastPosition() + 1,
+                        model.time,
+                        added,
+                        removed,
+                        false);
         line.events.add(event);
         model.events.add(event);
     }
@@ -212,7 +252,10 @@ final class CollectionPlannerTest {
         LogState state = model.state();
         assertThat(CollectionPlanner.plan(state, Duration.ZERO, 1003).boundary().timeMicros())
                 .isEqualTo(1003);
-        assertThat(CollectionPlanner.plan(state, Duration.ZERO, Long.MAX_VALUE).boundary().timeMicros())
+        assertThat(
+                        CollectionPlanner.plan(state, Duration.ZERO, Long.MAX_VALUE)
+                                .boundary()
+                                .timeMicros())
                 .isEqualTo(model.time);
     }
 
@@ -237,7 +280,10 @@ final class CollectionPlannerTest {
         assertThat(plan.mayDelete(new StoredKey.BlobKey(own))).isFalse();
         BlobId orphan = new BlobId(1, model.lines.getFirst().line, 99);
         assertThat(plan.mayDelete(new StoredKey.BlobKey(orphan))).isTrue();
-        assertThat(plan.deletions(List.of("elsewhere/1", Keys.lock(unknown), Keys.replication("r")))).isEmpty();
+        assertThat(
+                        plan.deletions(
+                                List.of("elsewhere/1", Keys.lock(unknown), Keys.replication("r"))))
+                .isEmpty();
     }
 
     @Test
@@ -267,10 +313,11 @@ final class CollectionPlannerTest {
         model.chunk(1);
         CollectionPlan plan = CollectionPlanner.plan(model.state(), Duration.ZERO, Long.MAX_VALUE);
         Line line = model.head().line;
-        assertThat(plan.deletions(model.bucket)).containsExactly(
-                List.of(Keys.chunk(line, 2), Keys.chunk(line, 3)),
-                List.of(Keys.snapshotRoot(line, 2)),
-                List.of(Keys.snapshotPart(line, 2, 0)),
-                List.of(Keys.blob(added.added().iterator().next())));
+        assertThat(plan.deletions(model.bucket))
+                .containsExactly(
+                        List.of(Keys.chunk(line, 2), Keys.chunk(line, 3)),
+                        List.of(Keys.snapshotRoot(line, 2)),
+                        List.of(Keys.snapshotPart(line, 2, 0)),
+                        List.of(Keys.blob(added.added().iterator().next())));
     }
 }

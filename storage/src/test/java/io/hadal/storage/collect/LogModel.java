@@ -26,12 +26,21 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 
-/** A log that remembers everything that ever happened in it, and the keys that its bucket still has. */
+/**
+ * A log that remembers everything that ever happened in it, and the keys that its bucket still has.
+ */
 final class LogModel {
     private static final long TABLE = 1;
 
     /** A record, or the opening of a line (position and effects of its parent). */
-    record Event(ModelLine line, long seq, long position, long time, Set<BlobId> added, Set<BlobId> removed, boolean opening) {}
+    record Event(
+            ModelLine line,
+            long seq,
+            long position,
+            long time,
+            Set<BlobId> added,
+            Set<BlobId> removed,
+            boolean opening) {}
 
     /** A state: that of the last event at a place. */
     record State(Set<BlobId> live, Map<BlobId, Long> removed) {}
@@ -53,7 +62,13 @@ final class LogModel {
         long lastSeq;
         LineEntry.@Nullable End end;
 
-        ModelLine(Line line, long firstSeq, long opened, List<Interval> lineage, @Nullable ModelLine parent, long startPosition) {
+        ModelLine(
+                Line line,
+                long firstSeq,
+                long opened,
+                List<Interval> lineage,
+                @Nullable ModelLine parent,
+                long startPosition) {
             this.line = line;
             this.firstSeq = firstSeq;
             this.opened = opened;
@@ -90,7 +105,15 @@ final class LogModel {
     private void open(ModelLine line) {
         lines.add(line);
         byLine.put(line.line, line);
-        events.add(new Event(line, line.firstSeq, line.startPosition, line.opened, Set.of(), Set.of(), true));
+        events.add(
+                new Event(
+                        line,
+                        line.firstSeq,
+                        line.startPosition,
+                        line.opened,
+                        Set.of(),
+                        Set.of(),
+                        true));
         if (random.nextInt(4) > 0 || lines.size() == 1) {
             chunk(0);
         } // Otherwise whoever opened it has crashed before its first chunk.
@@ -118,7 +141,8 @@ final class LogModel {
             removed.add(List.copyOf(live).get(random.nextInt(live.size())));
         }
         time += 1 + random.nextInt(10);
-        Event event = new Event(line, line.lastSeq, line.lastPosition() + 1, time, added, removed, false);
+        Event event =
+                new Event(line, line.lastSeq, line.lastPosition() + 1, time, added, removed, false);
         line.events.add(event);
         events.add(event);
     }
@@ -136,7 +160,8 @@ final class LogModel {
             return;
         }
         long seen = line.events.isEmpty() ? line.opened : line.events.getLast().time;
-        Taken taken = new Taken(new SnapshotEntry(line.line, line.lastSeq, line.lastPosition(), seen));
+        Taken taken =
+                new Taken(new SnapshotEntry(line.line, line.lastSeq, line.lastPosition(), seen));
         if (snapshots.stream().noneMatch(other -> other.root().equals(taken.root()))) {
             snapshots.add(taken);
             bucket.add(taken.root());
@@ -177,7 +202,14 @@ final class LogModel {
                 break;
             }
         }
-        return new Event(found.line, seq, found.position, found.time, found.added, found.removed, found.opening);
+        return new Event(
+                found.line,
+                seq,
+                found.position,
+                found.time,
+                found.added,
+                found.removed,
+                found.opening);
     }
 
     List<Interval> path(Event point) {
@@ -215,34 +247,61 @@ final class LogModel {
     LogState state() {
         ModelLine head = head();
         State state = state(head, head.lastPosition());
-        List<SegmentImage> segments = state.live.stream()
-                .map(id -> new SegmentImage(segment(id), new RoaringBitmap()))
-                .toList();
-        List<RemovedSegment> removed = state.removed.entrySet().stream()
-                .filter(entry -> entry.getValue() > boundary.timeMicros())
-                .map(entry -> new RemovedSegment(entry.getKey(), 1, entry.getValue()))
-                .toList();
+        List<SegmentImage> segments =
+                state.live.stream()
+                        .map(id -> new SegmentImage(segment(id), new RoaringBitmap()))
+                        .toList();
+        List<RemovedSegment> removed =
+                state.removed.entrySet().stream()
+                        .filter(entry -> entry.getValue() > boundary.timeMicros())
+                        .map(entry -> new RemovedSegment(entry.getKey(), 1, entry.getValue()))
+                        .toList();
         ColumnType type = ColumnType.of(ColumnType.Kind.BIGINT);
-        Column id = new Column(0, "id", type, false, Column.DefaultKind.NONE, null, false, false, "", null);
-        TableDef def = new TableDef(TABLE, "t", List.of(id), 1, List.of(0), List.of(), List.of(), List.of(), "");
-        DatabaseImage image = new DatabaseImage(
-                head.lastPosition(),
-                time,
-                List.of(new TableImage(def, 1, segments)),
-                List.of(),
-                boundary,
-                removed,
-                2);
-        List<SnapshotEntry> present = snapshots.stream()
-                .filter(taken -> bucket.contains(taken.root()))
-                .map(Taken::entry)
-                .toList();
+        Column id =
+                new Column(
+                        0,
+                        "id",
+                        type,
+                        false,
+                        Column.DefaultKind.NONE,
+                        null,
+                        false,
+                        false,
+                        "",
+                        null);
+        TableDef def =
+                new TableDef(
+                        TABLE,
+                        "t",
+                        List.of(id),
+                        1,
+                        List.of(0),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        "");
+        DatabaseImage image =
+                new DatabaseImage(
+                        head.lastPosition(),
+                        time,
+                        List.of(new TableImage(def, 1, segments)),
+                        List.of(),
+                        boundary,
+                        removed,
+                        2);
+        List<SnapshotEntry> present =
+                snapshots.stream()
+                        .filter(taken -> bucket.contains(taken.root()))
+                        .map(Taken::entry)
+                        .toList();
         return new LogState(table(), present, image, time, boundary);
     }
 
     private List<LineEntry> table() {
         return lines.stream()
-                .map(line -> new LineEntry(line.line, line.firstSeq, line.opened, line.lineage, end(line)))
+                .map(line ->
+                        new LineEntry(
+                                line.line, line.firstSeq, line.opened, line.lineage, end(line)))
                 .toList();
     }
 

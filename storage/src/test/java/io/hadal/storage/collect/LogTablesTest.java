@@ -53,7 +53,8 @@ final class LogTablesTest {
                 Seals.takeOver(head, AttachPoint.LATEST, SECOND, 5000, "b", FirstRecords.NONE);
         put(second.seal());
         Head empty = Head.empty(second.opening(), second.seal().object().hash());
-        Seals.Takeover third = Seals.takeOver(empty, AttachPoint.LATEST, THIRD, 6000, "c", FirstRecords.NONE);
+        Seals.Takeover third =
+                Seals.takeOver(empty, AttachPoint.LATEST, THIRD, 6000, "c", FirstRecords.NONE);
         put(third.seal());
         tail = put(third.first()).tail();
         open = third.opening();
@@ -65,14 +66,22 @@ final class LogTablesTest {
     }
 
     private void commit(List<PutEntry> puts) {
-        LogRecord record = new LogRecord.Commit(tail.position() + 1, tail.timeMicros() + 10, List.of());
+        LogRecord record =
+                new LogRecord.Commit(tail.position() + 1, tail.timeMicros() + 10, List.of());
         tail = put(ChunkCodec.encode(tail, List.of(LogRecordCodec.encode(record)), puts)).tail();
     }
 
     private EncodedObject snapshot(Line line, long seq) {
         SnapshotRoot.Origin origin = new SnapshotRoot.Origin(line, seq, tail.hash());
-        DatabaseImage image = new DatabaseImage(
-                tail.position(), tail.timeMicros(), List.of(), List.of(), Boundary.NONE, List.of(), 1);
+        DatabaseImage image =
+                new DatabaseImage(
+                        tail.position(),
+                        tail.timeMicros(),
+                        List.of(),
+                        List.of(),
+                        Boundary.NONE,
+                        List.of(),
+                        1);
         EncodedObject root = SnapshotCodec.writer(origin, image, part -> {}).finish();
         store.put(root.key(), ObjectSource.of(root.bytes()));
         return root;
@@ -82,10 +91,11 @@ final class LogTablesTest {
     void allLinesWithTheirEnds() {
         LogTables tables = new LogTables(store);
         List<Interval> ancestry = List.of(new Interval(FIRST, 1, 3, 2));
-        assertThat(tables.lines(open, Boundary.NONE)).containsExactly(
-                new LineEntry(FIRST, 1, 1000, List.of(), new LineEntry.End(4, 5000, 2)),
-                new LineEntry(SECOND, 5, 5000, ancestry, new LineEntry.End(5, 6000, 2)),
-                new LineEntry(THIRD, 6, 6000, ancestry, null));
+        assertThat(tables.lines(open, Boundary.NONE))
+                .containsExactly(
+                        new LineEntry(FIRST, 1, 1000, List.of(), new LineEntry.End(4, 5000, 2)),
+                        new LineEntry(SECOND, 5, 5000, ancestry, new LineEntry.End(5, 6000, 2)),
+                        new LineEntry(THIRD, 6, 6000, ancestry, null));
     }
 
     @Test
@@ -93,7 +103,8 @@ final class LogTablesTest {
         CountingObjectStore counting = new CountingObjectStore(store);
         LogTables tables = new LogTables(counting);
         List<LineEntry> lines = tables.lines(open, new Boundary(5500, 0));
-        assertThat(lines.getFirst().end()).isEqualTo(new LineEntry.End(4, 5000, LineEntry.POSITION_UNKNOWN));
+        assertThat(lines.getFirst().end())
+                .isEqualTo(new LineEntry.End(4, 5000, LineEntry.POSITION_UNKNOWN));
         long requests = counting.total();
         assertThat(requests).isEqualTo(2);
         assertThat(tables.lines(open, new Boundary(5500, 0))).isEqualTo(lines);
@@ -108,7 +119,8 @@ final class LogTablesTest {
         SnapshotEntry first = new SnapshotEntry(FIRST, 2, 1, 1010);
         assertThat(tables.snapshots(lines)).containsExactly(first);
         commit(List.of(root.journaled()));
-        assertThat(tables.snapshots(lines)).containsExactly(first, new SnapshotEntry(THIRD, 6, 2, 6000));
+        assertThat(tables.snapshots(lines))
+                .containsExactly(first, new SnapshotEntry(THIRD, 6, 2, 6000));
         store.put("snapshots/9_9/00000000000000000001/root", ObjectSource.of(root.bytes()));
         assertThat(tables.snapshots(lines)).as("of a line that the log does not name").hasSize(2);
     }

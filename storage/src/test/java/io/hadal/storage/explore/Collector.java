@@ -33,12 +33,20 @@ final class Collector {
         boolean write(Boundary boundary) throws InterruptedException;
     }
 
-    /** @return false if the boundary could not be written: then nothing is deleted */
-    boolean collect(Head head, ModelState state, BoundaryWriter writer) throws InterruptedException {
+    /**
+     * @return false if the boundary could not be written: then nothing is deleted
+     */
+    boolean collect(Head head, ModelState state, BoundaryWriter writer)
+            throws InterruptedException {
         LogTables tables = new LogTables(store);
         List<LineEntry> lines = tables.lines(head.opening(), head.boundary());
-        LogState log = new LogState(
-                lines, tables.snapshots(lines), state.image(), head.tail().timeMicros(), head.boundary());
+        LogState log =
+                new LogState(
+                        lines,
+                        tables.snapshots(lines),
+                        state.image(),
+                        head.tail().timeMicros(),
+                        head.boundary());
         CollectionPlan plan = CollectionPlanner.plan(log, RETENTION, Long.MAX_VALUE);
         if (plan.raises() && !writer.write(plan.boundary())) {
             return false;

@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
-/** A foreign tool that copies a bucket object by object, in any order, with plain PUTs, and never looks at the target. */
+/**
+ * A foreign tool that copies a bucket object by object, in any order, with plain PUTs, and never
+ * looks at the target.
+ */
 final class Copier {
     private final SimWorld world;
     private final ObjectStore from;
@@ -34,10 +37,11 @@ final class Copier {
     void run() {
         while (!stopped) {
             world.sleep(Duration.ofMillis(random.nextInt(400) + 1));
-            List<String> keys = from.list("", "", 1000).objects().stream()
-                    .map(ObjectInfo::key)
-                    .filter(key -> !copied.contains(key))
-                    .toList();
+            List<String> keys =
+                    from.list("", "", 1000).objects().stream()
+                            .map(ObjectInfo::key)
+                            .filter(key -> !copied.contains(key))
+                            .toList();
             for (int i = random.nextInt(8); i > 0 && !keys.isEmpty(); i--) {
                 copy(keys.get(random.nextInt(keys.size())));
             }

@@ -11,7 +11,10 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** One random story: servers that open, write, pause, crash and come back while the store misbehaves. */
+/**
+ * One random story: servers that open, write, pause, crash and come back while the store
+ * misbehaves.
+ */
 final class Exploration {
     private static final int STEPS = 12;
 
@@ -36,7 +39,9 @@ final class Exploration {
 
     /** All at one place. */
     void run() throws Exception {
-        servers.getFirst().node().run("create", () -> servers.getFirst().session(Server.Mode.CREATE, 4));
+        servers.getFirst()
+                .node()
+                .run("create", () -> servers.getFirst().session(Server.Mode.CREATE, 4));
         setFaults(site);
         for (int step = 0; step < STEPS; step++) {
             act();
@@ -56,15 +61,21 @@ final class Exploration {
         for (int i = 0; i < 2; i++) {
             takers.add(new Server(replica, world.node("taker-" + i), random.split(), mutation));
         }
-        servers.getFirst().node().run("create", () -> servers.getFirst().session(Server.Mode.CREATE, 6));
+        servers.getFirst()
+                .node()
+                .run("create", () -> servers.getFirst().session(Server.Mode.CREATE, 6));
         Copier copier = new Copier(world, site.plain(), replica.plain(), random.split());
         world.spawn("copier", copier::run);
         for (int step = 0; step < STEPS; step++) {
             if (step < 4 || random.nextInt(3) == 0) {
-                start(servers.get(random.nextInt(2)), random.nextBoolean() ? Server.Mode.RESTART : Server.Mode.FORCE);
+                start(
+                        servers.get(random.nextInt(2)),
+                        random.nextBoolean() ? Server.Mode.RESTART : Server.Mode.FORCE);
             }
             if (step > 2 && random.nextInt(3) == 0) {
-                start(takers.get(random.nextInt(2)), random.nextInt(4) == 0 ? Server.Mode.PLAIN : Server.Mode.FORCE);
+                start(
+                        takers.get(random.nextInt(2)),
+                        random.nextInt(4) == 0 ? Server.Mode.PLAIN : Server.Mode.FORCE);
             }
             world.runFor(Duration.ofMillis(random.nextInt(6000)));
             world.run(() -> replica.check(random));
@@ -106,7 +117,8 @@ final class Exploration {
         if (!node.isAlive()) {
             node.restart();
         }
-        // What still runs there is a zombie of the same machine; the data directory's lock is not modelled.
+        // What still runs there is a zombie of the same machine; the data directory's lock is not
+        // modelled.
         node.spawn(mode.toString(), () -> server.session(mode, 2 + random.nextInt(12)));
     }
 
@@ -141,9 +153,10 @@ final class Exploration {
     }
 
     private void removeLocks() {
-        List<String> locks = site.plain().list(Keys.LOCKS, "", 100).objects().stream()
-                .map(info -> info.key())
-                .toList();
+        List<String> locks =
+                site.plain().list(Keys.LOCKS, "", 100).objects().stream()
+                        .map(info -> info.key())
+                        .toList();
         site.plain().delete(locks);
     }
 

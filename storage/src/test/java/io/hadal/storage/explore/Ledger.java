@@ -20,7 +20,9 @@ import java.util.TreeMap;
 /** What was ever written to a bucket, deleted or not, by its writers. Copiers write past it. */
 final class Ledger {
 
-    /** @param first the first object that ever had the name */
+    /**
+     * @param first the first object that ever had the name
+     */
     record Written(Chunk chunk, Hash hash) {
         ChunkHeader header() {
             return chunk.header();
@@ -47,7 +49,9 @@ final class Ledger {
             }
             // A name that was freed by collection may be taken once more; it counts for nothing.
             chunks.computeIfAbsent(name.line(), line -> new TreeMap<>())
-                    .computeIfAbsent(name.seq(), seq -> new Written(ChunkCodec.decode(bytes, key), Hash.of(bytes)));
+                    .computeIfAbsent(
+                            name.seq(),
+                            seq -> new Written(ChunkCodec.decode(bytes, key), Hash.of(bytes)));
         } else if (before != null && !Arrays.equals(before, bytes)) {
             throw new AssertionError("the name " + key + " was written twice with different bytes");
         }

@@ -47,8 +47,11 @@ final class ModelState {
         state.boundary = image.boundary();
         image.removed().forEach(state.removed::add);
         image.milestones().forEach(each -> state.milestones.put(each.name(), each));
-        image.tables().forEach(table ->
-                table.segments().forEach(each -> state.segments.put(each.segment().id(), each.segment())));
+        image.tables()
+                .forEach(table ->
+                        table.segments()
+                                .forEach(each ->
+                                        state.segments.put(each.segment().id(), each.segment())));
         try (HistoryView.Cursor<HotRow> rows = view.hotRows()) {
             rows.forEachRemaining(row -> state.hot.put(row.position(), number(row.key())));
         }
@@ -56,7 +59,8 @@ final class ModelState {
             records.forEachRemaining(state::apply);
         }
         if (state.position != view.point().position()) {
-            throw new AssertionError("the view leads to " + state.position + ", not " + view.point());
+            throw new AssertionError(
+                    "the view leads to " + state.position + ", not " + view.point());
         }
         return state;
     }
@@ -69,14 +73,14 @@ final class ModelState {
         timeMicros = record.timeMicros();
         switch (record) {
             case LogRecord.Commit commit ->
-                commit.changes().forEach(change -> hot.put(position, number(change.key())));
+                    commit.changes().forEach(change -> hot.put(position, number(change.key())));
             case LogRecord.SegmentEdit edit -> {
                 hot.headMap(edit.hotThrough(), true).clear();
                 edit.removed().forEach(this::remove);
                 edit.added().forEach(added -> segments.put(added.segment().id(), added.segment()));
             }
             case LogRecord.MilestoneSet set ->
-                milestones.put(set.name(), new Milestone(set.name(), position, timeMicros));
+                    milestones.put(set.name(), new Milestone(set.name(), position, timeMicros));
             case LogRecord.MilestoneDropped dropped -> milestones.remove(dropped.name());
             case LogRecord.BoundaryRaised raised -> {
                 boundary = raised.boundary();
@@ -109,12 +113,19 @@ final class ModelState {
     }
 
     DatabaseImage image() {
-        List<SegmentImage> images = segments.values().stream()
-                .map(each -> new SegmentImage(each, new RoaringBitmap()))
-                .toList();
+        List<SegmentImage> images =
+                segments.values().stream()
+                        .map(each -> new SegmentImage(each, new RoaringBitmap()))
+                        .toList();
         List<TableImage> tables = List.of(new TableImage(table(), 1, images));
         return new DatabaseImage(
-                position, timeMicros, tables, List.copyOf(milestones.values()), boundary, removed, TABLE + 1);
+                position,
+                timeMicros,
+                tables,
+                List.copyOf(milestones.values()),
+                boundary,
+                removed,
+                TABLE + 1);
     }
 
     /** All numbers, those in segments read from the store. */
@@ -126,7 +137,8 @@ final class ModelState {
 
     List<Long> numbers(ObjectStore store, BlobId id) {
         byte[] content = store.get(Keys.blob(id));
-        CorruptObjectException.check(Keys.blob(id), content, Objects.requireNonNull(segments.get(id)).hash());
+        CorruptObjectException.check(
+                Keys.blob(id), content, Objects.requireNonNull(segments.get(id)).hash());
         ByteBuffer bytes = ByteBuffer.wrap(content);
         List<Long> numbers = new ArrayList<>();
         while (bytes.hasRemaining()) {
@@ -153,7 +165,10 @@ final class ModelState {
 
     private static TableDef table() {
         ColumnType type = ColumnType.of(ColumnType.Kind.BIGINT);
-        Column column = new Column(0, "a", type, false, Column.DefaultKind.NONE, null, false, false, "", null);
-        return new TableDef(TABLE, "t", List.of(column), 1, List.of(0), List.of(), List.of(), List.of(), "");
+        Column column =
+                new Column(
+                        0, "a", type, false, Column.DefaultKind.NONE, null, false, false, "", null);
+        return new TableDef(
+                TABLE, "t", List.of(column), 1, List.of(0), List.of(), List.of(), List.of(), "");
     }
 }

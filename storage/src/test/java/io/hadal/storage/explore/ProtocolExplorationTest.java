@@ -10,13 +10,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
- * Lines, seals, forks and collection explored without tables. {@code -Dprotocol.seeds=N} tries more; a failing seed is printed and
- * reproduces the run by {@code -Dseed=S}.
+ * Lines, seals, forks and collection explored without tables. {@code -Dprotocol.seeds=N} tries
+ * more; a failing seed is printed and reproduces the run by {@code -Dseed=S}.
  */
 class ProtocolExplorationTest {
     private static final int SEEDS = Integer.getInteger("protocol.seeds", 400);
 
-    /** T1 T2 T3 T4 T8 T12 T15 T23 T28 T29 T30 T31: many servers, zombies, clones, forks and collectors at one place. */
+    /**
+     * T1 T2 T3 T4 T8 T12 T15 T23 T28 T29 T30 T31: many servers, zombies, clones, forks and
+     * collectors at one place.
+     */
     @Test
     void whateverHappensNothingAcknowledgedIsLost() {
         Map<String, Integer> counts = new TreeMap<>();
@@ -25,8 +28,20 @@ class ProtocolExplorationTest {
             assertThat(counts)
                     .as("the exploration goes everywhere")
                     .containsKeys(
-                            "acknowledged", "clone", "crash", "deleted a group", "fenced", "pause", "snapshot", "Locked", "LostRace",
-                            "Fenced", "opened AT_TIME", "opened FORCE", "opened PLAIN", "opened RESTART");
+                            "acknowledged",
+                            "clone",
+                            "crash",
+                            "deleted a group",
+                            "fenced",
+                            "pause",
+                            "snapshot",
+                            "Locked",
+                            "LostRace",
+                            "Fenced",
+                            "opened AT_TIME",
+                            "opened FORCE",
+                            "opened PLAIN",
+                            "opened RESTART");
         }
     }
 
@@ -34,9 +49,11 @@ class ProtocolExplorationTest {
     @Test
     void aCopyThatIsTakenOverStaysWhatItIs() {
         Map<String, Integer> counts = new TreeMap<>();
-        Seeds.forEachWorld(SEEDS / 4, world -> new Exploration(world, Mutation.NONE, counts).runWithCopy());
+        Seeds.forEachWorld(
+                SEEDS / 4, world -> new Exploration(world, Mutation.NONE, counts).runWithCopy());
         if (System.getProperty("seed") == null) {
-            assertThat(counts).containsKeys("acknowledged", "opened FORCE", "two histories", "left out");
+            assertThat(counts)
+                    .containsKeys("acknowledged", "opened FORCE", "two histories", "left out");
         }
     }
 
@@ -46,7 +63,10 @@ class ProtocolExplorationTest {
         assertThat(failingSeed(Mutation.SEALS_COLLECTED)).isPositive();
     }
 
-    /** A minute's search: a story in which a place was freed between an opener's look and its seal is rare. */
+    /**
+     * A minute's search: a story in which a place was freed between an opener's look and its seal
+     * is rare.
+     */
     @Test
     @EnabledIfSystemProperty(named = "protocol.mutations", matches = "true")
     void anOpenerThatDoesNotLookAgainIsNoticed() throws Exception {

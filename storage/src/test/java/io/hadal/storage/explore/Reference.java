@@ -14,10 +14,15 @@ import java.util.Objects;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** What a ledger amounts to, worked out in the plainest way: the order of lines, and the numbers at any point. */
+/**
+ * What a ledger amounts to, worked out in the plainest way: the order of lines, and the numbers at
+ * any point.
+ */
 final class Reference {
 
-    /** A line of the log: its opening, and the seq of its seal, or of its next chunk if it is open. */
+    /**
+     * A line of the log: its opening, and the seq of its seal, or of its next chunk if it is open.
+     */
     record Entry(Opening opening, long endSeq, boolean open) {
         Line line() {
             return opening.line();
@@ -33,10 +38,11 @@ final class Reference {
 
     Reference(Ledger ledger) {
         this.ledger = ledger;
-        Opening next = ledger.firstLine()
-                .flatMap(line -> ledger.chunk(line, 1))
-                .map(first -> first.header().opening())
-                .orElse(null);
+        Opening next =
+                ledger.firstLine()
+                        .flatMap(line -> ledger.chunk(line, 1))
+                        .map(first -> first.header().opening())
+                        .orElse(null);
         while (next != null) {
             next = add(next);
         }
@@ -94,7 +100,8 @@ final class Reference {
         Line current = line;
         long until = position;
         while (true) {
-            Opening opening = Objects.requireNonNull(byLine.get(current), "no line " + current).opening;
+            Opening opening =
+                    Objects.requireNonNull(byLine.get(current), "no line " + current).opening;
             for (Written written : ledger.chunks(current).values()) {
                 collect(written, until, numbers);
             }
@@ -124,8 +131,15 @@ final class Reference {
         for (Entry entry : entries) {
             for (Written written : ledger.chunks(entry.line()).values()) {
                 if (holds(entry.line(), written.header().seq())) {
-                    written.chunk().records().forEach(record -> places.add(new Place(
-                            entry.line(), written.header().seq(), record.position(), record.timeMicros())));
+                    written.chunk()
+                            .records()
+                            .forEach(record ->
+                                    places.add(
+                                            new Place(
+                                                    entry.line(),
+                                                    written.header().seq(),
+                                                    record.position(),
+                                                    record.timeMicros())));
                 }
             }
         }
@@ -141,14 +155,22 @@ final class Reference {
             require(opening.timeMicros() >= time, "opening " + opening + " is not after " + time);
             time = opening.timeMicros();
             if (before != null) {
-                require(opening.line().term() > before.line().term(), "the term falls at " + opening);
+                require(
+                        opening.line().term() > before.line().term(),
+                        "the term falls at " + opening);
                 require(opening.firstSeq() == before.endSeq + 1, "seqs do not go on at " + opening);
-                require(opening.past().getLast().line().equals(before.line()), "the past is wrong at " + opening);
-                require(opening.past().getLast().sealSeq() == before.endSeq, "the past is wrong at " + opening);
+                require(
+                        opening.past().getLast().line().equals(before.line()),
+                        "the past is wrong at " + opening);
+                require(
+                        opening.past().getLast().sealSeq() == before.endSeq,
+                        "the past is wrong at " + opening);
             }
             for (Written written : ledger.chunks(entry.line()).headMap(entry.endSeq).values()) {
                 for (LogRecord record : written.chunk().records()) {
-                    require(record.timeMicros() > time, "time " + time + " does not grow at " + record);
+                    require(
+                            record.timeMicros() > time,
+                            "time " + time + " does not grow at " + record);
                     time = record.timeMicros();
                 }
             }

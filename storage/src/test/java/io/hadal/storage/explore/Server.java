@@ -47,7 +47,9 @@ import java.util.Objects;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** One machine that opens lines and writes: what an engine does with the protocol, and nothing else. */
+/**
+ * One machine that opens lines and writes: what an engine does with the protocol, and nothing else.
+ */
 final class Server {
 
     /** How to come to a line of one's own. */
@@ -96,7 +98,10 @@ final class Server {
         try {
             new Session().run(mode, rounds);
         } catch (ObjectStoreException | StoredObjectException | GaveUp e) {
-            site.count("failed: " + e.getClass().getSimpleName() + (e instanceof GaveUp ? " " + e.getMessage() : ""));
+            site.count(
+                    "failed: "
+                            + e.getClass().getSimpleName()
+                            + (e instanceof GaveUp ? " " + e.getMessage() : ""));
         }
     }
 
@@ -152,8 +157,11 @@ final class Server {
         private boolean open(Mode mode) throws InterruptedException {
             LineOpener.Who who = new LineOpener.Who(node.name(), node.name(), 1);
             Patience patience = this::pause;
-            LineOpener opener = new LineOpener(
-                    store, node.env(), new LineOpener.Config(who, this::find, patience, this::announce));
+            LineOpener opener =
+                    new LineOpener(
+                            store,
+                            node.env(),
+                            new LineOpener.Config(who, this::find, patience, this::announce));
             if (mode == Mode.CREATE) {
                 return opened(opener.create(FirstRecords.NONE));
             }
@@ -163,13 +171,25 @@ final class Server {
             Head head = head();
             return switch (mode) {
                 case RESTART ->
-                    opened(opener.restart(
-                            lineHead(head), new OwnLines(data.lines, data.newest), Long.MAX_VALUE, FirstRecords.NONE));
-                case PLAIN -> opened(opener.attach(lineHead(head), latest(head), false, FirstRecords.NONE));
-                case FORCE -> opened(opener.attach(lineHead(head), latest(head), true, FirstRecords.NONE));
+                        opened(
+                                opener.restart(
+                                        lineHead(head),
+                                        new OwnLines(data.lines, data.newest),
+                                        Long.MAX_VALUE,
+                                        FirstRecords.NONE));
+                case PLAIN ->
+                        opened(
+                                opener.attach(
+                                        lineHead(head), latest(head), false, FirstRecords.NONE));
+                case FORCE ->
+                        opened(
+                                opener.attach(
+                                        lineHead(head), latest(head), true, FirstRecords.NONE));
                 case AT_TIME -> {
                     AttachPoint point = anyTime(head);
-                    yield point != null && opened(opener.attach(lineHead(head), point, true, FirstRecords.NONE));
+                    yield point != null
+                            && opened(
+                                    opener.attach(lineHead(head), point, true, FirstRecords.NONE));
                 }
                 case CREATE -> throw new AssertionError(mode);
             };
@@ -201,15 +221,16 @@ final class Server {
             if (line != null && mutation == Mutation.NO_SECOND_LOOK && site.hasSealFor(line)) {
                 announced = null;
                 Opening.Parent parent = new Opening.Parent(line, 1, 0, Hash.NONE);
-                Opening fake = new Opening(
-                        line,
-                        2,
-                        parent,
-                        List.of(new Opening.Interval(line, 1, 1, 0)),
-                        List.of(new Opening.PastLine(line, 1, 1, 0)),
-                        Boundary.NONE,
-                        0,
-                        "");
+                Opening fake =
+                        new Opening(
+                                line,
+                                2,
+                                parent,
+                                List.of(new Opening.Interval(line, 1, 1, 0)),
+                                List.of(new Opening.PastLine(line, 1, 1, 0)),
+                                Boundary.NONE,
+                                0,
+                                "");
                 return io.hadal.storage.line.Head.empty(fake, Hash.NONE);
             }
             return lineHead(head());
@@ -232,9 +253,11 @@ final class Server {
         }
 
         private @Nullable AttachPoint anyTime(Head head) {
-            long from = Math.max(head.boundary().timeMicros(), head.tail().timeMicros() - 20_000_000);
+            long from =
+                    Math.max(head.boundary().timeMicros(), head.tail().timeMicros() - 20_000_000);
             long time = from + random.nextLong(head.tail().timeMicros() - from + 1);
-            if (!(new Locator(log).find(head, new Target.AtTime(time)) instanceof Located.Found found)) {
+            if (!(new Locator(log).find(head, new Target.AtTime(time))
+                    instanceof Located.Found found)) {
                 return null;
             }
             HistoryView view = view(head, found.point());
@@ -272,7 +295,8 @@ final class Server {
                 return new ModelState();
             }
             Head head = head();
-            HistoryView view = view(head, new Point(parent, opening.timeMicros(), opening.lineage()));
+            HistoryView view =
+                    view(head, new Point(parent, opening.timeMicros(), opening.lineage()));
             if (view.leftOut().isPresent()) {
                 // Read faults may look like damage for a while; the line stays without writer.
                 throw new GaveUp("cannot load");
@@ -288,13 +312,18 @@ final class Server {
             List<LogRecord> records = new ArrayList<>();
             for (int i = 1 + random.nextInt(3); i > 0; i--) {
                 byte[] key = ModelState.key(site.nextNumber());
-                records.add(new LogRecord.Commit(
-                        position(records),
-                        time(records),
-                        List.of(LogRecord.RowChange.put(ModelState.TABLE, key, key, null))));
+                records.add(
+                        new LogRecord.Commit(
+                                position(records),
+                                time(records),
+                                List.of(
+                                        LogRecord.RowChange.put(
+                                                ModelState.TABLE, key, key, null))));
             }
             if (random.nextInt(8) == 0) {
-                records.add(new LogRecord.MilestoneSet(position(records), time(records), "m" + random.nextInt(5)));
+                records.add(
+                        new LogRecord.MilestoneSet(
+                                position(records), time(records), "m" + random.nextInt(5)));
             }
             announcements.forEach(each -> records.add(restamped(each, records)));
             announcements.clear();
@@ -316,10 +345,17 @@ final class Server {
         private LogRecord restamped(LogRecord record, List<LogRecord> before) {
             LogRecord.SnapshotAnnounced announced = (LogRecord.SnapshotAnnounced) record;
             return new LogRecord.SnapshotAnnounced(
-                    position(before), time(before), announced.line(), announced.seq(), announced.rootHash());
+                    position(before),
+                    time(before),
+                    announced.line(),
+                    announced.seq(),
+                    announced.rootHash());
         }
 
-        /** A flush of all hot rows, or a merge of two segments. The blob is there before the record is cut. */
+        /**
+         * A flush of all hot rows, or a merge of two segments. The blob is there before the record
+         * is cut.
+         */
         private void segmentEdit(List<LogRecord> records) {
             List<BlobId> present = state.segments();
             boolean merge = present.size() >= 2 && random.nextBoolean();
@@ -332,15 +368,23 @@ final class Server {
             byte[] bytes = ModelState.blob(numbers);
             BlobId id = new BlobId(ModelState.TABLE, opening.line(), ++blobs);
             put(new PutEntry(Keys.blob(id), bytes.length, Hash.of(bytes)), bytes);
-            Segment segment = new Segment(
-                    id, numbers.size(), bytes.length, Hash.of(bytes), new byte[0], new byte[0], List.of());
-            records.add(new LogRecord.SegmentEdit(
-                    position(records),
-                    time(records),
-                    ModelState.TABLE,
-                    merge ? 0 : tail.position(),
-                    removed,
-                    List.of(new LogRecord.AddedSegment(segment, new int[0]))));
+            Segment segment =
+                    new Segment(
+                            id,
+                            numbers.size(),
+                            bytes.length,
+                            Hash.of(bytes),
+                            new byte[0],
+                            new byte[0],
+                            List.of());
+            records.add(
+                    new LogRecord.SegmentEdit(
+                            position(records),
+                            time(records),
+                            ModelState.TABLE,
+                            merge ? 0 : tail.position(),
+                            removed,
+                            List.of(new LogRecord.AddedSegment(segment, new int[0]))));
         }
 
         private void put(PutEntry entry, byte[] bytes) {
@@ -349,8 +393,11 @@ final class Server {
         }
 
         private boolean write(List<LogRecord> records) throws InterruptedException {
-            EncodedChunk chunk = ChunkCodec.encode(
-                    tail, records.stream().map(LogRecordCodec::encode).toList(), List.copyOf(puts));
+            EncodedChunk chunk =
+                    ChunkCodec.encode(
+                            tail,
+                            records.stream().map(LogRecordCodec::encode).toList(),
+                            List.copyOf(puts));
             puts.clear();
             data.cut = chunk;
             for (int attempt = 1; !create(chunk); attempt++) {
@@ -371,8 +418,11 @@ final class Server {
             switch (creator.create(chunk.object())) {
                 case CreateResult.Created created -> {
                     data.cut = null;
-                    data.newest = new OwnLines.Cut(
-                            chunk.header().line(), chunk.header().seq(), chunk.object().hash());
+                    data.newest =
+                            new OwnLines.Cut(
+                                    chunk.header().line(),
+                                    chunk.header().seq(),
+                                    chunk.object().hash());
                     site.acknowledged(chunk);
                     return true;
                 }
@@ -388,16 +438,21 @@ final class Server {
         }
 
         private void snapshot() {
-            SnapshotRoot.Origin origin = new SnapshotRoot.Origin(opening.line(), tail.nextSeq() - 1, tail.hash());
+            SnapshotRoot.Origin origin =
+                    new SnapshotRoot.Origin(opening.line(), tail.nextSeq() - 1, tail.hash());
             if (tail.nextSeq() - 1 < opening.firstSeq()) {
                 return;
             }
-            SnapshotWriter writer = SnapshotCodec.writer(
-                    origin, state.image(), part -> put(part.journaled(), part.bytes()));
-            state.hot().forEach((position, number) -> {
-                byte[] key = ModelState.key(number);
-                writer.add(new io.hadal.storage.snapshot.HotRow(ModelState.TABLE, position, key, key));
-            });
+            SnapshotWriter writer =
+                    SnapshotCodec.writer(
+                            origin, state.image(), part -> put(part.journaled(), part.bytes()));
+            state.hot()
+                    .forEach((position, number) -> {
+                        byte[] key = ModelState.key(number);
+                        writer.add(
+                                new io.hadal.storage.snapshot.HotRow(
+                                        ModelState.TABLE, position, key, key));
+                    });
             EncodedObject root = writer.finish();
             put(root.journaled(), root.bytes());
             announcements.add(writer.announcement(root, 0, 0));
@@ -409,11 +464,17 @@ final class Server {
             if (!head.line().equals(opening.line())) {
                 return false;
             }
-            return new Collector(site, store, mutation).collect(head, state, boundary -> {
-                List<LogRecord> records = new ArrayList<>();
-                records.add(new LogRecord.BoundaryRaised(position(records), time(records), boundary));
-                return write(records);
-            });
+            return new Collector(site, store, mutation)
+                    .collect(
+                            head,
+                            state,
+                            boundary -> {
+                                List<LogRecord> records = new ArrayList<>();
+                                records.add(
+                                        new LogRecord.BoundaryRaised(
+                                                position(records), time(records), boundary));
+                                return write(records);
+                            });
         }
 
         // ------------------------------------------------------------ time

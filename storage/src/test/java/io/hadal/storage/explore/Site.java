@@ -51,7 +51,12 @@ final class Site {
     /** Lines that the source had when this site was first taken over. */
     private Set<Line> knownAtTakeover = Set.of();
 
-    Site(SimWorld world, String name, AtomicLong numbers, Map<String, Integer> counts, @Nullable Site source) {
+    Site(
+            SimWorld world,
+            String name,
+            AtomicLong numbers,
+            Map<String, Integer> counts,
+            @Nullable Site source) {
         this.world = world;
         this.bucket = new MemoryBucket(name);
         this.numbers = numbers;
@@ -113,22 +118,28 @@ final class Site {
             return;
         }
         TreeSet<Long> expected = owner.reference().numbers(parent.line(), parent.position());
-        Reference.require(state.equals(expected), "the state at " + parent + " was read as " + state + ", it is " + expected);
+        Reference.require(
+                state.equals(expected),
+                "the state at " + parent + " was read as " + state + ", it is " + expected);
     }
 
     private Site owner(Line line) {
-        return source != null && !openedHere.contains(line) && ledger.chunks(line).isEmpty() ? source : this;
+        return source != null && !openedHere.contains(line) && ledger.chunks(line).isEmpty()
+                ? source
+                : this;
     }
 
     void twoHistories(HeadSearch.TwoHistories two) {
         count("two histories");
-        Reference.require(source != null && sourceWentOn(), "two histories where there is one: " + two);
+        Reference.require(
+                source != null && sourceWentOn(), "two histories where there is one: " + two);
     }
 
     /** The source has opened lines that a takeover here could not know. */
     private boolean sourceWentOn() {
         return source != null
-                && source.reference().entries().stream().anyMatch(entry -> !knownAtTakeover.contains(entry.line()));
+                && source.reference().entries().stream()
+                        .anyMatch(entry -> !knownAtTakeover.contains(entry.line()));
     }
 
     // ---------------------------------------------------------------- checks
@@ -151,8 +162,11 @@ final class Site {
         Head head = head(log);
         Reference.Entry end = reference.head();
         Reference.require(head.line().equals(end.line()), "the head is " + head + ", not " + end);
-        Reference.require(head.tail().nextSeq() == end.endSeq(), "the head is " + head + ", not " + end);
-        Reference.require(head.latest().position() == reference.headPosition(), "the head is " + head + ", not " + end);
+        Reference.require(
+                head.tail().nextSeq() == end.endSeq(), "the head is " + head + ", not " + end);
+        Reference.require(
+                head.latest().position() == reference.headPosition(),
+                "the head is " + head + ", not " + end);
         if (random.nextBoolean()) {
             checkState(reference, log, head, head.latest());
         } else {
@@ -172,7 +186,9 @@ final class Site {
     private void checkAcknowledged(Reference reference, EncodedChunk chunk) {
         Line line = chunk.header().line();
         long seq = chunk.header().seq();
-        Reference.require(reference.holds(line, seq), "acknowledged, but not on the history: " + line + "/" + seq);
+        Reference.require(
+                reference.holds(line, seq),
+                "acknowledged, but not on the history: " + line + "/" + seq);
         Reference.require(
                 ledger.chunk(line, seq).orElseThrow().hash().equals(chunk.object().hash()),
                 "acknowledged, but another chunk has its place: " + line + "/" + seq);
@@ -184,14 +200,21 @@ final class Site {
             throw new AssertionError("cannot read " + point + ": " + result);
         }
         HistoryView view = read.view();
-        Reference.require(view.leftOut().isEmpty(), "something is left out at " + point + ": " + view.leftOut());
+        Reference.require(
+                view.leftOut().isEmpty(),
+                "something is left out at " + point + ": " + view.leftOut());
         TreeSet<Long> found = ModelState.load(view).numbers(plain());
         TreeSet<Long> expected = reference.numbers(point.line(), point.position());
-        Reference.require(found.equals(expected), "at " + point + " there is " + found + ", not " + expected);
+        Reference.require(
+                found.equals(expected), "at " + point + " there is " + found + ", not " + expected);
     }
 
-    /** A time that the boundary promises leads to the last record up to it, and that state can be read. */
-    private void checkPromise(Reference reference, LogReader log, Head head, RandomGenerator random) {
+    /**
+     * A time that the boundary promises leads to the last record up to it, and that state can be
+     * read.
+     */
+    private void checkPromise(
+            Reference reference, LogReader log, Head head, RandomGenerator random) {
         List<Reference.Place> promised = new ArrayList<>(reference.places());
         promised.removeIf(place -> place.timeMicros() < head.boundary().timeMicros());
         if (promised.isEmpty()) {
@@ -209,7 +232,10 @@ final class Site {
         checkState(reference, log, head, point);
     }
 
-    /** A copy that was taken over shows a state of its source, and on top of it what was acknowledged here. */
+    /**
+     * A copy that was taken over shows a state of its source, and on top of it what was
+     * acknowledged here.
+     */
     private void checkCopy() {
         if (openedHere.isEmpty()) {
             return;
@@ -228,7 +254,10 @@ final class Site {
             Line line = chunk.header().line();
             Reference.require(
                     ends.getOrDefault(line, 0L) > chunk.header().seq(),
-                    "acknowledged at the copy, but not on its history: " + line + "/" + chunk.header().seq());
+                    "acknowledged at the copy, but not on its history: "
+                            + line
+                            + "/"
+                            + chunk.header().seq());
         }
         checkCopyState(log, head);
     }
@@ -262,10 +291,18 @@ final class Site {
     }
 
     private void addNumbers(Line line, long until, TreeSet<Long> into) {
-        ledger.chunks(line).values().forEach(written -> written.chunk().records().forEach(record -> {
-            if (record instanceof LogRecord.Commit commit && record.position() <= until) {
-                commit.changes().forEach(change -> into.add(ModelState.number(change.key())));
-            }
-        }));
+        ledger.chunks(line)
+                .values()
+                .forEach(written ->
+                        written.chunk()
+                                .records()
+                                .forEach(record -> {
+                                    if (record instanceof LogRecord.Commit commit
+                                            && record.position() <= until) {
+                                        commit.changes()
+                                                .forEach(change ->
+                                                        into.add(ModelState.number(change.key())));
+                                    }
+                                }));
     }
 }

@@ -64,7 +64,9 @@ class HeadTest {
         for (int shown = 1; shown < 100; shown += 7) {
             TruncatedListStore truncated = new TruncatedListStore(store, shown);
             assertThat(found(truncated).head()).isEqualTo(log.head());
-            assertThat(found(truncated).notes()).hasSize(101 - shown).allMatch(note -> !note.alarm());
+            assertThat(found(truncated).notes())
+                    .hasSize(101 - shown)
+                    .allMatch(note -> !note.alarm());
         }
     }
 
@@ -114,19 +116,20 @@ class HeadTest {
         zombie.seal(longAgo.latest());
         assertThat(head()).isEqualTo(log.head());
         // Nor does it matter that no snapshot is listed.
-        ObjectStore blind = new DecoratedObjectStore(store) {
-            @Override
-            protected <T> T around(Request request, Supplier<T> call) {
-                return call.get();
-            }
+        ObjectStore blind =
+                new DecoratedObjectStore(store) {
+                    @Override
+                    protected <T> T around(Request request, Supplier<T> call) {
+                        return call.get();
+                    }
 
-            @Override
-            public ListPage list(String prefix, String startAfter, int limit) {
-                return prefix.startsWith("snapshots/")
-                        ? new ListPage(List.of(), false)
-                        : inner.list(prefix, startAfter, limit);
-            }
-        };
+                    @Override
+                    public ListPage list(String prefix, String startAfter, int limit) {
+                        return prefix.startsWith("snapshots/")
+                                ? new ListPage(List.of(), false)
+                                : inner.list(prefix, startAfter, limit);
+                    }
+                };
         assertThat(found(blind).head()).isEqualTo(log.head());
     }
 
@@ -148,7 +151,8 @@ class HeadTest {
         assertThat(head().latest()).isEqualTo(atGap.latest());
         assertThat(head().tail().nextSeq()).as("behind the debris").isEqualTo(14);
         assertThat(notes()).containsExactly(new Note.Gap(log.line(), 11, List.of(12L, 13L)));
-        // Whoever takes over there is found, whether its line has begun or not, and whether the chunk arrives or not.
+        // Whoever takes over there is found, whether its line has begun or not, and whether the
+        // chunk arrives or not.
         LogBuilder taker = log.asOf(head());
         taker.seal(head().latest());
         assertThat(head()).isEqualTo(taker.head());
@@ -163,9 +167,10 @@ class HeadTest {
     @Test
     void t24AnOverwrittenSealIsNoticedAndSurvived() {
         log.chunks(3);
-        byte[] foreign = log.cut(List.of(LogBuilder.commit(log.nextPosition(), log.nextTime())))
-                .object()
-                .bytes();
+        byte[] foreign =
+                log.cut(List.of(LogBuilder.commit(log.nextPosition(), log.nextTime())))
+                        .object()
+                        .bytes();
         log.restart().chunks(2);
         String seal = Keys.chunk(new Line(1, 100), 5);
         store.put(seal, ObjectSource.of(foreign));
@@ -181,7 +186,9 @@ class HeadTest {
         ObjectStore other = memory();
         LogBuilder another = new LogBuilder(other);
         another.commits(1).commits(1).commits(1).commits(1);
-        store.put(Keys.chunk(new Line(1, 100), 4), ObjectSource.of(other.get(Keys.chunk(new Line(1, 100), 4))));
+        store.put(
+                Keys.chunk(new Line(1, 100), 4),
+                ObjectSource.of(other.get(Keys.chunk(new Line(1, 100), 4))));
         store.delete(List.of(Keys.chunk(new Line(1, 100), 5)));
         assertThatThrownBy(this::head)
                 .isInstanceOf(CorruptObjectException.class)

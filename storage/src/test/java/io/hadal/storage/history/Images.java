@@ -33,16 +33,24 @@ final class Images {
     }
 
     static Segment segment(long counter) {
-        Segment.ColumnStats stats = new Segment.ColumnStats(0, new byte[] {1}, new byte[] {2}, 0, 7);
+        Segment.ColumnStats stats =
+                new Segment.ColumnStats(0, new byte[] {1}, new byte[] {2}, 0, 7);
         return new Segment(
-                blob(counter), 10, 100 + counter, Hash.of(new byte[0]), new byte[] {1}, new byte[] {2}, List.of(stats));
+                blob(counter),
+                10,
+                100 + counter,
+                Hash.of(new byte[0]),
+                new byte[] {1},
+                new byte[] {2},
+                List.of(stats));
     }
 
     /** The state at the log's end with segments 0 to {@code count} - 1. */
     static DatabaseImage withSegments(LogBuilder log, long count) {
-        List<SegmentImage> segments = LongStream.range(0, count)
-                .mapToObj(n -> new SegmentImage(segment(n), new RoaringBitmap()))
-                .toList();
+        List<SegmentImage> segments =
+                LongStream.range(0, count)
+                        .mapToObj(n -> new SegmentImage(segment(n), new RoaringBitmap()))
+                        .toList();
         return new DatabaseImage(
                 log.tail().position(),
                 log.tail().timeMicros(),
@@ -55,8 +63,11 @@ final class Images {
 
     private static TableDef table() {
         ColumnType type = ColumnType.of(ColumnType.Kind.BIGINT);
-        Column column = new Column(0, "a", type, false, Column.DefaultKind.NONE, null, false, false, "", null);
-        return new TableDef(1, "t", List.of(column), 1, List.of(0), List.of(), List.of(), List.of(), "");
+        Column column =
+                new Column(
+                        0, "a", type, false, Column.DefaultKind.NONE, null, false, false, "", null);
+        return new TableDef(
+                1, "t", List.of(column), 1, List.of(0), List.of(), List.of(), List.of(), "");
     }
 
     /** Puts segments 0 to {@code count} - 1 into the store. */

@@ -50,14 +50,16 @@ class LocatorTest {
     void timesOutsideTheLogAreRefused() {
         log.chunks(50).boundary(new Boundary(1200, 1));
         assertThat(find(new Target.AtTime(2011))).isEqualTo(new Located.AfterLast(2010));
-        assertThat(find(new Target.AtTime(1199))).isEqualTo(new Located.BeforeBoundary(new Boundary(1200, 1), 1200));
+        assertThat(find(new Target.AtTime(1199)))
+                .isEqualTo(new Located.BeforeBoundary(new Boundary(1200, 1), 1200));
         assertThat(found(new Target.AtTime(1200)).point().position()).isEqualTo(20);
     }
 
     @Test
     void aTimeBeforeTheHistoryIsRefused() {
         log.chunks(1);
-        assertThat(find(new Target.AtTime(999))).isEqualTo(new Located.BeforeBoundary(Boundary.NONE, 1000));
+        assertThat(find(new Target.AtTime(999)))
+                .isEqualTo(new Located.BeforeBoundary(Boundary.NONE, 1000));
     }
 
     @Test
@@ -67,7 +69,8 @@ class LocatorTest {
         log.commits(5);
         Line abandoned = log.line();
         log.seal(old).open().commits(5);
-        // 1100 is the last commit of the abandoned line, 1110 the opening, 1120 the first commit after it.
+        // 1100 is the last commit of the abandoned line, 1110 the opening, 1120 the first commit
+        // after it.
         Located.Found before = found(new Target.AtTime(1119));
         assertThat(before.abandoned()).isTrue();
         assertThat(before.point().line()).isEqualTo(abandoned);
@@ -85,19 +88,27 @@ class LocatorTest {
             store.delete(List.of(Keys.chunk(log.line(), seq)));
         }
         for (long position = 100; position <= 107; position++) {
-            assertThat(found(new Target.AtTime(1000 + 10 * position)).point().position()).isEqualTo(position);
+            assertThat(found(new Target.AtTime(1000 + 10 * position)).point().position())
+                    .isEqualTo(position);
         }
     }
 
     @Test
     void milestonesAreFoundWhereTheyAre() {
-        log.chunks(3).milestone("first").chunks(2).milestone("second").restart().chunks(2).milestone("first");
+        log.chunks(3)
+                .milestone("first")
+                .chunks(2)
+                .milestone("second")
+                .restart()
+                .chunks(2)
+                .milestone("first");
         Located.Found first = found(new Target.AtMilestone("first"));
         assertThat(first.point().position()).isEqualTo(17);
         Located.Found second = found(new Target.AtMilestone("second"));
         assertThat(second.point().position()).isEqualTo(12);
         assertThat(second.point().line()).isEqualTo(new Line(1, 100));
-        HistoryView view = ((StateReader.Read) new StateReader(reader).read(head(), second.point())).view();
+        HistoryView view =
+                ((StateReader.Read) new StateReader(reader).read(head(), second.point())).view();
         assertThat(StateTest.positions(view)).isEqualTo(StateTest.positions(1, 12));
     }
 
@@ -115,12 +126,16 @@ class LocatorTest {
 
     @Test
     void anUnknownMilestoneBringsTheNearestNames() {
-        log.milestone("after_second_insert").milestone("before_upgrade").milestone("x").milestone("yy");
+        log.milestone("after_second_insert")
+                .milestone("before_upgrade")
+                .milestone("x")
+                .milestone("yy");
         assertThat(find(new Target.AtMilestone("After_second_insret")))
-                .isEqualTo(new Located.UnknownMilestone(
-                        "After_second_insret",
-                        List.of("after_second_insert", "before_upgrade", "x"),
-                        List.of("after_second_insert", "before_upgrade", "x", "yy")));
+                .isEqualTo(
+                        new Located.UnknownMilestone(
+                                "After_second_insret",
+                                List.of("after_second_insert", "before_upgrade", "x"),
+                                List.of("after_second_insert", "before_upgrade", "x", "yy")));
     }
 
     @Test

@@ -21,7 +21,10 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
 
-/** Writes logs as a correct writer would, chunk by chunk: times are 1000 for the first opening and grow by 10 with each step. */
+/**
+ * Writes logs as a correct writer would, chunk by chunk: times are 1000 for the first opening and
+ * grow by 10 with each step.
+ */
 final class LogBuilder {
     private final ObjectStore store;
     private Opening opening;
@@ -33,11 +36,21 @@ final class LogBuilder {
         this(store, 100);
     }
 
-    /** @param random the next line's random number is one more */
+    /**
+     * @param random the next line's random number is one more
+     */
     LogBuilder(ObjectStore store, long random) {
         this.store = store;
-        this.opening = new Opening(
-                new Line(1, 100), 1, null, List.of(), List.of(), Boundary.NONE, 1000, "node-1");
+        this.opening =
+                new Opening(
+                        new Line(1, 100),
+                        1,
+                        null,
+                        List.of(),
+                        List.of(),
+                        Boundary.NONE,
+                        1000,
+                        "node-1");
         this.tail = put(ChunkCodec.encodeOpening(opening, Hash.NONE)).tail();
         this.random = random;
     }
@@ -99,7 +112,8 @@ final class LogBuilder {
     }
 
     EncodedChunk cut(List<? extends LogRecord> records) {
-        return ChunkCodec.encode(tail, records.stream().map(LogRecordCodec::encode).toList(), List.of());
+        return ChunkCodec.encode(
+                tail, records.stream().map(LogRecordCodec::encode).toList(), List.of());
     }
 
     long nextPosition() {
@@ -117,20 +131,27 @@ final class LogBuilder {
 
     /** Seals the line for one that goes on elsewhere; the new line has no chunk yet. */
     LogBuilder seal(Point parent) {
-        Opening next = new Opening(
-                new Line(opening.line().term() + 1, ++random),
-                tail.nextSeq() + 1,
-                parent.at(),
-                parent.ancestry(),
-                head().pastOfNext(),
-                tail.boundary(),
-                nextTime(),
-                "node-" + (opening.line().term() + 1));
+        Opening next =
+                new Opening(
+                        new Line(opening.line().term() + 1, ++random),
+                        tail.nextSeq() + 1,
+                        parent.at(),
+                        parent.ancestry(),
+                        head().pastOfNext(),
+                        tail.boundary(),
+                        nextTime(),
+                        "node-" + (opening.line().term() + 1));
         EncodedChunk seal = put(ChunkCodec.encodeSeal(tail, empty ? opening : null, next));
         opening = next;
         empty = true;
-        tail = new LogTail(
-                next.line(), next.firstSeq(), seal.object().hash(), parent.position(), next.timeMicros(), next.boundary());
+        tail =
+                new LogTail(
+                        next.line(),
+                        next.firstSeq(),
+                        seal.object().hash(),
+                        parent.position(),
+                        next.timeMicros(),
+                        next.boundary());
         return this;
     }
 
@@ -147,25 +168,41 @@ final class LogBuilder {
     /** What a search must find. */
     Head head() {
         if (empty) {
-            Point parent = new Point(Objects.requireNonNull(opening.parent()), opening.timeMicros(), opening.lineage());
+            Point parent =
+                    new Point(
+                            Objects.requireNonNull(opening.parent()),
+                            opening.timeMicros(),
+                            opening.lineage());
             return new Head(opening, true, tail, parent, opening.line().term());
         }
         long last = tail.nextSeq() - 1;
         List<Opening.Interval> ancestry = new ArrayList<>(opening.lineage());
-        ancestry.add(new Opening.Interval(opening.line(), opening.firstSeq(), last, tail.position()));
-        Point latest = new Point(
-                new Opening.Parent(opening.line(), last, tail.position(), tail.hash()), tail.timeMicros(), ancestry);
+        ancestry.add(
+                new Opening.Interval(opening.line(), opening.firstSeq(), last, tail.position()));
+        Point latest =
+                new Point(
+                        new Opening.Parent(opening.line(), last, tail.position(), tail.hash()),
+                        tail.timeMicros(),
+                        ancestry);
         return new Head(opening, false, tail, latest, opening.line().term());
     }
 
     /** A snapshot as of the last chunk, of a database without tables. */
     LogBuilder snapshot(List<DatabaseImage.Milestone> milestones) {
-        return snapshot(new DatabaseImage(
-                tail.position(), tail.timeMicros(), List.of(), milestones, tail.boundary(), List.of(), 1));
+        return snapshot(
+                new DatabaseImage(
+                        tail.position(),
+                        tail.timeMicros(),
+                        List.of(),
+                        milestones,
+                        tail.boundary(),
+                        List.of(),
+                        1));
     }
 
     LogBuilder snapshot(DatabaseImage image) {
-        SnapshotRoot.Origin origin = new SnapshotRoot.Origin(line(), tail.nextSeq() - 1, tail.hash());
+        SnapshotRoot.Origin origin =
+                new SnapshotRoot.Origin(line(), tail.nextSeq() - 1, tail.hash());
         SnapshotWriter writer = SnapshotCodec.writer(origin, image, this::put);
         EncodedObject root = writer.finish();
         put(root);
@@ -174,7 +211,8 @@ final class LogBuilder {
 
     static LogRecord.Commit commit(long position, long time) {
         byte[] key = ("key " + position).getBytes(StandardCharsets.UTF_8);
-        return new LogRecord.Commit(position, time, List.of(LogRecord.RowChange.put(1, key, key, null)));
+        return new LogRecord.Commit(
+                position, time, List.of(LogRecord.RowChange.put(1, key, key, null)));
     }
 
     private EncodedChunk put(EncodedChunk chunk) {

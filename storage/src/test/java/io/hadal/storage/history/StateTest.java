@@ -43,7 +43,13 @@ class StateTest {
 
     @Test
     void recordsAfterTheNewestSnapshotAreApplied() {
-        log.chunks(5).snapshot(List.of()).chunks(5).snapshot(List.of()).chunks(3).restart().commits(4);
+        log.chunks(5)
+                .snapshot(List.of())
+                .chunks(5)
+                .snapshot(List.of())
+                .chunks(3)
+                .restart()
+                .commits(4);
         HistoryView view = latest();
         assertThat(view.image().position()).isEqualTo(20);
         assertThat(positions(view)).isEqualTo(positions(21, 30));
@@ -80,7 +86,10 @@ class StateTest {
     @Test
     void t7AnIncompleteSnapshotIsPassedOver() {
         log.chunks(2);
-        log.snapshot(Images.withSegments(log, 3)).chunks(2).snapshot(Images.withSegments(log, 5)).chunks(2);
+        log.snapshot(Images.withSegments(log, 3))
+                .chunks(2)
+                .snapshot(Images.withSegments(log, 5))
+                .chunks(2);
         Images.putBlobs(store, 5);
         for (String part : List.of("000000", "root")) {
             String key = "snapshots/" + FIRST + "/00000000000000000005/" + part;
@@ -88,7 +97,9 @@ class StateTest {
             for (byte[] damage : List.of(new byte[0], flipped(bytes))) {
                 store.put(key, ObjectSource.of(damage));
                 assertThat(latest().image().position()).isEqualTo(4);
-                assertThat(latest().notes()).singleElement().isInstanceOf(Note.SnapshotUnusable.class);
+                assertThat(latest().notes())
+                        .singleElement()
+                        .isInstanceOf(Note.SnapshotUnusable.class);
             }
             store.delete(List.of(key));
             assertThat(latest().image().position()).isEqualTo(4);
@@ -129,7 +140,10 @@ class StateTest {
         store.put(key, ObjectSource.of(other.get(key)));
         HistoryView view = latest();
         assertThat(view.point().position()).isEqualTo(8);
-        assertThat(view.leftOut().orElseThrow().objects()).singleElement().asString().contains("follows a chunk with SHA-256");
+        assertThat(view.leftOut().orElseThrow().objects())
+                .singleElement()
+                .asString()
+                .contains("follows a chunk with SHA-256");
     }
 
     @Test
@@ -148,7 +162,9 @@ class StateTest {
         store.delete(List.of(Keys.blob(Images.blob(3))));
         HistoryView view = latest();
         assertThat(view.point().position()).as("neither 1 nor 3").isEqualTo(4);
-        assertThat(view.leftOut().orElseThrow().objects()).hasSize(2).allMatch(text -> text.contains("is missing"));
+        assertThat(view.leftOut().orElseThrow().objects())
+                .hasSize(2)
+                .allMatch(text -> text.contains("is missing"));
         assertThat(positions(view)).isEqualTo(positions(1, 4));
 
         Images.putBlobs(store, 2);
@@ -161,7 +177,10 @@ class StateTest {
         log.chunk(List.of(edit(1, List.of(), List.of(1L))));
         store.put(Keys.blob(Images.blob(1)), ObjectSource.of(new byte[3]));
         LeftOut leftOut = latest().leftOut().orElseThrow();
-        assertThat(leftOut.objects()).singleElement().asString().contains("expected 101 bytes, found 3");
+        assertThat(leftOut.objects())
+                .singleElement()
+                .asString()
+                .contains("expected 101 bytes, found 3");
     }
 
     @Test
@@ -206,7 +225,11 @@ class StateTest {
         LogReader blind = new LogReader(new TruncatedListStore(store, 1), env);
         Head head = ((HeadSearch.Found) blind.findHead()).head();
         assertThat(head).isEqualTo(log.head());
-        assertThat(((StateReader.Read) new StateReader(blind).read(head, head.latest())).view().image().position())
+        assertThat(
+                        ((StateReader.Read) new StateReader(blind).read(head, head.latest()))
+                                .view()
+                                .image()
+                                .position())
                 .isEqualTo(10);
     }
 
@@ -217,8 +240,9 @@ class StateTest {
             return new Point(
                     new Opening.Parent(end.line(), end.seq(), position, end.at().chunkHash()),
                     1000 + 10 * position,
-                    List.of(new Opening.Interval(
-                            end.line(), interval.firstSeq(), end.seq(), position)));
+                    List.of(
+                            new Opening.Interval(
+                                    end.line(), interval.firstSeq(), end.seq(), position)));
         }
     }
 

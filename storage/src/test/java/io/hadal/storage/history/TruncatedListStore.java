@@ -22,6 +22,7 @@ final class TruncatedListStore extends DecoratedObjectStore {
     @Override
     public ListPage list(String prefix, String startAfter, int limit) {
         ListPage page = inner.list(prefix, startAfter, limit);
-        return new ListPage(page.objects().subList(0, Math.min(shown, page.objects().size())), false);
+        return new ListPage(
+                page.objects().subList(0, Math.min(shown, page.objects().size())), false);
     }
 }

@@ -18,7 +18,10 @@ import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The log in a bucket of one storage id, read in the plainest way: everything at once, without requests. */
+/**
+ * The log in a bucket of one storage id, read in the plainest way: everything at once, without
+ * requests.
+ */
 final class BucketLog {
 
     record Found(ChunkHeader header, Hash hash) {}
@@ -65,11 +68,15 @@ final class BucketLog {
         return lines.getOrDefault(line, new TreeMap<>());
     }
 
-    /** A seal below the line's boundary was created where a chunk had been collected: it is none. */
+    /**
+     * A seal below the line's boundary was created where a chunk had been collected: it is none.
+     */
     private @Nullable Found seal(Line line) {
         for (Found found : chunks(line).values()) {
-            boolean collected = chunks(line).tailMap(found.header.seq(), false).values().stream()
-                    .anyMatch(above -> above.header.boundary().baseSeq() > found.header.seq());
+            boolean collected =
+                    chunks(line).tailMap(found.header.seq(), false).values().stream()
+                            .anyMatch(above ->
+                                    above.header.boundary().baseSeq() > found.header.seq());
             if (found.header.isSeal() && !collected) {
                 return found;
             }
@@ -91,10 +98,16 @@ final class BucketLog {
     /** Whether a chunk belongs to the history that the head continues. */
     boolean survives(Line line, long seq) {
         Head head = head();
-        boolean own = head.line().equals(line) && seq >= head.opening().firstSeq() && seq < head.tail().nextSeq();
+        boolean own =
+                head.line().equals(line)
+                        && seq >= head.opening().firstSeq()
+                        && seq < head.tail().nextSeq();
         return own
                 || head.opening().lineage().stream()
-                        .anyMatch(part -> part.line().equals(line) && seq >= part.firstSeq() && seq <= part.lastSeq());
+                        .anyMatch(part ->
+                                part.line().equals(line)
+                                        && seq >= part.firstSeq()
+                                        && seq <= part.lastSeq());
     }
 
     /** Everything that the format promises of a whole log, of which nothing was collected. */
@@ -107,7 +120,8 @@ final class BucketLog {
                 ChunkHeader header = found.header;
                 first = first == null ? found : first;
                 checkFollows(before, found);
-                assertThat(header.opening()).isEqualTo(header.seq() == opening.firstSeq() ? opening : null);
+                assertThat(header.opening())
+                        .isEqualTo(header.seq() == opening.firstSeq() ? opening : null);
                 before = found;
                 if (header.isSeal()) {
                     break;

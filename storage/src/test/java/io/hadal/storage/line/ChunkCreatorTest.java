@@ -37,13 +37,19 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class ChunkCreatorTest {
     private static final LogTail START =
             Seals.create(new Line(1, 7), 1000, "node", FirstRecords.NONE).tail();
-    private static final EncodedObject OWN = ChunkCodec.encode(START, List.of(), List.of()).object();
+    private static final EncodedObject OWN =
+            ChunkCodec.encode(START, List.of(), List.of()).object();
 
     private final SimWorld world = new SimWorld(1);
     private final MemoryBucket bucket = new MemoryBucket("bucket");
     private final FaultPlan plan = new FaultPlan();
-    private final ObjectStore store = new FaultObjectStore(
-            new MemoryObjectStore(bucket, "", world.env()), world.env(), world.env(), plan, OperationHook.NONE);
+    private final ObjectStore store =
+            new FaultObjectStore(
+                    new MemoryObjectStore(bucket, "", world.env()),
+                    world.env(),
+                    world.env(),
+                    plan,
+                    OperationHook.NONE);
     private final ChunkCreator creator = new ChunkCreator(store);
 
     private CreateResult create() throws Exception {
@@ -78,9 +84,14 @@ final class ChunkCreatorTest {
     @EnumSource(names = {"NOT_SENT", "FAIL_BEFORE", "THROTTLED", "CONFLICT"})
     void whatDidNotArriveMayBeSentAgain(Fault fault) throws Exception {
         plan.script(1, fault);
-        assertThat(create()).isInstanceOfSatisfying(Unknown.class, unknown -> assertThat(unknown.cause())
+        assertThat(create())
                 .isInstanceOfSatisfying(
-                        ObjectStoreException.class, e -> assertThat(e.kind().retryable()).isTrue()));
+                        Unknown.class,
+                        unknown ->
+                                assertThat(unknown.cause())
+                                        .isInstanceOfSatisfying(
+                                                ObjectStoreException.class,
+                                                e -> assertThat(e.kind().retryable()).isTrue()));
         assertThat(bucket.keys()).isEmpty();
         assertThat(create()).isInstanceOf(Created.class);
     }
@@ -95,16 +106,26 @@ final class ChunkCreatorTest {
 
     @Test
     void aSealTellsWhoTookOver() throws Exception {
-        Head head = Head.of(
-                Objects.requireNonNull(
-                        Seals.create(new Line(1, 7), 1000, "node", FirstRecords.NONE).header().opening()),
-                START);
-        Seals.Takeover other = Seals.takeOver(
-                head, AttachPoint.LATEST, new Line(2, 9), 2000, "the other", FirstRecords.NONE);
+        Head head =
+                Head.of(
+                        Objects.requireNonNull(
+                                Seals.create(new Line(1, 7), 1000, "node", FirstRecords.NONE)
+                                        .header()
+                                        .opening()),
+                        START);
+        Seals.Takeover other =
+                Seals.takeOver(
+                        head,
+                        AttachPoint.LATEST,
+                        new Line(2, 9),
+                        2000,
+                        "the other",
+                        FirstRecords.NONE);
         bucket.write(OWN.key(), other.seal().object().bytes());
         for (Fault fault : List.of(Fault.APPLY_THEN_FAIL, Fault.FAIL_BEFORE, Fault.CONFLICT)) {
             plan.script(1, fault);
-            assertThat(create()).isEqualTo(new Fenced(new FencedBy.TakenOver(new Line(1, 7), other.opening())));
+            assertThat(create())
+                    .isEqualTo(new Fenced(new FencedBy.TakenOver(new Line(1, 7), other.opening())));
         }
         assertThat(new FencedBy.TakenOver(new Line(1, 7), other.opening()).describe())
                 .contains("1_7", "2_9", "the other", "1970-01-01T00:00:00.002Z");
@@ -124,8 +145,12 @@ final class ChunkCreatorTest {
     void aDamagedAnswerFencesNobody(Fault fault) throws Exception {
         bucket.write(OWN.key(), OWN.bytes());
         plan.script(2, fault);
-        assertThat(create()).isInstanceOfSatisfying(Unknown.class, unknown -> assertThat(unknown.cause())
-                .isInstanceOf(CorruptObjectException.class));
+        assertThat(create())
+                .isInstanceOfSatisfying(
+                        Unknown.class,
+                        unknown ->
+                                assertThat(unknown.cause())
+                                        .isInstanceOf(CorruptObjectException.class));
         assertThat(create()).isInstanceOf(Created.class);
     }
 
@@ -136,12 +161,18 @@ final class ChunkCreatorTest {
         assertThat(create()).isInstanceOf(Unknown.class);
     }
 
-    /** Of several writers on one place, over a network that does everything wrong, exactly one believes that it has the place. T23. */
+    /**
+     * Of several writers on one place, over a network that does everything wrong, exactly one
+     * believes that it has the place. T23.
+     */
     @Test
     void nobodyElseBelievesThatHeHasThePlace() {
         Seeds.forEachWorld(world -> {
             MemoryBucket place = new MemoryBucket("place");
-            FaultPlan trouble = new FaultPlan().delayMax(Duration.ofMillis(20)).latenessMax(Duration.ofSeconds(2));
+            FaultPlan trouble =
+                    new FaultPlan()
+                            .delayMax(Duration.ofMillis(20))
+                            .latenessMax(Duration.ofSeconds(2));
             for (Fault fault : Fault.values()) {
                 trouble.probability(fault, 0.08);
             }
@@ -151,7 +182,10 @@ final class ChunkCreatorTest {
                 var tasks = new ArrayList<SimTask>();
                 for (int i = 0; i < results.length; i++) {
                     int writer = i;
-                    tasks.add(world.spawn("writer" + i, () -> results[writer] = write(world, place, trouble, writer)));
+                    tasks.add(
+                            world.spawn(
+                                    "writer" + i,
+                                    () -> results[writer] = write(world, place, trouble, writer)));
                 }
                 for (var task : tasks) {
                     task.join();
@@ -160,7 +194,9 @@ final class ChunkCreatorTest {
             });
             int winners = 0;
             for (int i = 0; i < results.length; i++) {
-                boolean there = Hash.of(Objects.requireNonNull(place.read(OWN.key()))).equals(chunk(i).hash());
+                boolean there =
+                        Hash.of(Objects.requireNonNull(place.read(OWN.key())))
+                                .equals(chunk(i).hash());
                 assertThat(results[i] instanceof Created).isEqualTo(there);
                 winners += there ? 1 : 0;
             }
@@ -168,9 +204,15 @@ final class ChunkCreatorTest {
         });
     }
 
-    private static CreateResult write(SimWorld world, MemoryBucket place, FaultPlan trouble, int writer) {
-        ObjectStore store = new FaultObjectStore(
-                new MemoryObjectStore(place, "", world.env()), world.env(), world.env(), trouble, OperationHook.NONE);
+    private static CreateResult write(
+            SimWorld world, MemoryBucket place, FaultPlan trouble, int writer) {
+        ObjectStore store =
+                new FaultObjectStore(
+                        new MemoryObjectStore(place, "", world.env()),
+                        world.env(),
+                        world.env(),
+                        trouble,
+                        OperationHook.NONE);
         while (true) {
             CreateResult result = new ChunkCreator(store).create(chunk(writer));
             if (!(result instanceof Unknown)) {

@@ -10,8 +10,8 @@ import io.hadal.objectstore.memory.MemoryBucket;
 import io.hadal.objectstore.memory.MemoryObjectStore;
 import io.hadal.storage.Keys;
 import io.hadal.storage.log.Hash;
-import java.nio.charset.StandardCharsets;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -25,10 +25,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a script in every order in which the requests of its actors can reach the store, and with a crash of one actor before every change
- * that it makes (a crash before a read is the same as one before the next change). The create that a crashed actor had under way may still
- * be carried out at any later time, or never. A situation that was seen before (the same bucket, the same answers to every actor) is not
- * gone into again, so the actors must do what follows from their answers alone.
+ * Runs a script in every order in which the requests of its actors can reach the store, and with a
+ * crash of one actor before every change that it makes (a crash before a read is the same as one
+ * before the next change). The create that a crashed actor had under way may still be carried out
+ * at any later time, or never. A situation that was seen before (the same bucket, the same answers
+ * to every actor) is not gone into again, so the actors must do what follows from their answers
+ * alone.
  */
 final class Interleavings {
 
@@ -101,10 +103,12 @@ final class Interleavings {
         Actor actor(String name, Body body) {
             Actor actor = new Actor(this, name, world.node(name).env());
             actors.add(actor);
-            world.spawn(name, () -> {
-                body.run(actor);
-                actor.ended = true;
-            });
+            world.spawn(
+                    name,
+                    () -> {
+                        body.run(actor);
+                        actor.ended = true;
+                    });
             return actor;
         }
 
@@ -131,16 +135,23 @@ final class Interleavings {
 
         /** Time goes on only when no task can. */
         private void settle() {
-            world.sleep(Duration.ofNanos(1)); // So little that the clocks of a whole run show one time.
+            world.sleep(
+                    Duration.ofNanos(1)); // So little that the clocks of a whole run show one time.
         }
 
         private Hash situation() {
             StringBuilder all = new StringBuilder();
             for (String key : bucket.keys()) {
-                all.append(key).append(Hash.of(Objects.requireNonNull(bucket.read(key)))).append('\n');
+                all.append(key)
+                        .append(Hash.of(Objects.requireNonNull(bucket.read(key))))
+                        .append('\n');
             }
             for (Actor actor : actors) {
-                all.append(actor.name).append(actor.crashed).append(actor.inFlight != null).append(actor.answers).append('\n');
+                all.append(actor.name)
+                        .append(actor.crashed)
+                        .append(actor.inFlight != null)
+                        .append(actor.answers)
+                        .append('\n');
             }
             return hash(all.toString());
         }
@@ -241,10 +252,12 @@ final class Interleavings {
         private void change(String what, Runnable request) {
             inFlight = request;
             await(what);
-            answer(what, () -> {
-                request.run();
-                return "done";
-            });
+            answer(
+                    what,
+                    () -> {
+                        request.run();
+                        return "done";
+                    });
         }
 
         /** A request that takes a turn, whatever it is made of. */
@@ -263,7 +276,10 @@ final class Interleavings {
         private <T> T answer(String what, Supplier<T> request) {
             try {
                 T result = request.get();
-                String text = result instanceof byte[] bytes ? Hash.of(bytes).toString() : String.valueOf(result);
+                String text =
+                        result instanceof byte[] bytes
+                                ? Hash.of(bytes).toString()
+                                : String.valueOf(result);
                 answers = hash(answers + what + text);
                 return result;
             } catch (RuntimeException e) {

@@ -45,8 +45,13 @@ final class LineOpenerTest {
     private final SimWorld world = new SimWorld(1);
     private final MemoryBucket bucket = new MemoryBucket("bucket");
     private final FaultPlan plan = new FaultPlan();
-    private final ObjectStore store = new FaultObjectStore(
-            new MemoryObjectStore(bucket, "", world.env()), world.env(), world.env(), plan, OperationHook.NONE);
+    private final ObjectStore store =
+            new FaultObjectStore(
+                    new MemoryObjectStore(bucket, "", world.env()),
+                    world.env(),
+                    world.env(),
+                    plan,
+                    OperationHook.NONE);
     private final List<Line> announced = new ArrayList<>();
     private @Nullable Runnable beforeFirstLook;
     private @Nullable Head staleLook;
@@ -72,7 +77,11 @@ final class LineOpenerTest {
         return new LineOpener(
                 store,
                 world.env(),
-                new Config(new Who(node, node + ".example", 42), this::look, Patience.NONE, announced::add));
+                new Config(
+                        new Who(node, node + ".example", 42),
+                        this::look,
+                        Patience.NONE,
+                        announced::add));
     }
 
     private Opened created() throws Exception {
@@ -80,17 +89,21 @@ final class LineOpenerTest {
     }
 
     private OpenResult attach(String node, boolean force) throws Exception {
-        return world.call(() -> opener(node).attach(find(), AttachPoint.LATEST, force, FirstRecords.NONE));
+        return world.call(
+                () -> opener(node).attach(find(), AttachPoint.LATEST, force, FirstRecords.NONE));
     }
 
     private LogTail append(LogTail tail, LogRecord record) {
-        EncodedChunk chunk = ChunkCodec.encode(tail, List.of(LogRecordCodec.encode(record)), List.of());
-        assertThat(new ChunkCreator(store).create(chunk.object())).isInstanceOf(CreateResult.Created.class);
+        EncodedChunk chunk =
+                ChunkCodec.encode(tail, List.of(LogRecordCodec.encode(record)), List.of());
+        assertThat(new ChunkCreator(store).create(chunk.object()))
+                .isInstanceOf(CreateResult.Created.class);
         return chunk.tail();
     }
 
     private LogTail commit(LogTail tail) {
-        return append(tail, new LogRecord.Commit(tail.position() + 1, tail.timeMicros() + 1, List.of()));
+        return append(
+                tail, new LogRecord.Commit(tail.position() + 1, tail.timeMicros() + 1, List.of()));
     }
 
     private List<String> lockKeys() {
@@ -140,16 +153,22 @@ final class LineOpenerTest {
     void forceFencesTheWriterAndItsLockCountsNoMore() throws Exception {
         Opened created = created();
         Opened forced = (Opened) attach("second", true);
-        assertThat(forced.ignoredLocks()).extracting(HeldLock::line).containsExactly(created.opening().line());
+        assertThat(forced.ignoredLocks())
+                .extracting(HeldLock::line)
+                .containsExactly(created.opening().line());
         LogTail old = created.first().tail();
         world.run(() -> {
             EncodedChunk late = ChunkCodec.encode(old, List.of(), List.of());
-            CreateResult.Fenced fenced = (CreateResult.Fenced) new ChunkCreator(store).create(late.object());
+            CreateResult.Fenced fenced =
+                    (CreateResult.Fenced) new ChunkCreator(store).create(late.object());
             assertThat(fenced.by().describe()).contains("node second");
             new Locks(store).remove(forced.opening().line());
         });
         Opened again = (Opened) attach("third", false);
-        assertThat(again.ignoredLocks()).as("and said so").extracting(HeldLock::line).containsExactly(old.line());
+        assertThat(again.ignoredLocks())
+                .as("and said so")
+                .extracting(HeldLock::line)
+                .containsExactly(old.line());
     }
 
     @Test
@@ -158,12 +177,16 @@ final class LineOpenerTest {
         Line dead = new Line(2, 5);
         world.run(() -> new Locks(store).put(new StorageLock(dead, "dead", "dead", 1, 0)));
         Opened forced = (Opened) attach("second", true);
-        assertThat(lockKeys()).containsExactlyInAnyOrder(
-                Keys.lock(created.opening().line()), Keys.lock(forced.opening().line()));
+        assertThat(lockKeys())
+                .containsExactlyInAnyOrder(
+                        Keys.lock(created.opening().line()), Keys.lock(forced.opening().line()));
         assertThat(forced.opening().line().term()).as("above every term seen").isEqualTo(3);
     }
 
-    /** The head was read long ago; since then its next chunk was written, covered by a snapshot and collected. T1. */
+    /**
+     * The head was read long ago; since then its next chunk was written, covered by a snapshot and
+     * collected. T1.
+     */
     @Test
     void aSealInAPlaceThatWasCollectedDoesNotHold() throws Exception {
         Opened created = created();
@@ -176,20 +199,36 @@ final class LineOpenerTest {
                 tail[0] = commit(tail[0]);
             }
             long position = tail[0].position() + 1;
-            tail[0] = append(
-                    tail[0],
-                    new LogRecord.BoundaryRaised(position, tail[0].timeMicros() + 1, new Boundary(tail[0].timeMicros(), 4)));
+            tail[0] =
+                    append(
+                            tail[0],
+                            new LogRecord.BoundaryRaised(
+                                    position,
+                                    tail[0].timeMicros() + 1,
+                                    new Boundary(tail[0].timeMicros(), 4)));
             store.delete(List.of(Keys.chunk(first, 2), Keys.chunk(first, 3)));
         });
-        Opened opened = (Opened) world.call(
-                () -> opener("late").attach(stale, AttachPoint.LATEST, false, FirstRecords.NONE));
+        Opened opened =
+                (Opened)
+                        world.call(() ->
+                                opener("late")
+                                        .attach(
+                                                stale,
+                                                AttachPoint.LATEST,
+                                                false,
+                                                FirstRecords.NONE));
         assertThat(bucket.keys()).as("the seal that does not hold").contains(Keys.chunk(first, 2));
-        assertThat(opened.opening().firstSeq()).as("it started over").isEqualTo(tail[0].nextSeq() + 1);
+        assertThat(opened.opening().firstSeq())
+                .as("it started over")
+                .isEqualTo(tail[0].nextSeq() + 1);
         assertThat(opened.opening().boundary()).isEqualTo(tail[0].boundary());
         assertThat(world.call(this::find).line()).isEqualTo(opened.opening().line());
     }
 
-    /** A chunk of the writer that was taken for dead arrives between the look at the head and the seal. T3. */
+    /**
+     * A chunk of the writer that was taken for dead arrives between the look at the head and the
+     * seal. T3.
+     */
     @Test
     void aChunkThatArrivesLateIsTakenAlong() throws Exception {
         Opened created = created();
@@ -198,8 +237,15 @@ final class LineOpenerTest {
             new Locks(store).remove(created.opening().line());
             commit(created.first().tail());
         });
-        Opened opened = (Opened) world.call(
-                () -> opener("second").attach(stale, AttachPoint.LATEST, false, FirstRecords.NONE));
+        Opened opened =
+                (Opened)
+                        world.call(() ->
+                                opener("second")
+                                        .attach(
+                                                stale,
+                                                AttachPoint.LATEST,
+                                                false,
+                                                FirstRecords.NONE));
         assertThat(opened.first().tail().position()).isEqualTo(1);
         assertThat(lockKeys()).containsExactly(Keys.lock(opened.opening().line()));
     }
@@ -211,8 +257,15 @@ final class LineOpenerTest {
         Head stale = world.call(this::find);
         Opened winner = (Opened) attach("winner", false);
         world.run(() -> new Locks(store).remove(winner.opening().line()));
-        LostRace lost = (LostRace) world.call(
-                () -> opener("loser").attach(stale, AttachPoint.LATEST, false, FirstRecords.NONE));
+        LostRace lost =
+                (LostRace)
+                        world.call(() ->
+                                opener("loser")
+                                        .attach(
+                                                stale,
+                                                AttachPoint.LATEST,
+                                                false,
+                                                FirstRecords.NONE));
         assertThat(lost.by().describe()).contains("node winner");
         assertThat(lockKeys()).isEmpty();
         assertThat(world.call(this::find).line()).isEqualTo(winner.opening().line());
@@ -243,20 +296,26 @@ final class LineOpenerTest {
             LogTail tail = created.first().tail();
             append(tail, new LogRecord.BoundaryRaised(1, tail.timeMicros() + 20, boundary));
         });
-        AttachPoint at = new AttachPoint.At(
-                stale.latest(), List.of(new Interval(first, 1, 1, 0)), created.opening().timeMicros());
-        OpenResult result = world.call(() -> opener("second").attach(stale, at, false, FirstRecords.NONE));
+        AttachPoint at =
+                new AttachPoint.At(
+                        stale.latest(),
+                        List.of(new Interval(first, 1, 1, 0)),
+                        created.opening().timeMicros());
+        OpenResult result =
+                world.call(() -> opener("second").attach(stale, at, false, FirstRecords.NONE));
         assertThat(result).isEqualTo(new Expired(boundary));
         assertThat(lockKeys()).isEmpty();
     }
 
     private OpenResult restart(OwnLines own) throws Exception {
-        return world.call(() -> opener("first").restart(find(), own, Long.MAX_VALUE, FirstRecords.NONE));
+        return world.call(
+                () -> opener("first").restart(find(), own, Long.MAX_VALUE, FirstRecords.NONE));
     }
 
     private static OwnLines own(LogTail tail) {
         return new OwnLines(
-                List.of(tail.line()), new OwnLines.Cut(tail.line(), tail.nextSeq() - 1, tail.hash()));
+                List.of(tail.line()),
+                new OwnLines.Cut(tail.line(), tail.nextSeq() - 1, tail.hash()));
     }
 
     @Test
@@ -274,8 +333,11 @@ final class LineOpenerTest {
         attach("second", true);
         attach("third", true);
         Fenced fenced = (Fenced) restart(own(created.first().tail()));
-        assertThat(fenced.by()).as("the first to take over").isInstanceOfSatisfying(
-                FencedBy.TakenOver.class, by -> assertThat(by.by().node()).isEqualTo("second"));
+        assertThat(fenced.by())
+                .as("the first to take over")
+                .isInstanceOfSatisfying(
+                        FencedBy.TakenOver.class,
+                        by -> assertThat(by.by().node()).isEqualTo("second"));
     }
 
     /** The directory is restored from a backup, or cloned, and its line went on without it. */
@@ -284,7 +346,8 @@ final class LineOpenerTest {
         Opened created = created();
         LogTail then = world.call(() -> commit(created.first().tail()));
         world.run(() -> commit(then));
-        assertThat(restart(own(then))).isEqualTo(new Fenced(new FencedBy.OtherChunk(then.line(), 3)));
+        assertThat(restart(own(then)))
+                .isEqualTo(new Fenced(new FencedBy.OtherChunk(then.line(), 3)));
         assertThat(restart(new OwnLines(List.of(then.line()), null)))
                 .isEqualTo(new Fenced(new FencedBy.OtherChunk(then.line(), 3)));
         assertThat(restart(new OwnLines(List.of(), null))).isInstanceOf(Fenced.class);
@@ -318,9 +381,16 @@ final class LineOpenerTest {
         Opened created = created();
         world.run(() -> new Locks(store).remove(created.opening().line()));
         Head head = world.call(this::find);
-        plan.target(request -> request.key().startsWith(Keys.LOG)).probability(Fault.FAIL_BEFORE, 1);
+        plan.target(request -> request.key().startsWith(Keys.LOG))
+                .probability(Fault.FAIL_BEFORE, 1);
         assertThatThrownBy(() ->
-                        world.run(() -> opener("second").attach(head, AttachPoint.LATEST, false, FirstRecords.NONE)))
+                        world.run(() ->
+                                opener("second")
+                                        .attach(
+                                                head,
+                                                AttachPoint.LATEST,
+                                                false,
+                                                FirstRecords.NONE)))
                 .isInstanceOf(ObjectStoreException.class);
         plan.calm();
         assertThat(lockKeys()).isEmpty();

@@ -32,19 +32,23 @@ final class SealsTest {
     private final EncodedChunk first = Seals.create(FIRST, 1000, "a", FirstRecords.NONE);
     private final EncodedChunk second = commits(first.tail(), 3);
     private final EncodedChunk third = commits(second.tail(), 3);
-    private final Head head = Head.of(Objects.requireNonNull(first.header().opening()), third.tail());
+    private final Head head =
+            Head.of(Objects.requireNonNull(first.header().opening()), third.tail());
 
     private static EncodedChunk commits(LogTail tail, int count) {
         List<byte[]> records = new ArrayList<>();
         for (int i = 1; i <= count; i++) {
-            records.add(LogRecordCodec.encode(
-                    new LogRecord.Commit(tail.position() + i, tail.timeMicros() + 10L * i, List.of())));
+            records.add(
+                    LogRecordCodec.encode(
+                            new LogRecord.Commit(
+                                    tail.position() + i, tail.timeMicros() + 10L * i, List.of())));
         }
         return ChunkCodec.encode(tail, records, List.of());
     }
 
     private static Takeover next(Head head, AttachPoint point, Line line) {
-        return Seals.takeOver(head, point, line, Seals.openingTime(head, 0), "b", FirstRecords.NONE);
+        return Seals.takeOver(
+                head, point, line, Seals.openingTime(head, 0), "b", FirstRecords.NONE);
     }
 
     private static Head headOf(Takeover taken) {
@@ -55,23 +59,25 @@ final class SealsTest {
     void theFirstLine() {
         assertThat(first.header().seq()).isEqualTo(1);
         assertThat(first.header().predecessor()).isEqualTo(Hash.NONE);
-        assertThat(first.tail()).isEqualTo(
-                new LogTail(FIRST, 2, first.object().hash(), 0, 1000, Boundary.NONE));
+        assertThat(first.tail())
+                .isEqualTo(new LogTail(FIRST, 2, first.object().hash(), 0, 1000, Boundary.NONE));
         assertThat(Seals.firstLine(new Random(1)).term()).isEqualTo(1);
     }
 
     @Test
     void aRestartGoesOnAtTheHead() {
         Takeover taken = next(head, AttachPoint.LATEST, SECOND);
-        assertThat(taken.opening()).isEqualTo(new Opening(
-                SECOND,
-                5,
-                new Parent(FIRST, 3, 6, third.object().hash()),
-                List.of(new Interval(FIRST, 1, 3, 6)),
-                List.of(new PastLine(FIRST, 1, 4, 1000)),
-                Boundary.NONE,
-                1061,
-                "b"));
+        assertThat(taken.opening())
+                .isEqualTo(
+                        new Opening(
+                                SECOND,
+                                5,
+                                new Parent(FIRST, 3, 6, third.object().hash()),
+                                List.of(new Interval(FIRST, 1, 3, 6)),
+                                List.of(new PastLine(FIRST, 1, 4, 1000)),
+                                Boundary.NONE,
+                                1061,
+                                "b"));
         assertThat(taken.seal().header().line()).isEqualTo(FIRST);
         assertThat(taken.seal().header().seq()).isEqualTo(4);
         assertThat(taken.seal().header().seal()).isEqualTo(taken.opening());
@@ -84,8 +90,13 @@ final class SealsTest {
     void anOlderPointForksAndTimesGoOnGrowing() {
         Parent point = new Parent(FIRST, 2, 2, second.object().hash());
         AttachPoint at = new AttachPoint.At(point, List.of(new Interval(FIRST, 1, 2, 2)), 1020);
-        FirstRecords milestone = opening -> List.of(new LogRecord.MilestoneSet(
-                Objects.requireNonNull(opening.parent()).position() + 1, opening.timeMicros() + 1, "restored"));
+        FirstRecords milestone =
+                opening ->
+                        List.of(
+                                new LogRecord.MilestoneSet(
+                                        Objects.requireNonNull(opening.parent()).position() + 1,
+                                        opening.timeMicros() + 1,
+                                        "restored"));
         Takeover taken =
                 Seals.takeOver(head, at, SECOND, Seals.openingTime(head, 0), "b", milestone);
         assertThat(taken.seal().header().seq()).as("after the real head").isEqualTo(4);
@@ -93,7 +104,8 @@ final class SealsTest {
         assertThat(taken.opening().timeMicros()).as("after the real head").isEqualTo(1061);
         Chunk chunk =
                 ChunkCodec.decode(taken.first().object().bytes(), taken.first().object().key());
-        assertThat(chunk.records()).containsExactly(new LogRecord.MilestoneSet(3, 1062, "restored"));
+        assertThat(chunk.records())
+                .containsExactly(new LogRecord.MilestoneSet(3, 1062, "restored"));
         assertThat(taken.first().tail().position()).isEqualTo(3);
         assertThat(taken.first().tail().timeMicros()).isEqualTo(1062);
     }
@@ -103,13 +115,18 @@ final class SealsTest {
         Head middle = headOf(next(head, AttachPoint.LATEST, SECOND));
         Head last = Head.of(middle.opening(), commits(middle.tail(), 2).tail());
         Parent inFirst = new Parent(FIRST, 2, 3, second.object().hash());
-        assertThat(Seals.lineage(last.opening(), inFirst)).containsExactly(new Interval(FIRST, 1, 2, 3));
+        assertThat(Seals.lineage(last.opening(), inFirst))
+                .containsExactly(new Interval(FIRST, 1, 2, 3));
         Parent inSecond = new Parent(SECOND, 6, 7, Hash.NONE);
         assertThat(Seals.lineage(last.opening(), inSecond))
                 .containsExactly(new Interval(FIRST, 1, 3, 6), new Interval(SECOND, 5, 6, 7));
-        for (Parent wrong : List.of(
-                new Parent(FIRST, 4, 6, Hash.NONE), new Parent(SECOND, 4, 6, Hash.NONE), new Parent(THIRD, 9, 9, Hash.NONE))) {
-            assertThatThrownBy(() -> Seals.lineage(last.opening(), wrong)).isInstanceOf(IllegalArgumentException.class);
+        for (Parent wrong :
+                List.of(
+                        new Parent(FIRST, 4, 6, Hash.NONE),
+                        new Parent(SECOND, 4, 6, Hash.NONE),
+                        new Parent(THIRD, 9, 9, Hash.NONE))) {
+            assertThatThrownBy(() -> Seals.lineage(last.opening(), wrong))
+                    .isInstanceOf(IllegalArgumentException.class);
         }
     }
 
@@ -123,8 +140,8 @@ final class SealsTest {
         assertThat(after.seal().header().predecessor()).isEqualTo(taken.seal().object().hash());
         assertThat(after.opening().parent()).isEqualTo(taken.opening().parent());
         assertThat(after.opening().lineage()).isEqualTo(taken.opening().lineage());
-        assertThat(after.opening().past()).containsExactly(
-                new PastLine(FIRST, 1, 4, 1000), new PastLine(SECOND, 5, 5, 1061));
+        assertThat(after.opening().past())
+                .containsExactly(new PastLine(FIRST, 1, 4, 1000), new PastLine(SECOND, 5, 5, 1061));
         assertThat(after.opening().timeMicros()).isGreaterThan(taken.opening().timeMicros());
     }
 
@@ -161,6 +178,7 @@ final class SealsTest {
         assertThat(Seals.openingTime(head, 5000, 1070)).isEqualTo(1069);
         assertThat(Seals.openingTime(head, 5000, 1061)).as("the head's own time").isEqualTo(1060);
         assertThat(Seals.openingTime(head, 1062, 9000)).isEqualTo(1062);
-        assertThatThrownBy(() -> Seals.openingTime(head, 5000, 1060)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Seals.openingTime(head, 5000, 1060))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 }

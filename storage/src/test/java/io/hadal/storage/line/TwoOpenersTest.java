@@ -25,10 +25,16 @@ import java.util.Objects;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** Everybody who may open or write a line at the same time, in every order of their requests, with a crash anywhere. T1, T3, T15, T23. */
+/**
+ * Everybody who may open or write a line at the same time, in every order of their requests, with a
+ * crash anywhere. T1, T3, T15, T23.
+ */
 final class TwoOpenersTest {
 
-    /** Actors over a log of one line with three chunks, whose writer has gone without a trace of a lock. */
+    /**
+     * Actors over a log of one line with three chunks, whose writer has gone without a trace of a
+     * lock.
+     */
     private abstract static class Scene implements Interleavings.Script {
         final Map<String, OpenResult> results = new TreeMap<>();
         int roundsMax = LineOpener.ROUNDS_MAX;
@@ -47,8 +53,10 @@ final class TwoOpenersTest {
         }
 
         static EncodedChunk chunk(LogTail tail) {
-            byte[] record = LogRecordCodec.encode(
-                    new LogRecord.Commit(tail.position() + 1, tail.timeMicros() + 1, List.of()));
+            byte[] record =
+                    LogRecordCodec.encode(
+                            new LogRecord.Commit(
+                                    tail.position() + 1, tail.timeMicros() + 1, List.of()));
             return ChunkCodec.encode(tail, List.of(record), List.of());
         }
 
@@ -56,52 +64,69 @@ final class TwoOpenersTest {
             return () -> actor.read("find the head", () -> new BucketLog(run.bucket).head());
         }
 
-        LineOpener opener(Env env, ObjectStore store, HeadFinder finder, String node, List<Line> announced) {
+        LineOpener opener(
+                Env env, ObjectStore store, HeadFinder finder, String node, List<Line> announced) {
             LineOpener.Config config =
-                    new LineOpener.Config(new Who(node, "host", 1), finder, Patience.NONE, announced::add);
+                    new LineOpener.Config(
+                            new Who(node, "host", 1), finder, Patience.NONE, announced::add);
             return new LineOpener(store, env, config, roundsMax);
         }
 
         final void attacher(Run run, String name, boolean force) {
-            run.actor(name, store -> {
-                HeadFinder finder = finder(run, store);
-                LineOpener opener = opener(store.env, store, finder, name, new ArrayList<>());
-                OpenResult result = opener.attach(finder.find(), AttachPoint.LATEST, force, FirstRecords.NONE);
-                acknowledge(result);
-                results.put(name, result);
-            });
+            run.actor(
+                    name,
+                    store -> {
+                        HeadFinder finder = finder(run, store);
+                        LineOpener opener =
+                                opener(store.env, store, finder, name, new ArrayList<>());
+                        OpenResult result =
+                                opener.attach(
+                                        finder.find(),
+                                        AttachPoint.LATEST,
+                                        force,
+                                        FirstRecords.NONE);
+                        acknowledge(result);
+                        results.put(name, result);
+                    });
         }
 
         final void restart(Run run, String name, List<Line> lines) {
             run.actor(name, store -> start(run, store, name, lines));
         }
 
-        /** @param lines what the data directory has noted; shared by all starts from it */
+        /**
+         * @param lines what the data directory has noted; shared by all starts from it
+         */
         final void start(Run run, Actor store, String name, List<Line> lines) {
             HeadFinder finder = finder(run, store);
             LineOpener opener = opener(store.env, store, finder, name, lines);
             OwnLines own = new OwnLines(List.copyOf(lines), cut(written));
-            OpenResult result = opener.restart(finder.find(), own, Long.MAX_VALUE, FirstRecords.NONE);
+            OpenResult result =
+                    opener.restart(finder.find(), own, Long.MAX_VALUE, FirstRecords.NONE);
             acknowledge(result);
             results.put(name, result);
         }
 
         final void writer(Run run, int chunks) {
-            run.actor("writer", store -> {
-                ChunkCreator creator = new ChunkCreator(store);
-                LogTail tail = written;
-                for (int i = 0; i < chunks; i++) {
-                    EncodedChunk chunk = chunk(tail);
-                    if (!(creator.create(chunk.object()) instanceof CreateResult.Created)) {
-                        return;
-                    }
-                    acknowledged.add(chunk.header());
-                    tail = chunk.tail();
-                }
-            });
+            run.actor(
+                    "writer",
+                    store -> {
+                        ChunkCreator creator = new ChunkCreator(store);
+                        LogTail tail = written;
+                        for (int i = 0; i < chunks; i++) {
+                            EncodedChunk chunk = chunk(tail);
+                            if (!(creator.create(chunk.object()) instanceof CreateResult.Created)) {
+                                return;
+                            }
+                            acknowledged.add(chunk.header());
+                            tail = chunk.tail();
+                        }
+                    });
         }
 
-        /** What is acknowledged is on the surviving history, and the next one who comes can go on. */
+        /**
+         * What is acknowledged is on the surviving history, and the next one who comes can go on.
+         */
         final void checkLog(Run run) {
             BucketLog log = new BucketLog(run.bucket);
             log.check();
@@ -111,8 +136,10 @@ final class TwoOpenersTest {
                         .isTrue();
             }
             HeadFinder finder = () -> new BucketLog(run.bucket).head();
-            LineOpener next = opener(run.world.env(), run.store(), finder, "next", new ArrayList<>());
-            OpenResult result = next.attach(finder.find(), AttachPoint.LATEST, true, FirstRecords.NONE);
+            LineOpener next =
+                    opener(run.world.env(), run.store(), finder, "next", new ArrayList<>());
+            OpenResult result =
+                    next.attach(finder.find(), AttachPoint.LATEST, true, FirstRecords.NONE);
             assertThat(result).isInstanceOf(Opened.class);
             new BucketLog(run.bucket).check();
             Line line = ((Opened) result).opening().line();
@@ -157,10 +184,17 @@ final class TwoOpenersTest {
                 assertThat(of(Opened.class)).hasSize(1);
                 assertThat(of(Locked.class).size() + of(LostRace.class).size()).isEqualTo(1);
                 Line winner = ((Opened) of(Opened.class).getFirst()).opening().line();
-                assertThat(new Locks(run.store()).list()).extracting(HeldLock::line).containsExactly(winner);
-                of(LostRace.class).forEach(lost -> assertThat(((LostRace) lost).by())
-                        .isInstanceOfSatisfying(FencedBy.TakenOver.class, by -> assertThat(by.by().line())
-                                .isEqualTo(winner)));
+                assertThat(new Locks(run.store()).list())
+                        .extracting(HeldLock::line)
+                        .containsExactly(winner);
+                of(LostRace.class)
+                        .forEach(lost ->
+                                assertThat(((LostRace) lost).by())
+                                        .isInstanceOfSatisfying(
+                                                FencedBy.TakenOver.class,
+                                                by ->
+                                                        assertThat(by.by().line())
+                                                                .isEqualTo(winner)));
             }
             checkLog(run);
         }
@@ -179,9 +213,12 @@ final class TwoOpenersTest {
             if (run.crashes() == 0) {
                 Line forced = opened("force").opening().line();
                 Line last = new BucketLog(run.bucket).order.getLast();
-                // Plain is refused, or it was opened and then fenced; it never has the last word over FORCE.
+                // Plain is refused, or it was opened and then fenced; it never has the last word
+                // over FORCE.
                 assertThat(last).isEqualTo(forced);
-                assertThat(new Locks(run.store()).list()).extracting(HeldLock::line).contains(forced);
+                assertThat(new Locks(run.store()).list())
+                        .extracting(HeldLock::line)
+                        .contains(forced);
             }
             checkLog(run);
         }
@@ -223,9 +260,10 @@ final class TwoOpenersTest {
         @Override
         public void end(Run run) {
             if (run.crashes() == 0) {
-                List<Line> opened = of(Opened.class).stream()
-                        .map(result -> ((Opened) result).opening().line())
-                        .toList();
+                List<Line> opened =
+                        of(Opened.class).stream()
+                                .map(result -> ((Opened) result).opening().line())
+                                .toList();
                 assertThat(opened).contains(new BucketLog(run.bucket).order.getLast());
                 assertThat(of(Opened.class).size() + of(LostRace.class).size()).isEqualTo(2);
             }
@@ -272,7 +310,10 @@ final class TwoOpenersTest {
         }
     }
 
-    /** A server is killed while it starts, and starts again; what an earlier start had under way may arrive at any time. */
+    /**
+     * A server is killed while it starts, and starts again; what an earlier start had under way may
+     * arrive at any time.
+     */
     private static final class RestartsOnly extends Scene {
         private String last = "";
 

@@ -78,7 +78,9 @@ final class KeyCodecTest {
             byte[] from = codec.encode(a[0]);
             byte @Nullable [] to = KeyCodec.successor(from);
             byte[] key = codec.encode(b);
-            boolean within = KeyCodec.compare(from, key) <= 0 && (to == null || KeyCodec.compare(key, to) < 0);
+            boolean within =
+                    KeyCodec.compare(from, key) <= 0
+                            && (to == null || KeyCodec.compare(key, to) < 0);
             assertThat(within)
                     .as("%s in %s", Arrays.toString(b), a[0])
                     .isEqualTo(compareValues(a[0], b[0]) == 0);
@@ -96,7 +98,10 @@ final class KeyCodecTest {
         assertHex(bigint, -2L, "86fe");
         assertHex(bigint, -257L, "85feff");
         assertHex(bigint, Long.MIN_VALUE, "7f8000000000000000");
-        assertHex(new ColumnType(Kind.DECIMAL, 0, 38, 0), new BigDecimal("9".repeat(38)), "984b3b4ca85a86c47a098a223fffffffff");
+        assertHex(
+                new ColumnType(Kind.DECIMAL, 0, 38, 0),
+                new BigDecimal("9".repeat(38)),
+                "984b3b4ca85a86c47a098a223fffffffff");
         assertHex(ColumnType.of(Kind.FLOAT), 1.5f, "01bfc00000");
         assertHex(ColumnType.of(Kind.DOUBLE), -2.5, "013ffbffffffffffff");
         assertHex(ColumnType.of(Kind.DOUBLE), -0.0, "018000000000000000");

@@ -16,9 +16,25 @@ import org.jspecify.annotations.Nullable;
 
 /** Random tables and values, many of them at the edges. */
 final class RandomRows {
-    private static final String[] TEXTS = {"", "a", "ab", "a\0", "a\0b", "a\u0001", "\u0001\u0002", "é", "\uD83D\uDE00", "z", "\uFFFF"};
+    private static final String[] TEXTS = {
+        "", "a", "ab", "a\0", "a\0b", "a\u0001", "\u0001\u0002", "é", "\uD83D\uDE00", "z", "\uFFFF"
+    };
     private static final long[] LONGS = {
-        0, 1, -1, 127, 128, -128, -129, 255, 256, -256, -257, 65535, 65536, Long.MAX_VALUE, Long.MIN_VALUE
+        0,
+        1,
+        -1,
+        127,
+        128,
+        -128,
+        -129,
+        255,
+        256,
+        -256,
+        -257,
+        65535,
+        65536,
+        Long.MAX_VALUE,
+        Long.MIN_VALUE
     };
 
     private final Random random;
@@ -28,12 +44,21 @@ final class RandomRows {
     }
 
     static Column column(int slot, ColumnType type, @Nullable Object initial) {
-        return new Column(slot, "c" + slot, type, true, DefaultKind.NONE, null, false, false, "", initial);
+        return new Column(
+                slot, "c" + slot, type, true, DefaultKind.NONE, null, false, false, "", initial);
     }
 
     static TableDef table(List<Column> columns, int nextSlot) {
         return new TableDef(
-                1, "t", columns, nextSlot, List.of(columns.getFirst().slot()), List.of(), List.of(), List.of(), "");
+                1,
+                "t",
+                columns,
+                nextSlot,
+                List.of(columns.getFirst().slot()),
+                List.of(),
+                List.of(),
+                List.of(),
+                "");
     }
 
     TableDef table(int slots) {
@@ -69,14 +94,26 @@ final class RandomRows {
         return switch (type.kind()) {
             case TINYINT, SMALLINT, MEDIUMINT, INT, BIGINT, BOOL -> anyLong();
             case DECIMAL -> new BigDecimal(unscaled(type.precision()), type.scale());
-            case FLOAT -> random.nextBoolean() ? random.nextInt(-3, 4) : Float.intBitsToFloat(finite(random.nextInt()));
-            case DOUBLE -> random.nextBoolean() ? (double) random.nextInt(-3, 4) : random.nextGaussian() * 1e100;
+            case FLOAT ->
+                    random.nextBoolean()
+                            ? random.nextInt(-3, 4)
+                            : Float.intBitsToFloat(finite(random.nextInt()));
+            case DOUBLE ->
+                    random.nextBoolean()
+                            ? (double) random.nextInt(-3, 4)
+                            : random.nextGaussian() * 1e100;
             case VARCHAR, TEXT, JSON -> text();
             case VARBINARY, BLOB -> binary();
             case DATE -> LocalDate.ofEpochDay(random.nextInt(-400_000, 2_900_000));
             case DATETIME ->
-                LocalDateTime.of(random.nextInt(1000, 10000), 1 + random.nextInt(12), 5, 23, 59, 59)
-                        .plusNanos(random.nextInt(1_000_000) * 1000L);
+                    LocalDateTime.of(
+                                    random.nextInt(1000, 10000),
+                                    1 + random.nextInt(12),
+                                    5,
+                                    23,
+                                    59,
+                                    59)
+                            .plusNanos(random.nextInt(1_000_000) * 1000L);
         };
     }
 
@@ -85,7 +122,9 @@ final class RandomRows {
     }
 
     private long anyLong() {
-        return random.nextBoolean() ? LONGS[random.nextInt(LONGS.length)] : random.nextLong() >> random.nextInt(64);
+        return random.nextBoolean()
+                ? LONGS[random.nextInt(LONGS.length)]
+                : random.nextLong() >> random.nextInt(64);
     }
 
     private BigInteger unscaled(int precision) {
@@ -99,7 +138,9 @@ final class RandomRows {
         while (random.nextInt(3) == 0) {
             text.append(TEXTS[random.nextInt(TEXTS.length)]);
         }
-        return random.nextInt(50) == 0 ? text.append("x".repeat(random.nextInt(70_000))).toString() : text.toString();
+        return random.nextInt(50) == 0
+                ? text.append("x".repeat(random.nextInt(70_000))).toString()
+                : text.toString();
     }
 
     private byte[] binary() {

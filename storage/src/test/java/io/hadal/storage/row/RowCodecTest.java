@@ -67,14 +67,16 @@ final class RowCodecTest {
 
     private static void copy(Kind kind, int slot, RowReader from, RowBuilder to) {
         switch (kind) {
-            case TINYINT, SMALLINT, MEDIUMINT, INT, BIGINT, BOOL, DATE, DATETIME -> to.putLong(slot, from.longValue());
+            case TINYINT, SMALLINT, MEDIUMINT, INT, BIGINT, BOOL, DATE, DATETIME ->
+                    to.putLong(slot, from.longValue());
             case FLOAT -> to.putFloat(slot, from.floatValue());
             case DOUBLE -> to.putDouble(slot, from.doubleValue());
             case DECIMAL -> {
                 byte[] unscaled = from.unscaledValue().toByteArray();
                 to.putBytes(slot, unscaled, 0, unscaled.length);
             }
-            case VARCHAR, TEXT, JSON, VARBINARY, BLOB -> to.putBytes(slot, from.array(), from.offset(), from.length());
+            case VARCHAR, TEXT, JSON, VARBINARY, BLOB ->
+                    to.putBytes(slot, from.array(), from.offset(), from.length());
         }
     }
 
@@ -83,8 +85,10 @@ final class RowCodecTest {
         RowBuilder builder = RowCodec.of(new RandomRows(new Random(1)).table(3)).builder();
         builder.begin();
         builder.putLong(1, 5);
-        assertThatThrownBy(() -> builder.putLong(1, 6)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> builder.putLong(0, 6)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> builder.putLong(1, 6))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> builder.putLong(0, 6))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @ParameterizedTest(name = "seed {0}")
@@ -101,14 +105,19 @@ final class RowCodecTest {
 
     @Test
     void aLaterDefinitionReadsInitialValuesAndSkipsDroppedSlots() {
-        List<Column> columns = new ArrayList<>(List.of(
-                RandomRows.column(0, ColumnType.of(Kind.INT), null),
-                RandomRows.column(1, ColumnType.of(Kind.TEXT), null),
-                RandomRows.column(2, ColumnType.of(Kind.INT), null)));
-        byte[] old = RowCodec.of(RandomRows.table(columns, 3)).encode(new Object[] {7L, "gone", 9L});
+        List<Column> columns =
+                new ArrayList<>(
+                        List.of(
+                                RandomRows.column(0, ColumnType.of(Kind.INT), null),
+                                RandomRows.column(1, ColumnType.of(Kind.TEXT), null),
+                                RandomRows.column(2, ColumnType.of(Kind.INT), null)));
+        byte[] old =
+                RowCodec.of(RandomRows.table(columns, 3)).encode(new Object[] {7L, "gone", 9L});
 
         columns.remove(1);
-        columns.add(RandomRows.column(3, new ColumnType(Kind.DECIMAL, 0, 10, 2), new BigDecimal("1.50")));
+        columns.add(
+                RandomRows.column(
+                        3, new ColumnType(Kind.DECIMAL, 0, 10, 2), new BigDecimal("1.50")));
         columns.add(RandomRows.column(4, ColumnType.of(Kind.TEXT), null));
         RowCodec later = RowCodec.of(RandomRows.table(columns, 5));
 
@@ -118,50 +127,71 @@ final class RowCodecTest {
         assertThat(reader.unscaledValue()).isEqualTo(150);
         assertThat(reader.seek(2)).isTrue();
         assertThat(reader.longValue()).isEqualTo(9);
-        assertThat(later.decode(later.encode(new @Nullable Object[] {1L, "ignored", null, null, "x"})))
+        assertThat(
+                        later.decode(
+                                later.encode(
+                                        new @Nullable Object[] {1L, "ignored", null, null, "x"})))
                 .containsExactly(1L, null, null, null, "x");
     }
 
     @Test
     void theBytesDoNotChange() {
-        List<ColumnType> types = Stream.of(
-                        ColumnType.of(Kind.BIGINT),
-                        ColumnType.of(Kind.INT),
-                        ColumnType.of(Kind.BOOL),
-                        new ColumnType(Kind.DECIMAL, 0, 12, 2),
-                        ColumnType.of(Kind.FLOAT),
-                        ColumnType.of(Kind.DOUBLE),
-                        new ColumnType(Kind.VARCHAR, 10, 0, 0),
-                        ColumnType.of(Kind.BLOB),
-                        ColumnType.of(Kind.DATE),
-                        new ColumnType(Kind.DATETIME, 0, 6, 0),
-                        ColumnType.of(Kind.JSON))
-                .toList();
+        List<ColumnType> types =
+                Stream.of(
+                                ColumnType.of(Kind.BIGINT),
+                                ColumnType.of(Kind.INT),
+                                ColumnType.of(Kind.BOOL),
+                                new ColumnType(Kind.DECIMAL, 0, 12, 2),
+                                ColumnType.of(Kind.FLOAT),
+                                ColumnType.of(Kind.DOUBLE),
+                                new ColumnType(Kind.VARCHAR, 10, 0, 0),
+                                ColumnType.of(Kind.BLOB),
+                                ColumnType.of(Kind.DATE),
+                                new ColumnType(Kind.DATETIME, 0, 6, 0),
+                                ColumnType.of(Kind.JSON))
+                        .toList();
         List<Column> columns = new ArrayList<>();
         for (ColumnType type : types) {
             columns.add(RandomRows.column(columns.size(), type, null));
         }
-        byte[] row = RowCodec.of(RandomRows.table(columns, columns.size())).encode(new @Nullable Object[] {
-            -300L,
-            1_000_000L,
-            0L,
-            new BigDecimal("-12.34"),
-            1.5f,
-            -2.5,
-            "né",
-            new byte[] {0, (byte) 0xFF},
-            LocalDate.of(2026, 11, 23),
-            LocalDateTime.of(2026, 11, 23, 10, 15, 0, 123_456_000),
-            null
-        });
+        byte[] row =
+                RowCodec.of(RandomRows.table(columns, columns.size()))
+                        .encode(
+                                new @Nullable Object[] {
+                                    -300L,
+                                    1_000_000L,
+                                    0L,
+                                    new BigDecimal("-12.34"),
+                                    1.5f,
+                                    -2.5,
+                                    "né",
+                                    new byte[] {0, (byte) 0xFF},
+                                    LocalDate.of(2026, 11, 23),
+                                    LocalDateTime.of(2026, 11, 23, 10, 15, 0, 123_456_000),
+                                    null
+                                });
         assertThat(HexFormat.of().formatHex(row))
-                .isEqualTo("110bff03" + "02050507" + "0b1316181a21" + "d4fe" + "40420f" + "fb2e" + "0000c03f"
-                        + "00000000000004c0" + "6ec3a9" + "00ff" + "2c51" + "40b3cfddee6006");
+                .isEqualTo(
+                        "110bff03"
+                                + "02050507"
+                                + "0b1316181a21"
+                                + "d4fe"
+                                + "40420f"
+                                + "fb2e"
+                                + "0000c03f"
+                                + "00000000000004c0"
+                                + "6ec3a9"
+                                + "00ff"
+                                + "2c51"
+                                + "40b3cfddee6006");
     }
 
     @Test
     void aValueOfAnotherClassOrScaleIsRefused() {
-        TableDef def = RandomRows.table(List.of(RandomRows.column(0, new ColumnType(Kind.DECIMAL, 0, 5, 2), null)), 1);
+        TableDef def =
+                RandomRows.table(
+                        List.of(RandomRows.column(0, new ColumnType(Kind.DECIMAL, 0, 5, 2), null)),
+                        1);
         RowCodec codec = RowCodec.of(def);
         assertThatThrownBy(() -> codec.encode(new Object[] {1L}))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -173,7 +203,8 @@ final class RowCodecTest {
 
     @Test
     void anUnknownVersionIsRefused() {
-        TableDef def = RandomRows.table(List.of(RandomRows.column(0, ColumnType.of(Kind.INT), null)), 1);
+        TableDef def =
+                RandomRows.table(List.of(RandomRows.column(0, ColumnType.of(Kind.INT), null)), 1);
         RowCodec codec = RowCodec.of(def);
         byte[] row = codec.encode(new Object[] {1L});
         row[0] = 0x21;
