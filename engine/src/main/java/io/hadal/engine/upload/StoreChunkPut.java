@@ -51,7 +51,7 @@ public final class StoreChunkPut implements ChunkPut {
                         + database
                         + " is fenced: "
                         + by.describe()
-                        + ". Reads go on here, commits do not. DETACH DATABASE "
+                        + ". It takes no commits here any more. DETACH DATABASE "
                         + database
                         + " FORCE, and ATTACH it where it is to be written.");
     }
