@@ -1,6 +1,7 @@
 package io.hadal.engine;
 
 import io.hadal.objectstore.ObjectStore;
+import io.hadal.storage.line.HeldLock;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -70,6 +71,12 @@ public interface Engine extends AutoCloseable {
 
     /** All that are known here, detached ones included, by name. */
     List<DatabaseStatus> databases();
+
+    /** A lock file of a database at some place: who has it attached for writing. */
+    record StorageLockFile(String storageId, HeldLock lock) {}
+
+    /** The lock files at a store's path, of all databases there. */
+    List<StorageLockFile> storageLocks(StoreSpec store);
 
     /** Changes a dynamic setting; see EngineConfig. */
     EngineConfig config();

@@ -1,14 +1,12 @@
 package io.hadal.cli.store;
 
 import com.google.gson.GsonBuilder;
-import io.hadal.objectstore.ListPage;
-import io.hadal.objectstore.ObjectInfo;
 import io.hadal.objectstore.ObjectStore;
 import io.hadal.storage.Keys;
 import io.hadal.storage.StorageId;
 import io.hadal.storage.StorageRoot;
-import io.hadal.storage.codec.LockCodec;
-import io.hadal.storage.codec.StoredObjectException;
+import io.hadal.storage.line.HeldLock;
+import io.hadal.storage.line.Locks;
 import io.hadal.storage.log.StorageLock;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -34,10 +32,9 @@ import picocli.CommandLine.Parameters;
 public final class LocksCommand {
 
     /**
-     * @param problem why its content could not be read, or null; such a lock counts all the same
+     * @param lock null if its content cannot be read; such a lock counts all the same
      */
-    private record Found(
-            String storageId, String key, @Nullable StorageLock lock, @Nullable String problem) {}
+    private record Found(String storageId, String key, @Nullable StorageLock lock) {}
 
     @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists the locks.")
     static final class ListLocks implements Callable<Integer> {
@@ -116,28 +113,18 @@ public final class LocksCommand {
         StorageRoot root = new StorageRoot(store);
         List<Found> found = new ArrayList<>();
         for (StorageId id : argument.storageIds(root)) {
-            ObjectStore folder = root.open(id);
-            ListPage page = folder.list(Keys.LOCKS, "", 1000);
-            for (ObjectInfo info : page.objects()) {
-                found.add(read(id, folder, info.key()));
+            for (HeldLock held : new Locks(root.open(id)).list()) {
+                found.add(new Found(id.toString(), held.key(), held.content()));
             }
         }
         return found;
-    }
-
-    private static Found read(StorageId id, ObjectStore folder, String key) {
-        try {
-            return new Found(id.toString(), key, LockCodec.decode(folder.get(key), key), null);
-        } catch (StoredObjectException e) {
-            return new Found(id.toString(), key, null, e.getMessage());
-        }
     }
 
     private static void print(PrintWriter out, Found found, long nowMicros) {
         StorageLock lock = found.lock();
         out.println(found.storageId() + "/" + found.key());
         if (lock == null) {
-            out.println("    unreadable: " + found.problem());
+            out.println("    unreadable; it counts all the same");
             return;
         }
         Instant taken = Instant.EPOCH.plus(lock.timeMicros(), ChronoUnit.MICROS);

@@ -11,6 +11,11 @@ import io.hadal.engine.open.LocalEntry.Stage;
 import io.hadal.engine.open.Slot.Situation;
 import io.hadal.engine.upload.Backoff;
 import io.hadal.env.Env;
+import io.hadal.objectstore.ObjectStore;
+import io.hadal.storage.StorageId;
+import io.hadal.storage.StorageRoot;
+import io.hadal.storage.line.HeldLock;
+import io.hadal.storage.line.Locks;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -407,6 +412,24 @@ final class EngineImpl implements Engine {
         return slot != null && slot.situation() instanceof Situation.Open open
                 ? Optional.of(open.database())
                 : Optional.empty();
+    }
+
+    @Override
+    public List<StorageLockFile> storageLocks(StoreSpec spec) {
+        try (ObjectStore store = host.parts().stores().open(spec)) {
+            return Failures.explained("list storage locks", store, () -> locksOf(store));
+        }
+    }
+
+    private static List<StorageLockFile> locksOf(ObjectStore store) {
+        StorageRoot root = new StorageRoot(store);
+        List<StorageLockFile> found = new ArrayList<>();
+        for (StorageId id : root.list()) {
+            for (HeldLock held : new Locks(root.open(id)).list()) {
+                found.add(new StorageLockFile(id.toString(), held));
+            }
+        }
+        return found;
     }
 
     @Override

@@ -26,6 +26,7 @@ import io.hadal.sql.parse.DatabaseStatement.SyncDatabase;
 import io.hadal.sql.store.StoreSpecs;
 import io.hadal.sql.value.Text;
 import io.hadal.sql.value.Times;
+import io.hadal.storage.log.StorageLock;
 import io.hadal.storage.snapshot.DatabaseImage.Milestone;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -240,9 +241,29 @@ final class DatabaseStatements {
         }
     }
 
-    private void locks(ShowStorageLocks locks, Reply reply) throws SqlException {
-        throw MysqlError.notSupported(
-                "SHOW STORAGE LOCKS ON " + locks.store(), "use `hadal locks list STORE`");
+    private void locks(ShowStorageLocks show, Reply reply) throws SqlException {
+        List<@Nullable Object[]> rows = new ArrayList<>();
+        for (Engine.StorageLockFile file : engine().storageLocks(StoreSpecs.of(show.store()))) {
+            StorageLock content = file.lock().content();
+            rows.add(
+                    new @Nullable Object[] {
+                        file.storageId(),
+                        file.lock().key(),
+                        content == null ? null : content.node(),
+                        content == null ? null : content.host(),
+                        content == null ? null : Long.toString(content.pid()),
+                        content == null ? null : timeText(content.timeMicros())
+                    });
+        }
+        List<ResultColumn> columns =
+                List.of(
+                        ColumnMeta.text("Storage_id"),
+                        ColumnMeta.text("Lock_file"),
+                        ColumnMeta.text("Node"),
+                        ColumnMeta.text("Host"),
+                        ColumnMeta.text("Process"),
+                        ColumnMeta.text("Time", 26));
+        reply.table(columns, rows);
     }
 
     private String nowText() {

@@ -86,4 +86,9 @@ final class MemoryEngine implements Engine {
     public void close() {
         databases.clear();
     }
+
+    @Override
+    public List<StorageLockFile> storageLocks(StoreSpec store) {
+        return List.of();
+    }
 }
