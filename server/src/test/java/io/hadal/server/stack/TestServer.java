@@ -48,11 +48,16 @@ public final class TestServer implements AutoCloseable {
         return DriverManager.getConnection(client.url(port()), properties);
     }
 
+    /** An answer that does not come is a failure, not a wait without end. In milliseconds. */
+    private static final String PATIENCE = "&socketTimeout=90000";
+
     /** The drivers that every story must work with. */
     public enum Client {
-        MYSQL("jdbc:mysql://127.0.0.1:%d/?sslMode=DISABLED&allowPublicKeyRetrieval=true"),
-        MARIADB("jdbc:mariadb://127.0.0.1:%d/?sslMode=disable"),
-        SINGLESTORE("jdbc:singlestore://127.0.0.1:%d/?sslMode=disable");
+        MYSQL(
+                "jdbc:mysql://127.0.0.1:%d/?sslMode=DISABLED&allowPublicKeyRetrieval=true"
+                        + PATIENCE),
+        MARIADB("jdbc:mariadb://127.0.0.1:%d/?sslMode=disable" + PATIENCE),
+        SINGLESTORE("jdbc:singlestore://127.0.0.1:%d/?sslMode=disable" + PATIENCE);
 
         private final String url;
 
