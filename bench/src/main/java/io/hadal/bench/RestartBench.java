@@ -40,7 +40,10 @@ final class RestartBench implements Callable<Integer> {
     public Integer call() throws Exception {
         Path directory = Peers.newDirectory();
         String[] flags = {
-            "--hot-rows-flush-trigger-mb", "16384", "--bottomless-snapshot-trigger-log-chunks", "1000000"
+            "--hot-rows-flush-trigger-mb",
+            "16384",
+            "--bottomless-snapshot-trigger-log-chunks",
+            "1000000"
         };
         long rows = (long) megabytes * 1_000_000 / ROW_BYTES;
         List<Double> seconds = new ArrayList<>();
