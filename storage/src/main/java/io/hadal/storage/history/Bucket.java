@@ -103,14 +103,22 @@ final class Bucket {
     }
 
     /**
-     * An object, decoded. Read twice if it seems damaged. Throws MissingObjectException,
-     * CorruptObjectException.
+     * An object, decoded. As with chunks, it is damaged if two reads agree. Throws
+     * MissingObjectException, CorruptObjectException.
      */
     <T> T read(String key, String neededBy, Function<byte[], T> decode) {
-        try {
-            return decode.apply(get(key, neededBy));
-        } catch (CorruptObjectException e) {
-            return decode.apply(get(key, neededBy));
+        Hash before = Hash.NONE;
+        for (int read = 1; ; read++) {
+            byte[] bytes = get(key, neededBy);
+            try {
+                return decode.apply(bytes);
+            } catch (CorruptObjectException e) {
+                Hash found = Hash.of(bytes);
+                if (found.equals(before) || read == READS_MAX) {
+                    throw e;
+                }
+                before = found;
+            }
         }
     }
 

@@ -65,7 +65,16 @@ public final class StateReader {
         if (point.timeMicros() < now.timeMicros()) {
             return new Expired(now);
         }
-        return now.equals(head.boundary()) ? first : attempt(now, point);
+        // Nor may what went wrong on the way decide that something is left out.
+        return better(first, attempt(now, point));
+    }
+
+    private static Result better(Result first, Result second) {
+        return position(first) > position(second) ? first : second;
+    }
+
+    private static long position(Result result) {
+        return result instanceof Read read ? read.view.point().position() : -1;
     }
 
     private Result attempt(Boundary boundary, Point point) {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
  * more; a failing seed is printed and reproduces the run by {@code -Dseed=S}.
  */
 class ProtocolExplorationTest {
-    private static final int SEEDS = Integer.getInteger("protocol.seeds", 400);
+    private static final int SEEDS = Integer.getInteger("protocol.seeds", 1500);
 
     /**
      * T1 T2 T3 T4 T8 T12 T15 T23 T28 T29 T30 T31: many servers, zombies, clones, forks and

@@ -247,7 +247,7 @@ final class Server {
             if (view.leftOut().isEmpty()) {
                 return AttachPoint.LATEST;
             }
-            site.count("left out");
+            site.leftOut(view);
             Point point = view.point();
             return new AttachPoint.At(point.at(), point.ancestry(), Long.MAX_VALUE);
         }

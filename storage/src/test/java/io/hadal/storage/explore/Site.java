@@ -135,6 +135,12 @@ final class Site {
                 source != null && sourceWentOn(), "two histories where there is one: " + two);
     }
 
+    /** Only a copy may lack something: where all was written, faults on the way must not look like loss. */
+    void leftOut(HistoryView view) {
+        count("left out");
+        Reference.require(source != null, "left out although it is there: " + view.leftOut());
+    }
+
     /** The source has opened lines that a takeover here could not know. */
     private boolean sourceWentOn() {
         return source != null
