@@ -129,13 +129,13 @@ final class HeadFinder {
     }
 
     private HeadSearch conclude(Reached reached, Set<Line> withChunks, NavigableSet<Line> named) {
-        Hash sealHash = checkSeal(reached);
         List<LooseEnd> others = looseEnds(reached, withChunks);
         if (!others.isEmpty()) {
             List<LooseEnd> all = new ArrayList<>(List.of(looseEnd(reached)));
             all.addAll(others);
             return new HeadSearch.TwoHistories(all);
         }
+        Hash sealHash = checkSeal(reached);
         Set<Line> seen = new TreeSet<>(named);
         seen.add(reached.opening.line());
         reached.opening.past().forEach(past -> seen.add(past.line()));

@@ -53,7 +53,7 @@ class ProtocolExplorationTest {
                 SEEDS / 4, world -> new Exploration(world, Mutation.NONE, counts).runWithCopy());
         if (System.getProperty("seed") == null) {
             assertThat(counts)
-                    .containsKeys("acknowledged", "opened FORCE", "two histories", "left out");
+                    .containsKeys("copy checked", "opened at copy", "two histories", "left out");
         }
     }
 

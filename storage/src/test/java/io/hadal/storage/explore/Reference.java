@@ -73,6 +73,10 @@ final class Reference {
         return entries.getLast();
     }
 
+    boolean knows(Line line) {
+        return byLine.containsKey(line);
+    }
+
     boolean holds(Line line, long seq) {
         Entry entry = byLine.get(line);
         return entry != null && seq >= entry.opening.firstSeq() && seq < entry.endSeq;

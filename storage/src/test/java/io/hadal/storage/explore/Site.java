@@ -109,6 +109,7 @@ final class Site {
             knownAtTakeover = known;
         }
         openedHere.add(opening.line());
+        count(source == null ? "opened at source" : "opened at copy");
     }
 
     /** A server has read the state at a point. */
@@ -152,12 +153,12 @@ final class Site {
 
     /** What must hold at any moment. */
     void check(RandomGenerator random) {
-        Reference reference = reference();
-        if (reference.isEmpty()) {
-            return;
-        }
         if (source != null) {
             checkCopy();
+            return;
+        }
+        Reference reference = reference();
+        if (reference.isEmpty()) {
             return;
         }
         reference.check();
@@ -252,6 +253,7 @@ final class Site {
             twoHistories(two);
             return;
         }
+        count("copy checked");
         Head head = ((HeadSearch.Found) search).head();
         Map<Line, Long> ends = new TreeMap<>();
         head.opening().past().forEach(past -> ends.put(past.line(), past.sealSeq()));
@@ -277,7 +279,7 @@ final class Site {
         Map<Line, Long> own = new HashMap<>();
         TreeSet<Long> expected = new TreeSet<>();
         for (Opening.Interval interval : head.latest().ancestry()) {
-            if (ledger.chunks(interval.line()).isEmpty()) {
+            if (source().reference().knows(interval.line())) {
                 expected = source().reference().numbers(interval.line(), interval.lastPosition());
             } else {
                 own.put(interval.line(), interval.lastPosition());
