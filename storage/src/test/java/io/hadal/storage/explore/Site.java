@@ -136,7 +136,10 @@ final class Site {
                 source != null && sourceWentOn(), "two histories where there is one: " + two);
     }
 
-    /** Only a copy may lack something: where all was written, faults on the way must not look like loss. */
+    /**
+     * Only a copy may lack something: where all was written, faults on the way must not look like
+     * loss.
+     */
     void leftOut(HistoryView view) {
         count("left out");
         Reference.require(source != null, "left out although it is there: " + view.leftOut());
