@@ -52,6 +52,40 @@ public abstract class DecoratedObjectStore implements ObjectStore {
                 });
     }
 
+    /** Each step of the upload is a call of its own. */
+    @Override
+    public PartUpload startParts(String key, long sizeBytes, int partBytes) {
+        PartUpload begun =
+                around(
+                        new Request(Verb.PUT, key, 0),
+                        () -> inner.startParts(key, sizeBytes, partBytes));
+        return new PartUpload() {
+            @Override
+            public void put(int index, byte[] bytes) {
+                step(bytes.length, () -> begun.put(index, bytes));
+            }
+
+            @Override
+            public void complete() {
+                step(0, begun::complete);
+            }
+
+            @Override
+            public void abort() {
+                step(0, begun::abort);
+            }
+
+            private void step(long bytesSent, Runnable step) {
+                around(
+                        new Request(Verb.PUT, key, bytesSent),
+                        () -> {
+                            step.run();
+                            return key;
+                        });
+            }
+        };
+    }
+
     @Override
     public byte[] get(String key) {
         return around(new Request(Verb.GET, key, 0), () -> inner.get(key));

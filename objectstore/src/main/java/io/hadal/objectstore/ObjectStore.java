@@ -29,6 +29,15 @@ public interface ObjectStore extends AutoCloseable {
      */
     void put(String key, ObjectSource source);
 
+    /**
+     * Begins an object whose parts its sender provides and which becomes visible when its sender
+     * says so: bodies travel in parallel, while the order in which they become visible is decided.
+     *
+     * @param partBytes size of all parts but the last; at least {@link PartUpload#PART_BYTES_MIN}
+     *     for every store to take it, and large enough for {@link PartUpload#PARTS_MAX}
+     */
+    PartUpload startParts(String key, long sizeBytes, int partBytes);
+
     /** The whole object. Throws NOT_FOUND; for objects of bounded size (chunks, snapshot parts). */
     byte[] get(String key);
 

@@ -215,6 +215,44 @@ public abstract class ObjectStoreContract {
     }
 
     @Test
+    void partsComeInAnyOrderAndAreVisibleAtOnce() throws InterruptedException {
+        byte[] whole = new byte[2 * PartUpload.PART_BYTES_MIN + 1000];
+        new Random(11).nextBytes(whole);
+        PartUpload upload = store.startParts("parts/a", whole.length, PartUpload.PART_BYTES_MIN);
+        store.put("parts/a", ObjectSource.of(bytes("before")));
+
+        int parts = PartUpload.parts(whole.length, PartUpload.PART_BYTES_MIN);
+        assertThat(race(parts, i -> upload.put(parts - 1 - i, part(whole, parts - 1 - i))))
+                .hasSize(3);
+        upload.put(0, part(whole, 0));
+        assertThat(store.get("parts/a")).isEqualTo(bytes("before"));
+        assertThat(keys(store.list("parts/", "", 10))).containsExactly("parts/a");
+
+        upload.complete();
+        assertThat(Arrays.equals(store.get("parts/a"), whole)).isTrue();
+        upload.abort();
+        assertThat(store.head("parts/a").orElseThrow().sizeBytes()).isEqualTo(whole.length);
+    }
+
+    @Test
+    void partsThatAreGivenUpLeaveNothingBehind() {
+        byte[] whole = new byte[PartUpload.PART_BYTES_MIN];
+        PartUpload upload = store.startParts("parts/b", whole.length, PartUpload.PART_BYTES_MIN);
+        upload.put(0, whole);
+        upload.abort();
+
+        assertThat(store.head("parts/b")).isEmpty();
+        assertThatThrownBy(upload::complete).isInstanceOf(ObjectStoreException.class);
+        assertThat(store.head("parts/b")).isEmpty();
+    }
+
+    private static byte[] part(byte[] whole, int index) {
+        int from = index * PartUpload.PART_BYTES_MIN;
+        return Arrays.copyOfRange(
+                whole, from, Math.min(from + PartUpload.PART_BYTES_MIN, whole.length));
+    }
+
+    @Test
     void aSourceThatFailsLeavesNothingBehind() {
         ObjectSource broken =
                 new ObjectSource() {

@@ -4,6 +4,7 @@ import io.hadal.objectstore.ListPage;
 import io.hadal.objectstore.ObjectInfo;
 import io.hadal.objectstore.ObjectSource;
 import io.hadal.objectstore.ObjectStore;
+import io.hadal.objectstore.PartUpload;
 import java.io.OutputStream;
 import java.util.Collection;
 import java.util.List;
@@ -30,6 +31,11 @@ final class FolderStore implements ObjectStore {
     @Override
     public void put(String key, ObjectSource source) {
         store.put(prefix + key, source);
+    }
+
+    @Override
+    public PartUpload startParts(String key, long sizeBytes, int partBytes) {
+        return store.startParts(prefix + key, sizeBytes, partBytes);
     }
 
     @Override

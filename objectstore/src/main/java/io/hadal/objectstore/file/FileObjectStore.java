@@ -11,6 +11,7 @@ import io.hadal.objectstore.ObjectSource;
 import io.hadal.objectstore.ObjectStore;
 import io.hadal.objectstore.ObjectStoreException;
 import io.hadal.objectstore.ObjectStoreException.Kind;
+import io.hadal.objectstore.PartUpload;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -85,6 +86,35 @@ public final class FileObjectStore implements ObjectStore {
                             file -> Files.move(file, target, ATOMIC_MOVE, REPLACE_EXISTING));
                     return target;
                 });
+    }
+
+    @Override
+    public PartUpload startParts(String key, long sizeBytes, int partBytes) {
+        Path target = path(key);
+        Path file = run("begin " + describe(key), publisher::newFile);
+        return new PartUpload() {
+            @Override
+            public void put(int index, byte[] bytes) {
+                run(
+                        "write part " + index + " of " + describe(key),
+                        () -> FilePublisher.writeAt(file, (long) index * partBytes, bytes));
+            }
+
+            @Override
+            public void complete() {
+                run(
+                        "complete " + describe(key),
+                        () -> {
+                            publisher.publishParts(target, file, sizeBytes);
+                            return target;
+                        });
+            }
+
+            @Override
+            public void abort() {
+                run("abort " + describe(key), () -> Files.deleteIfExists(file));
+            }
+        };
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Collection;
 import java.util.concurrent.locks.ReentrantLock;
@@ -69,6 +70,43 @@ final class FilePublisher implements AutoCloseable {
         } finally {
             Files.deleteIfExists(file);
         }
+    }
+
+    /** An empty file that is no object yet. */
+    Path newFile() throws IOException {
+        return write(ObjectSource.of(new byte[0]));
+    }
+
+    /** Returns the file. */
+    static Path writeAt(Path file, long offset, byte[] bytes) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.position(offset);
+            writeAll(channel, ByteBuffer.wrap(bytes));
+            return file;
+        }
+    }
+
+    /** Makes an object of a file that was written in parts. */
+    void publishParts(Path target, Path file, long sizeBytes) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            if (channel.size() != sizeBytes) {
+                throw new FileSystemException(
+                        file.toString(),
+                        null,
+                        "it has " + channel.size() + " bytes, not " + sizeBytes);
+            }
+            channel.force(false);
+        }
+        moveToPlace(
+                target,
+                file,
+                from ->
+                        Files.move(
+                                from,
+                                target,
+                                StandardCopyOption.ATOMIC_MOVE,
+                                StandardCopyOption.REPLACE_EXISTING));
+        makeDurable(DurableFolders.parent(target));
     }
 
     private Path write(ObjectSource source) throws IOException {

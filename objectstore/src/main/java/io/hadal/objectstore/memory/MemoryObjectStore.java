@@ -8,6 +8,7 @@ import io.hadal.objectstore.ObjectSource;
 import io.hadal.objectstore.ObjectStore;
 import io.hadal.objectstore.ObjectStoreException;
 import io.hadal.objectstore.ObjectStoreException.Kind;
+import io.hadal.objectstore.PartUpload;
 import io.hadal.objectstore.memory.MemoryBucket.Stored;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,6 +23,8 @@ import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A view of a {@link MemoryBucket} below a root path. As strict as the strictest store: a key that
@@ -64,6 +67,11 @@ public final class MemoryObjectStore implements ObjectStore {
             throw new UncheckedIOException(
                     "put " + describe(key) + ": the source cannot be read", e);
         }
+    }
+
+    @Override
+    public PartUpload startParts(String key, long sizeBytes, int partBytes) {
+        return new MemoryPartUpload(writable(key), describe(key), sizeBytes, partBytes);
     }
 
     @Override
@@ -188,6 +196,52 @@ public final class MemoryObjectStore implements ObjectStore {
                     Kind.NOT_FOUND, "read " + describe(key) + ": no such object");
         }
         return stored;
+    }
+
+    /** Parts that are kept until they are an object; an upload that has ended is not found. */
+    private final class MemoryPartUpload implements PartUpload {
+        private final String name;
+        private final String description;
+        private final int partBytes;
+        private final AtomicReference<byte @Nullable []> body;
+
+        MemoryPartUpload(String name, String description, long sizeBytes, int partBytes) {
+            this.name = name;
+            this.description = description;
+            this.partBytes = partBytes;
+            this.body = new AtomicReference<>(new byte[Math.toIntExact(sizeBytes)]);
+        }
+
+        @Override
+        public void put(int index, byte[] bytes) {
+            byte[] whole = requireOpen(body.get());
+            int offset = index * partBytes;
+            if (bytes.length != Math.min(partBytes, whole.length - offset)) {
+                throw new ObjectStoreException(
+                        Kind.UNSUPPORTED,
+                        "put part " + index + " of " + description + ": it has " + bytes.length);
+            }
+            System.arraycopy(bytes, 0, whole, offset, bytes.length);
+        }
+
+        @Override
+        public void complete() {
+            byte[] whole = requireOpen(body.getAndSet(null));
+            bucket.objects().put(name, new Stored(whole, env.nowMicros()));
+        }
+
+        @Override
+        public void abort() {
+            body.set(null);
+        }
+
+        private byte[] requireOpen(byte @Nullable [] whole) {
+            if (whole == null) {
+                throw new ObjectStoreException(
+                        Kind.NOT_FOUND, "upload parts of " + description + ": no such upload");
+            }
+            return whole;
+        }
     }
 
     private static ObjectInfo info(String key, Stored stored) {

@@ -8,6 +8,7 @@ import io.hadal.objectstore.ObjectSource;
 import io.hadal.objectstore.ObjectStore;
 import io.hadal.objectstore.ObjectStoreException;
 import io.hadal.objectstore.ObjectStoreException.Kind;
+import io.hadal.objectstore.PartUpload;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -103,6 +104,49 @@ public final class S3ObjectStore implements ObjectStore {
                     }
                     return name;
                 });
+    }
+
+    @Override
+    public PartUpload startParts(String key, long sizeBytes, int partBytes) {
+        String name = name(key);
+        String uploadId =
+                run(
+                        "begin " + describe(key),
+                        () -> client.createMultipartUpload(requests.startParts(name)).uploadId());
+        S3PartSender sender = new S3PartSender(client, requests, name, uploadId, sizeBytes);
+        return new PartUpload() {
+            @Override
+            public void put(int index, byte[] bytes) {
+                step(
+                        "write part " + index + " of ",
+                        () -> sender.put(index, ObjectSource.of(bytes), 0, bytes.length));
+            }
+
+            @Override
+            public void complete() {
+                step("complete ", sender::complete);
+            }
+
+            @Override
+            public void abort() {
+                try {
+                    step("abort ", sender::abort);
+                } catch (ObjectStoreException e) {
+                    if (e.kind() != Kind.NOT_FOUND) { // It has ended already.
+                        throw e;
+                    }
+                }
+            }
+
+            private void step(String action, Runnable step) {
+                S3ObjectStore.this.run(
+                        action + describe(key),
+                        () -> {
+                            step.run();
+                            return name;
+                        });
+            }
+        };
     }
 
     @Override

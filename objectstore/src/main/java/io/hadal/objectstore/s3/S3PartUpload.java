@@ -2,15 +2,14 @@ package io.hadal.objectstore.s3;
 
 import io.hadal.env.Env;
 import io.hadal.objectstore.ObjectSource;
+import io.hadal.objectstore.PartUpload;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.model.CompletedPart;
 
 /**
  * One upload in parts: several at a time, visible at once at the end, aborted if anything fails.
@@ -20,16 +19,13 @@ final class S3PartUpload {
     /** Parts under way at a time, per upload. */
     private static final int PARALLEL_MAX = 4;
 
-    /** S3 takes no more parts for an object. */
-    private static final long PARTS_MAX = 10_000;
-
     private final S3Client client;
     private final S3Requests requests;
     private final Env env;
     private final String key;
     private final ObjectSource source;
     private final long partBytes;
-    private final @Nullable CompletedPart[] parts;
+    private final int parts;
     private final AtomicInteger next = new AtomicInteger();
     private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
 
@@ -45,28 +41,28 @@ final class S3PartUpload {
         this.env = env;
         this.key = key;
         this.source = source;
-        this.partBytes = Math.max(partBytes, Math.ceilDiv(source.sizeBytes(), PARTS_MAX));
-        this.parts =
-                new CompletedPart
-                        [Math.toIntExact(Math.ceilDiv(source.sizeBytes(), this.partBytes))];
+        this.partBytes =
+                Math.max(partBytes, Math.ceilDiv(source.sizeBytes(), PartUpload.PARTS_MAX));
+        this.parts = Math.toIntExact(Math.ceilDiv(source.sizeBytes(), this.partBytes));
     }
 
     /** Throws what the SDK threw first. */
     void run() {
         String uploadId = client.createMultipartUpload(requests.startParts(key)).uploadId();
+        S3PartSender sender = new S3PartSender(client, requests, key, uploadId, source.sizeBytes());
         try {
-            uploadParts(uploadId);
-            complete(uploadId);
+            uploadParts(sender);
+            sender.complete();
         } catch (RuntimeException e) {
-            abort(uploadId, e);
+            abort(sender, e);
             throw e;
         }
     }
 
-    private void uploadParts(String uploadId) {
+    private void uploadParts(S3PartSender sender) {
         List<Env.Task> tasks = new ArrayList<>();
-        for (int i = 0; i < Math.min(PARALLEL_MAX, parts.length); i++) {
-            tasks.add(env.spawn("upload-part", () -> uploadUntilDone(uploadId)));
+        for (int i = 0; i < Math.min(PARALLEL_MAX, parts); i++) {
+            tasks.add(env.spawn("upload-part", () -> uploadUntilDone(sender)));
         }
         joinAll(tasks);
         RuntimeException failed = failure.get();
@@ -75,28 +71,17 @@ final class S3PartUpload {
         }
     }
 
-    private void uploadUntilDone(String uploadId) {
+    private void uploadUntilDone(S3PartSender sender) {
         for (int i = next.getAndIncrement();
-                i < parts.length && failure.get() == null;
+                i < parts && failure.get() == null;
                 i = next.getAndIncrement()) {
             try {
-                uploadPart(uploadId, i);
+                long offset = i * partBytes;
+                sender.put(i, source, offset, Math.min(partBytes, source.sizeBytes() - offset));
             } catch (RuntimeException e) {
                 failure.compareAndSet(null, e);
             }
         }
-    }
-
-    private void uploadPart(String uploadId, int index) {
-        long offset = index * partBytes;
-        long length = Math.min(partBytes, source.sizeBytes() - offset);
-        int number = index + 1;
-        String tag =
-                client.uploadPart(
-                                requests.part(key, uploadId, number, length),
-                                S3Requests.body(source, offset, length))
-                        .eTag();
-        parts[index] = CompletedPart.builder().partNumber(number).eTag(tag).build();
     }
 
     /**
@@ -122,17 +107,10 @@ final class S3PartUpload {
         }
     }
 
-    private void complete(String uploadId) {
-        client.completeMultipartUpload(
-                requests.completeParts(key, uploadId, source.sizeBytes())
-                        .multipartUpload(upload -> upload.parts(Arrays.asList(parts)))
-                        .build());
-    }
-
-    private void abort(String uploadId, RuntimeException reason) {
+    private static void abort(S3PartSender sender, RuntimeException reason) {
         boolean interrupted = Thread.interrupted(); // The SDK would refuse to send the abort.
         try {
-            client.abortMultipartUpload(requests.abortParts(key, uploadId));
+            sender.abort();
         } catch (RuntimeException e) {
             reason.addSuppressed(e); // The bucket's own rules clean up what is left.
         } finally {

@@ -6,6 +6,7 @@ import io.hadal.objectstore.ListPage;
 import io.hadal.objectstore.ObjectInfo;
 import io.hadal.objectstore.ObjectSource;
 import io.hadal.objectstore.ObjectStore;
+import io.hadal.objectstore.PartUpload;
 import io.hadal.objectstore.memory.MemoryBucket;
 import io.hadal.objectstore.memory.MemoryObjectStore;
 import io.hadal.storage.Keys;
@@ -296,6 +297,11 @@ final class Interleavings {
         @Override
         public void put(String key, ObjectSource source) {
             change("put " + key, () -> inner.put(key, source));
+        }
+
+        @Override
+        public PartUpload startParts(String key, long sizeBytes, int partBytes) {
+            throw new UnsupportedOperationException("openers of lines write small objects only");
         }
 
         @Override
