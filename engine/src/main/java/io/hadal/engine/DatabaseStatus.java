@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param reason why it is not OPEN (fenced by whom, failed by what), or empty
  * @param line the line that it writes, or null
  * @param store where it lives, without secrets
+ * @param follower of a READ ONLY database that follows its store
  * @param uploadLagMicros age of the oldest commit that the store does not have; 0 if it has all
  */
 public record DatabaseStatus(
@@ -28,7 +29,8 @@ public record DatabaseStatus(
         long uploadLagMicros,
         long uploadQueueBytes,
         long earliestTimeMicros,
-        Optional<String> lastDetachedMilestone) {
+        Optional<String> lastDetachedMilestone,
+        Optional<FollowerStatus> follower) {
 
     /** What the database can do. */
     public enum State {

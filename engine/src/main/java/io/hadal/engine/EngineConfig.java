@@ -6,6 +6,8 @@ import java.time.Duration;
  * Settings of an engine, all changeable while it runs.
  *
  * @param logUploadInterval a chunk is cut at most this long after its first commit
+ * @param followerPollInterval a follower asks for the next chunk at most so often while nothing
+ *     happens
  * @param uploadConcurrentMax PUTs of blobs under way at once
  * @param snapshotTriggerChunks a snapshot after so many chunks
  * @param retention how far back any time can be attached
@@ -17,6 +19,7 @@ import java.time.Duration;
  */
 public record EngineConfig(
         Duration logUploadInterval,
+        Duration followerPollInterval,
         int uploadConcurrentMax,
         int snapshotTriggerChunks,
         Duration retention,
@@ -32,6 +35,7 @@ public record EngineConfig(
 
     public static EngineConfig defaults() {
         return new EngineConfig(
+                Duration.ofSeconds(1),
                 Duration.ofSeconds(1),
                 8,
                 300,

@@ -112,6 +112,7 @@ public final class MemoryDatabase implements Database {
                 0,
                 0,
                 0,
+                Optional.empty(),
                 Optional.empty());
     }
 

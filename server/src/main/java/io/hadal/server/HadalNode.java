@@ -152,6 +152,7 @@ public final class HadalNode implements AutoCloseable {
     static EngineConfig engineConfig(SettingValues settings) {
         return new EngineConfig(
                 Duration.ofMillis(settings.integer(Settings.LOG_UPLOAD_INTERVAL_MS)),
+                Duration.ofMillis(settings.integer(Settings.FOLLOWER_POLL_INTERVAL_MS)),
                 (int) settings.integer(Settings.UPLOAD_MAX_CONCURRENT),
                 (int) settings.integer(Settings.SNAPSHOT_TRIGGER_LOG_CHUNKS),
                 Duration.ofMinutes(settings.integer(Settings.GC_RETENTION_PERIOD_MINUTES)),

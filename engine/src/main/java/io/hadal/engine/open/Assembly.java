@@ -1,5 +1,6 @@
 package io.hadal.engine.open;
 
+import io.hadal.engine.SegmentStore;
 import io.hadal.engine.log.CommitPipeline;
 import io.hadal.engine.log.DurableLog;
 import io.hadal.engine.maintain.ChunkHeads;
@@ -75,7 +76,8 @@ final class Assembly {
                                 transactions(state, pipeline, segments),
                                 segments,
                                 writer,
-                                maintenance));
+                                maintenance,
+                                null));
         writer.start(maintenance);
         maintenance.start();
         return database;
@@ -112,36 +114,17 @@ final class Assembly {
                 tail.line(), tail.nextSeq() - 1, tail.hash(), tail.position(), tail.timeMicros());
     }
 
-    /** A database that shows a state. */
-    DatabaseImpl readOnly(LocalEntry entry, Place place, DatabaseState state) {
-        DurableLog log = new ReadOnlyLog(entry.name(), state.appliedPosition());
-        CommitPipeline pipeline = pipeline(state, log, state.lastTimeMicros());
-        ParquetSegmentStore segments = segments(place);
-        return new DatabaseImpl(
-                host,
-                entry,
-                new DatabaseImpl.Parts(
-                        place.store(),
-                        place.folder(),
-                        state,
-                        pipeline,
-                        transactions(state, pipeline, segments),
-                        segments,
-                        null,
-                        null));
-    }
-
-    private CommitPipeline pipeline(DatabaseState state, DurableLog log, long lastTimeMicros) {
+    CommitPipeline pipeline(DatabaseState state, DurableLog log, long lastTimeMicros) {
         return new CommitPipeline(host.env(), state, log, lastTimeMicros, LogRecordCodec::encode);
     }
 
-    private ParquetSegmentStore segments(Place place) {
+    ParquetSegmentStore segments(Place place) {
         return new ParquetSegmentStore(
                 place.folder(), host.cache(), host.memory(), host.parts().duckDb());
     }
 
-    private TransactionManager transactions(
-            DatabaseState state, CommitPipeline pipeline, ParquetSegmentStore segments) {
+    TransactionManager transactions(
+            DatabaseState state, CommitPipeline pipeline, SegmentStore segments) {
         return new TransactionManager(
                 host.env(), state, pipeline, segments, () -> host.config().transactionBytesMax());
     }

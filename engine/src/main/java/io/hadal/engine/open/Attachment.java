@@ -55,7 +55,7 @@ final class Attachment {
         HistoryView view = source.read(head, wanted.point());
         view.notes().stream().map(Note::message).forEach(notes::add);
         view.leftOut().ifPresent(this::accept);
-        return request.readOnly() ? readOnly(assembly, view) : writing(assembly, head, view);
+        return request.readOnly() ? readOnly(assembly, head, view) : writing(assembly, head, view);
     }
 
     /**
@@ -64,12 +64,17 @@ final class Attachment {
      * operator to decide.
      */
     private void accept(LeftOut leftOut) {
-        boolean named = request.milestone() != null || request.timeMicros() != null;
+        boolean named = isFixed();
         boolean damaged = leftOut.objects().stream().anyMatch(object -> object.contains("corrupt"));
         if (named || (damaged && !request.force())) {
             throw incomplete(request.name(), leftOut);
         }
         notes.add(describe(leftOut));
+    }
+
+    /** Whether a point was asked for by name, and not the newest one. */
+    private boolean isFixed() {
+        return request.milestone() != null || request.timeMicros() != null;
     }
 
     private static String describe(LeftOut leftOut) {
@@ -108,12 +113,14 @@ final class Attachment {
                         + " (UTC).");
     }
 
-    private Attached readOnly(Assembly assembly, HistoryView view) {
+    private Attached readOnly(Assembly assembly, Head head, HistoryView view) {
         DatabaseState state = HistorySource.load(view);
         LocalEntry entry = journey.reach(Stage.READ_ONLY);
+        ReadOnlyAssembly readOnly = new ReadOnlyAssembly(host, assembly, entry, place);
+        long position = state.appliedPosition();
         return new Attached(
-                assembly.readOnly(entry, place, state),
-                state.appliedPosition(),
+                isFixed() ? readOnly.fixed(state) : readOnly.following(head, view, state),
+                position,
                 view.point().timeMicros(),
                 notes);
     }

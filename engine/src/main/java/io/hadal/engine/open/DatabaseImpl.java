@@ -11,6 +11,7 @@ import io.hadal.engine.Isolation;
 import io.hadal.engine.SegmentStore;
 import io.hadal.engine.StateView;
 import io.hadal.engine.Transaction;
+import io.hadal.engine.follow.Follower;
 import io.hadal.engine.log.CommitPipeline;
 import io.hadal.engine.maintain.Maintenance;
 import io.hadal.engine.state.DatabaseState;
@@ -39,6 +40,7 @@ final class DatabaseImpl implements Database {
      * @param folder the storage id's folder in it
      * @param writer null if READ ONLY
      * @param maintenance null if READ ONLY
+     * @param follower null if it is written, or READ ONLY at a fixed point
      */
     record Parts(
             ObjectStore store,
@@ -48,11 +50,12 @@ final class DatabaseImpl implements Database {
             TransactionManager transactions,
             SegmentStore segments,
             @Nullable Writer writer,
-            @Nullable Maintenance maintenance) {}
+            @Nullable Maintenance maintenance,
+            @Nullable Follower follower) {}
 
     private final EngineHost host;
-    private final LocalEntry entry;
-    private final Parts parts;
+    private volatile LocalEntry entry;
+    private volatile Parts parts;
     private volatile @Nullable EngineException closed;
 
     DatabaseImpl(EngineHost host, LocalEntry entry, Parts parts) {
@@ -67,6 +70,15 @@ final class DatabaseImpl implements Database {
 
     Parts parts() {
         return parts;
+    }
+
+    /**
+     * Shows another state, or goes on as the writer. What was begun before keeps the parts that it
+     * began with.
+     */
+    void become(LocalEntry nextEntry, Parts next) {
+        entry = nextEntry;
+        parts = next;
     }
 
     @Override
@@ -109,7 +121,8 @@ final class DatabaseImpl implements Database {
                 lagMicros,
                 pendingBytes,
                 parts.state().boundary().timeMicros(),
-                Optional.empty());
+                Optional.empty(),
+                Optional.ofNullable(parts.follower()).map(Follower::status));
     }
 
     private State situation() {
@@ -131,7 +144,8 @@ final class DatabaseImpl implements Database {
     private String reason() {
         Writer writer = parts.writer();
         if (writer == null) {
-            return "";
+            Follower follower = parts.follower();
+            return follower == null ? "" : follower.status().reason();
         }
         EngineException ended =
                 writer.ended() != null ? writer.ended() : parts.pipeline().failure();
@@ -294,11 +308,7 @@ final class DatabaseImpl implements Database {
         throwIfClosed();
         Writer writer = parts.writer();
         if (writer == null) {
-            throw new EngineException(
-                    Kind.READ_ONLY,
-                    "Database "
-                            + entry.name()
-                            + " was attached READ ONLY. DETACH it and ATTACH it without READ ONLY to write.");
+            throw ReadOnlyLog.refusal(entry.name());
         }
         EngineException ended = writer.ended();
         if (ended != null) {
@@ -397,6 +407,7 @@ final class DatabaseImpl implements Database {
     }
 
     private void stop() {
+        stopFollower();
         Maintenance maintenance = parts.maintenance();
         if (maintenance != null) {
             maintenance.close();
@@ -404,6 +415,22 @@ final class DatabaseImpl implements Database {
         Writer writer = parts.writer();
         if (writer != null) {
             writer.close();
+        }
+    }
+
+    private void stopFollower() {
+        Follower follower = parts.follower();
+        if (follower == null) {
+            return;
+        }
+        try {
+            follower.stop();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new EngineException(
+                    Kind.INTERRUPTED,
+                    "Interrupted while stopping database " + entry.name() + ".",
+                    e);
         }
     }
 }

@@ -482,7 +482,8 @@ final class EngineImpl implements Engine {
                 0,
                 0,
                 0,
-                Optional.ofNullable(entry.detachedMilestone()));
+                Optional.ofNullable(entry.detachedMilestone()),
+                Optional.empty());
     }
 
     @Override

@@ -4,15 +4,16 @@ import io.hadal.engine.Durability;
 import io.hadal.engine.EngineException;
 import io.hadal.engine.EngineException.Kind;
 import io.hadal.engine.log.DurableLog;
+import io.hadal.engine.state.DatabaseState;
 
 /** The log of a database that takes no commits. */
 final class ReadOnlyLog implements DurableLog {
     private final String database;
-    private final long position;
+    private final DatabaseState state;
 
-    ReadOnlyLog(String database, long position) {
+    ReadOnlyLog(String database, DatabaseState state) {
         this.database = database;
-        this.position = position;
+        this.state = state;
     }
 
     @Override
@@ -30,14 +31,20 @@ final class ReadOnlyLog implements DurableLog {
 
     @Override
     public long durablePosition() {
-        return position;
+        return state.appliedPosition();
     }
 
     private EngineException refusal() {
+        return refusal(database);
+    }
+
+    /** What a writer is told. */
+    static EngineException refusal(String database) {
         return new EngineException(
                 Kind.READ_ONLY,
                 "Database "
                         + database
-                        + " was attached READ ONLY. DETACH it and ATTACH it without READ ONLY to write.");
+                        + " was attached READ ONLY. FAILOVER DATABASE makes it the writer; or DETACH it and ATTACH it"
+                        + " without READ ONLY.");
     }
 }

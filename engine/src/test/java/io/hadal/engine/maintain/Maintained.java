@@ -102,6 +102,7 @@ final class Maintained implements AutoCloseable {
         EngineConfig defaults = EngineConfig.defaults();
         return new EngineConfig(
                 defaults.logUploadInterval(),
+                defaults.followerPollInterval(),
                 1,
                 snapshotTriggerChunks,
                 defaults.retention(),

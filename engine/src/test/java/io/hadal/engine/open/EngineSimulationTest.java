@@ -77,6 +77,7 @@ class EngineSimulationTest {
             EngineConfig usual = EngineConfig.defaults();
             return new EngineConfig(
                     usual.logUploadInterval(),
+                    usual.followerPollInterval(),
                     usual.uploadConcurrentMax(),
                     3 + random.nextInt(10),
                     random.nextBoolean()

@@ -124,15 +124,19 @@ final class Lab {
     /** The ids in a table's hot rows. */
     static List<Long> ids(Database database, String name) {
         try (StateView view = database.view()) {
-            TableDef def = view.table(name).orElseThrow();
-            RowCodec rows = RowCodec.of(def);
-            List<Long> ids = new ArrayList<>();
-            HotCursor cursor = view.table(def.id()).hotRows(null, null);
-            while (cursor.next()) {
-                ids.add((Long) rows.get(cursor.row(), 0));
-            }
-            return ids;
+            return ids(view, name);
         }
+    }
+
+    static List<Long> ids(StateView view, String name) {
+        TableDef def = view.table(name).orElseThrow();
+        RowCodec rows = RowCodec.of(def);
+        List<Long> ids = new ArrayList<>();
+        HotCursor cursor = view.table(def.id()).hotRows(null, null);
+        while (cursor.next()) {
+            ids.add((Long) rows.get(cursor.row(), 0));
+        }
+        return ids;
     }
 
     static EngineException.Kind kindOf(Runnable body) {

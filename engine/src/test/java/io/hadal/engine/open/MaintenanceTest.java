@@ -38,6 +38,7 @@ final class MaintenanceTest {
         sim.config =
                 new EngineConfig(
                         defaults.logUploadInterval(),
+                        defaults.followerPollInterval(),
                         2,
                         snapshotTriggerChunks,
                         defaults.retention(),

@@ -35,6 +35,7 @@ final class RetentionTest {
         EngineConfig defaults = EngineConfig.defaults();
         return new EngineConfig(
                 defaults.logUploadInterval(),
+                defaults.followerPollInterval(),
                 4,
                 3,
                 RETENTION,

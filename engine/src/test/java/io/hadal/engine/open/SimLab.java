@@ -31,17 +31,27 @@ final class SimLab {
 
     /** To be called in a task of the machine. */
     Engine engine(SimNode node) throws IOException {
+        return engine(node, store -> store);
+    }
+
+    /** Likewise. @param wrap around what the machine's engine sees of a store */
+    Engine engine(SimNode node, Lab.Wrap wrap) throws IOException {
         return lab.engine(
                 node.env(),
                 node.disk(),
                 node.name(),
                 config,
                 store ->
-                        new RetryingObjectStore(
-                                new FaultObjectStore(
-                                        store, node.env(), world.env(), plan(node), node.hook()),
-                                node.env(),
-                                RetryPolicy.DEFAULT,
-                                StoreObserver.NONE));
+                        wrap.around(
+                                new RetryingObjectStore(
+                                        new FaultObjectStore(
+                                                store,
+                                                node.env(),
+                                                world.env(),
+                                                plan(node),
+                                                node.hook()),
+                                        node.env(),
+                                        RetryPolicy.DEFAULT,
+                                        StoreObserver.NONE)));
     }
 }

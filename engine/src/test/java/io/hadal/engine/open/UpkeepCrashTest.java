@@ -92,6 +92,7 @@ final class UpkeepCrashTest {
         EngineConfig defaults = EngineConfig.defaults();
         return new EngineConfig(
                 defaults.logUploadInterval(),
+                defaults.followerPollInterval(),
                 2,
                 3,
                 Duration.ofMinutes(1),

@@ -6,6 +6,7 @@ import io.hadal.objectstore.ObjectSource;
 import io.hadal.objectstore.ObjectStore;
 import io.hadal.objectstore.ObjectStoreException;
 import io.hadal.objectstore.ObjectStoreException.Kind;
+import io.hadal.objectstore.PartUpload;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -73,6 +74,12 @@ public final class FlakyStore implements ObjectStore {
         beforePut.accept(key);
         inner.create(key, body);
         afterPut.accept(key);
+    }
+
+    @Override
+    public PartUpload startParts(String key, long sizeBytes, int partBytes) {
+        checkUp();
+        return inner.startParts(key, sizeBytes, partBytes);
     }
 
     @Override

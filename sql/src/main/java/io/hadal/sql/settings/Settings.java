@@ -145,6 +145,17 @@ public final class Settings {
                                     "ms",
                                     "Longest time a commit waits for its upload")
                             .withGlobal());
+    public static final Setting FOLLOWER_POLL_INTERVAL_MS =
+            add(
+                    integer(
+                                    "follower_poll_interval_ms",
+                                    1_000,
+                                    10,
+                                    3_600_000,
+                                    "ms",
+                                    "Time between two requests of a READ ONLY database that waits for"
+                                            + " the next commits; a quarter of it after news")
+                            .withGlobal());
     public static final Setting GC_RETENTION_PERIOD_MINUTES =
             add(
                     integer(

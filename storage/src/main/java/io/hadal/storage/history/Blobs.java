@@ -29,11 +29,16 @@ final class Blobs {
                                 !entry.getValue().equals(listed.get(Keys.blob(entry.getKey()))))
                         .map(Map.Entry::getKey)
                         .toList();
+        return missingByName(unsure, sizes);
+    }
+
+    /** Likewise without a LIST: a HEAD for each of {@code ids}. */
+    Map<BlobId, String> missingByName(List<BlobId> ids, Map<BlobId, Long> sizes) {
         List<Optional<String>> problems =
-                bucket.all("check blob", unsure, id -> problem(id, sizes.getOrDefault(id, 0L)));
+                bucket.all("check blob", ids, id -> problem(id, sizes.getOrDefault(id, 0L)));
         Map<BlobId, String> missing = new LinkedHashMap<>();
-        for (int i = 0; i < unsure.size(); i++) {
-            BlobId id = unsure.get(i);
+        for (int i = 0; i < ids.size(); i++) {
+            BlobId id = ids.get(i);
             problems.get(i).ifPresent(problem -> missing.put(id, problem));
         }
         return missing;

@@ -167,7 +167,16 @@ final class Bucket {
 
     /** Seq of the first chunk of a line that LIST shows. */
     Optional<Long> firstChunkSeq(Line line) {
-        return store.list(Keys.log(line), "", 1).objects().stream()
+        return firstChunkSeq(line, "");
+    }
+
+    /** Seq of the first chunk of a line behind {@code seq} that LIST shows. One request. */
+    Optional<Long> chunkSeqAfter(Line line, long seq) {
+        return firstChunkSeq(line, Keys.chunk(line, seq));
+    }
+
+    private Optional<Long> firstChunkSeq(Line line, String after) {
+        return store.list(Keys.log(line), after, 1).objects().stream()
                 .map(info -> Keys.parse(info.key()).orElse(null))
                 .filter(StoredKey.ChunkKey.class::isInstance)
                 .map(key -> ((StoredKey.ChunkKey) key).seq())

@@ -30,6 +30,14 @@ public record Head(Opening opening, boolean empty, LogTail tail, Point latest, l
         return tail.boundary();
     }
 
+    /** Whether a point is on the way to the newest state. */
+    public boolean descendsFrom(Point point) {
+        return latest.ancestry().stream()
+                .anyMatch(interval ->
+                        interval.line().equals(point.line())
+                                && point.position() <= interval.lastPosition());
+    }
+
     /**
      * The lines of the log up to and with this one, sealed where {@link #tail} says: the past of
      * the line that takes over.

@@ -67,7 +67,7 @@ public final class Locator {
             Optional<Point> point =
                     span.openedMicros() <= time ? inLine(head, span, time) : Optional.empty();
             if (point.isPresent()) {
-                return new Located.Found(point.get(), !isAncestor(head, point.get()));
+                return new Located.Found(point.get(), !head.descendsFrom(point.get()));
             }
         }
         return beforeBoundary(head);
@@ -199,7 +199,7 @@ public final class Locator {
             return beforeBoundary(head);
         }
         Point point = byPosition(head, descendant, milestone.position());
-        return new Located.Found(point, lookedInAbandoned && !isAncestor(head, point));
+        return new Located.Found(point, lookedInAbandoned && !head.descendsFrom(point));
     }
 
     /** The end of a past line, if it is not the head's ancestor up to there and still promised. */
@@ -217,7 +217,7 @@ public final class Locator {
                         last,
                         last.header().lastPosition(),
                         last.header().lastTimeMicros());
-        return isAncestor(head, point) ? Optional.empty() : Optional.of(point);
+        return head.descendsFrom(point) ? Optional.empty() : Optional.of(point);
     }
 
     private Map<String, Milestone> milestonesAt(Head head, Point point) {
@@ -253,13 +253,6 @@ public final class Locator {
                 new Parent(header.line(), header.seq(), position, chunk.hash()),
                 timeMicros,
                 ancestry);
-    }
-
-    private static boolean isAncestor(Head head, Point point) {
-        return head.latest().ancestry().stream()
-                .anyMatch(interval ->
-                        interval.line().equals(point.line())
-                                && point.position() <= interval.lastPosition());
     }
 
     private Opening openingOf(Head head, LineSpan span) {
