@@ -7,12 +7,13 @@ import io.hadal.sql.SecretMask;
 import io.hadal.sql.SqlService.ProcessInfo;
 import io.hadal.sql.SqlSession;
 import java.time.Duration;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What threads other than its own see of a connection and do to it: PROCESSLIST, KILL, time-outs,
  * shutdown, a client that vanishes. Its own thread says where it is; others set a reason to end and
- * wake it.
+ * wake it. All under one lock, so that what is meant for one statement never meets the next.
  */
 final class ConnectionState {
     /** Of a statement's text, this much is kept in view. */
@@ -46,18 +47,21 @@ final class ConnectionState {
     private final WatchedInput input;
     private final PacketOutput output;
 
-    private volatile Phase phase = Phase.LOGIN;
-    private volatile long sinceNanos = System.nanoTime();
-    private volatile long idleNanosMax = Long.MAX_VALUE;
-    private volatile long writeNanosMax = Long.MAX_VALUE;
-    private volatile String user = "unauthenticated user";
-    private volatile String database = "";
-    private volatile Command command = Command.PING;
-    private volatile String statement = "";
-    private volatile @Nullable SqlSession session;
-    private volatile @Nullable End end;
+    private final ReentrantLock lock = new ReentrantLock();
+    private Phase phase = Phase.LOGIN;
+    private long sinceNanos = System.nanoTime();
+    private long idleNanosMax = Long.MAX_VALUE;
+    private long writeNanosMax = Long.MAX_VALUE;
+    private String user = "unauthenticated user";
+    private String database = "";
+    private Command command = Command.PING;
+    private String statement = "";
+    private @Nullable SqlSession session;
+    private @Nullable End end;
+    private long interruptedNanos;
+
+    /** Read for every row of a result: the one field that is also read without the lock. */
     private volatile boolean interrupted;
-    private volatile long interruptedNanos;
 
     ConnectionState(long id, Transport transport, WatchedInput input, PacketOutput output) {
         this.id = id;
@@ -73,32 +77,39 @@ final class ConnectionState {
     // The connection's own thread.
 
     void loggedIn(String name, SqlSession opened) {
-        user = name;
-        session = opened;
+        locked(() -> {
+            user = name;
+            session = opened;
+        });
     }
 
     void running(Command next) {
-        command = next;
-        statement = "";
-        interrupted = false;
-        sinceNanos = System.nanoTime();
-        phase = Phase.RUNNING;
+        locked(() -> {
+            command = next;
+            statement = "";
+            interrupted = false;
+            sinceNanos = System.nanoTime();
+            phase = Phase.RUNNING;
+        });
     }
 
     void statement(String text) {
-        statement =
+        String shown =
                 text.length() <= STATEMENT_CHARS_MAX
                         ? text
                         : text.substring(0, STATEMENT_CHARS_MAX);
+        locked(() -> statement = shown);
     }
 
     void idle(Duration idleMax, Duration writeMax, @Nullable String currentDatabase) {
-        statement = "";
-        database = currentDatabase == null ? "" : currentDatabase;
-        idleNanosMax = idleMax.toNanos();
-        writeNanosMax = writeMax.toNanos();
-        sinceNanos = System.nanoTime();
-        phase = Phase.IDLE;
+        locked(() -> {
+            statement = "";
+            database = currentDatabase == null ? "" : currentDatabase;
+            idleNanosMax = idleMax.toNanos();
+            writeNanosMax = writeMax.toNanos();
+            sinceNanos = System.nanoTime();
+            phase = Phase.IDLE;
+        });
     }
 
     /** Whether the running statement was asked to end. */
@@ -107,42 +118,44 @@ final class ConnectionState {
     }
 
     @Nullable End end() {
-        return end;
+        lock.lock();
+        try {
+            return end;
+        } finally {
+            lock.unlock();
+        }
     }
 
     // Other threads.
 
     /** Ends the running statement, if any. */
     void interrupt() {
-        SqlSession current = session;
-        if (phase == Phase.RUNNING && current != null) {
-            if (!interrupted) {
-                interruptedNanos = System.nanoTime();
-                interrupted = true;
-            }
-            current.cancel();
-        }
+        locked(this::interruptRunning);
     }
 
     /** Ends the connection and the running statement with it. */
     void end(End reason) {
-        if (end == null) {
-            end = reason;
-        }
-        interrupt();
-        if (phase != Phase.RUNNING) {
-            transport.endInput();
-        }
+        locked(() -> {
+            if (end == null) {
+                end = reason;
+            }
+            interruptRunning();
+            if (phase != Phase.RUNNING) {
+                transport.endInput();
+            }
+        });
     }
 
     /** Ends the connection when its statement has. */
     void drain() {
-        if (end == null) {
-            end = End.SHUTDOWN;
-        }
-        if (phase != Phase.RUNNING) {
-            transport.endInput();
-        }
+        locked(() -> {
+            if (end == null) {
+                end = End.SHUTDOWN;
+            }
+            if (phase != Phase.RUNNING) {
+                transport.endInput();
+            }
+        });
     }
 
     /** Takes the socket away. */
@@ -152,57 +165,85 @@ final class ConnectionState {
 
     /** Looks for anything that has taken too long. Called several times a second. */
     void checkLimits(long nowNanos, Duration loginMax) {
-        Duration age = Duration.ofNanos(nowNanos - sinceNanos);
-        long blockedSince = output.blockedSinceNanos();
-        if (blockedSince != 0 && nowNanos - blockedSince > writeNanosMax) {
-            abort();
-            return;
-        }
-        switch (phase) {
-            case LOGIN -> {
-                if (age.compareTo(loginMax) > 0) {
-                    abort();
-                }
+        locked(() -> {
+            long ageNanos = nowNanos - sinceNanos;
+            long blockedSince = output.blockedSinceNanos();
+            if (blockedSince != 0 && nowNanos - blockedSince > writeNanosMax) {
+                abort();
+                return;
             }
-            case IDLE -> {
-                if (age.toNanos() > idleNanosMax) {
-                    end(End.IDLE_TOO_LONG);
+            switch (phase) {
+                case LOGIN -> {
+                    if (ageNanos > loginMax.toNanos()) {
+                        abort();
+                    }
                 }
+                case IDLE -> {
+                    if (ageNanos > idleNanosMax) {
+                        end(End.IDLE_TOO_LONG);
+                    }
+                }
+                case RUNNING -> checkRunning(nowNanos, ageNanos);
             }
-            case RUNNING -> checkRunning(nowNanos, age);
-        }
+        });
     }
 
     ProcessInfo describe() {
-        boolean running = phase == Phase.RUNNING;
-        long seconds = Duration.ofNanos(System.nanoTime() - sinceNanos).toSeconds();
-        String doing = phase == Phase.LOGIN ? "Connect" : running ? command.display() : "Sleep";
-        String how =
-                phase == Phase.LOGIN
-                        ? "login"
-                        : output.blockedSinceNanos() != 0
-                                ? "Sending to client"
-                                : running ? "executing" : "";
-        return new ProcessInfo(
-                id,
-                user,
-                transport.peerName(),
-                database,
-                doing,
-                seconds,
-                how,
-                running ? SecretMask.mask(statement) : "");
+        lock.lock();
+        try {
+            boolean running = phase == Phase.RUNNING;
+            return new ProcessInfo(
+                    id,
+                    user,
+                    transport.peerName(),
+                    database,
+                    phase == Phase.LOGIN ? "Connect" : running ? command.display() : "Sleep",
+                    Duration.ofNanos(System.nanoTime() - sinceNanos).toSeconds(),
+                    describePhase(),
+                    running ? SecretMask.mask(statement) : "");
+        } finally {
+            lock.unlock();
+        }
     }
 
-    private void checkRunning(long nowNanos, Duration age) {
+    private String describePhase() {
+        if (phase == Phase.LOGIN) {
+            return "login";
+        }
+        if (output.blockedSinceNanos() != 0) {
+            return "Sending to client";
+        }
+        return phase == Phase.RUNNING ? "executing" : "";
+    }
+
+    private void checkRunning(long nowNanos, long ageNanos) {
         if (interrupted) {
-            interrupt(); // Again: the first may have come just before the statement really began.
-            boolean ending = end != null;
-            if (ending && nowNanos - interruptedNanos > KILL_GRACE.toNanos()) {
+            interruptRunning(); // The first may have come just before the statement really began.
+            if (end != null && nowNanos - interruptedNanos > KILL_GRACE.toNanos()) {
                 abort();
             }
-        } else if (age.compareTo(WATCH_AFTER) > 0) {
+        } else if (ageNanos > WATCH_AFTER.toNanos()) {
             input.watch(() -> end(End.CLIENT_GONE));
+        }
+    }
+
+    /** The session's thread can neither end the statement nor begin another meanwhile. */
+    private void interruptRunning() {
+        if (phase == Phase.RUNNING && session != null) {
+            if (!interrupted) {
+                interruptedNanos = System.nanoTime();
+                interrupted = true;
+            }
+            session.cancel();
+        }
+    }
+
+    private void locked(Runnable body) {
+        lock.lock();
+        try {
+            body.run();
+        } finally {
+            lock.unlock();
         }
     }
 }

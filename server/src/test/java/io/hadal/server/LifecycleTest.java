@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hadal.server.wire.Command;
+import io.hadal.server.wire.PacketOutput;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -120,6 +122,30 @@ final class LifecycleTest {
             assertThat(client.receiveError()).isEqualTo(1317);
             client.in.continueAt(1);
             assertThat(client.receive().readByte()).isZero();
+        }
+    }
+
+    /** However the network cuts them, and without waiting for replies. */
+    @Test
+    void commandsMayComeInAnyPieces() throws Exception {
+        try (ServerFixture fixture = new ServerFixture();
+                RawClient client = RawClient.loggedIn(fixture.port())) {
+            ByteArrayOutputStream commands = new ByteArrayOutputStream();
+            PacketOutput packets = new PacketOutput(commands);
+            for (int code : new int[] {Command.PING.code(), 0x1d, Command.PING.code()}) {
+                packets.continueAt(0);
+                packets.begin().putByte(code).end();
+            }
+            packets.flush();
+            byte[] bytes = commands.toByteArray();
+            for (int cut = 0; cut <= bytes.length; cut++) {
+                client.socket.getOutputStream().write(bytes, 0, cut);
+                client.socket.getOutputStream().write(bytes, cut, bytes.length - cut);
+                for (int first : new int[] {0, RawClient.ERROR, 0}) {
+                    client.in.continueAt(1);
+                    assertThat(client.receive().readByte()).as("cut %d", cut).isEqualTo(first);
+                }
+            }
         }
     }
 

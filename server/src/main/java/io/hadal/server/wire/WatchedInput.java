@@ -7,21 +7,23 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Buffered input of a socket that can be watched for its end while nobody reads it. A watch reads
- * ahead into the free part of the buffer; the reader, when it comes back, waits for what the watch
- * is about to get. One thread reads; any may start a watch.
+ * Buffered input of a socket that can be watched for its end while nobody wants its bytes. Reader
+ * and watch fill the same buffer, by the same method and one at a time: who comes second waits for
+ * what the first is about to get. One thread reads; any may start a watch.
  */
 public final class WatchedInput {
     private static final int BUFFER_BYTES = 16 * 1024;
 
     private final InputStream in;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition watchEnded = lock.newCondition();
+    private final Condition filled = lock.newCondition();
+
+    /** What is behind {@link #limit} belongs to who is filling, the rest to who has the lock. */
     private final byte[] buffer = new byte[BUFFER_BYTES];
+
     private int position;
     private int limit;
-    private boolean reading;
-    private boolean watching;
+    private boolean filling;
     private boolean ended;
     private @Nullable IOException failure;
 
@@ -33,96 +35,80 @@ public final class WatchedInput {
     public int read(byte[] target, int offset, int length) throws IOException {
         lock.lock();
         try {
-            while (position == limit && watching) {
-                watchEnded.awaitUninterruptibly();
+            while (position == limit && !ended) {
+                if (filling) {
+                    filled.awaitUninterruptibly();
+                } else {
+                    fill();
+                }
             }
-            if (position < limit) {
-                return takeBuffered(target, offset, length);
-            }
-            if (ended) {
-                return endOfStream();
-            }
-            position = 0;
-            limit = 0;
-            reading = true;
+            return position < limit ? take(target, offset, length) : endOfStream();
         } finally {
             lock.unlock();
         }
-        return readThrough(target, offset, length);
     }
 
     /**
-     * Starts a watch unless the stream is being read or watched already, has ended, or the buffer
-     * is full. {@code onEnd} runs once, on the watch's thread, if the stream ends or fails.
+     * Reads ahead once unless that is being done already, the stream has ended, or the buffer is
+     * full. {@code onEnd} runs, on the watch's thread, if the stream ends or fails meanwhile.
      */
     public void watch(Runnable onEnd) {
+        if (mayFill()) {
+            Thread.ofVirtual().name("mysql-watch").start(() -> watchOnce(onEnd));
+        }
+    }
+
+    private boolean mayFill() {
         lock.lock();
         try {
-            if (position == limit) {
-                position = 0;
-                limit = 0;
-            }
-            if (reading || watching || ended || limit == buffer.length) {
-                return;
-            }
-            watching = true;
+            return !filling && !ended && (position == limit || limit < buffer.length);
         } finally {
             lock.unlock();
         }
-        Thread.ofVirtual().name("mysql-watch").start(() -> watchOnce(onEnd));
-    }
-
-    /**
-     * Reads without the lock, so that a watch is not started meanwhile but nobody waits for the
-     * lock either.
-     */
-    private int readThrough(byte[] target, int offset, int length) throws IOException {
-        boolean direct = length >= buffer.length;
-        int count = 0;
-        try {
-            count = direct ? in.read(target, offset, length) : in.read(buffer, 0, buffer.length);
-        } finally {
-            lock.lock();
-            try {
-                reading = false;
-                limit = direct ? 0 : Math.max(0, count);
-            } finally {
-                lock.unlock();
-            }
-        }
-        if (count < 0 || direct) {
-            return count;
-        }
-        return takeBuffered(target, offset, length);
     }
 
     private void watchOnce(Runnable onEnd) {
-        int count = -1;
-        IOException failed = null;
-        try {
-            count = in.read(buffer, limit, buffer.length - limit);
-        } catch (IOException e) {
-            failed = e;
-        }
         lock.lock();
         try {
-            watching = false;
-            if (count < 0) {
-                ended = true;
-                failure = failed;
-            } else {
-                limit += count;
+            if (!mayFill()) {
+                return;
             }
-            watchEnded.signalAll();
+            fill();
+            if (!ended) {
+                return;
+            }
         } finally {
             lock.unlock();
         }
-        if (count < 0) {
-            onEnd.run();
+        onEnd.run();
+    }
+
+    /** One read of the stream, for which the lock is given up. */
+    private void fill() {
+        if (position == limit) {
+            position = 0;
+            limit = 0;
+        }
+        int at = limit;
+        int count = -1;
+        IOException failed = null;
+        filling = true;
+        lock.unlock();
+        try {
+            count = in.read(buffer, at, buffer.length - at);
+        } catch (IOException e) {
+            failed = e;
+        } finally {
+            lock.lock();
+            filling = false;
+            ended = count < 0;
+            failure = failed;
+            limit = at + Math.max(0, count);
+            filled.signalAll();
         }
     }
 
-    private int takeBuffered(byte[] target, int offset, int length) {
+    private int take(byte[] target, int offset, int length) {
         int count = Math.min(length, limit - position);
         System.arraycopy(buffer, position, target, offset, count);
         position += count;
@@ -131,7 +117,7 @@ public final class WatchedInput {
 
     private int endOfStream() throws IOException {
         if (failure != null) {
-            throw new IOException("Connection failed while its statement ran", failure);
+            throw new IOException("Connection failed", failure);
         }
         return -1;
     }
