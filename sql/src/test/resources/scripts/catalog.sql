@@ -22,5 +22,36 @@ select database_name, is_detached, storage_type from information_schema.mv_botto
 > test | 0 | MEMORY
 select database_name, role, state from information_schema.mv_bottomless_status;
 > test | master | OPEN
-select databases from information_schema.mv_bottomless_summary;
+select `databases` from information_schema.mv_bottomless_summary;
 > 1
+show columns from information_schema.mv_cached_blobs;
+> columns Field | Type | Null | Key | Default | Extra
+> FILE_NAME | varchar(1024) | YES |  | NULL |
+> DATABASE_NAME | varchar(1024) | YES |  | NULL |
+> STATUS | varchar(1024) | YES |  | NULL |
+> EVICTABLE | bigint | YES |  | NULL |
+> SIZE | bigint | YES |  | NULL |
+describe information_schema.MV_MILESTONES milestone_time;
+> MILESTONE_TIME | datetime(6) | YES |  | NULL |
+select column_name, data_type from information_schema.columns where table_schema = 'information_schema' and table_name = 'MV_MILESTONES' and ordinal_position < 3 order by ordinal_position;
+> MILESTONE_NAME | varchar
+> MILESTONE_TIME | datetime
+show columns from information_schema.none;
+> error 1109 Unknown table 'none' in information_schema
+show index from t where Key_name = 'ua';
+> columns Table | Non_unique | Key_name | Seq_in_index | Column_name | Collation | Cardinality | Sub_part | Packed | Null | Index_type | Comment | Index_comment | Visible
+> t | 0 | ua | 1 | a | A | NULL | NULL | NULL |  | BTREE |  |  | YES
+> t | 0 | ua | 2 | b | A | NULL | NULL | NULL | YES | BTREE |  |  | YES
+show full columns from t like 'a';
+> a | varchar(10) | utf8mb4_bin | NO | MUL | NULL |  | select,insert,update,references |
+show tables from information_schema like 'MV_B%';
+> MV_BOTTOMLESS_API_EVENTS
+> MV_BOTTOMLESS_DATABASES
+> MV_BOTTOMLESS_REMOTE_STATS
+> MV_BOTTOMLESS_STATUS
+> MV_BOTTOMLESS_SUMMARY
+show full tables;
+> columns Tables_in_test | Table_type
+> t | BASE TABLE
+show table status like 't';
+> t | Hadal | 10 | Dynamic | 0 | 0 | 0 | 0 | 0 | 0 | NULL | NULL | NULL | NULL | utf8mb4_bin | NULL |  | words

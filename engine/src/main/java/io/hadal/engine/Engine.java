@@ -1,6 +1,7 @@
 package io.hadal.engine;
 
 import io.hadal.objectstore.ObjectStore;
+import io.hadal.storage.StoredSizes;
 import io.hadal.storage.line.HeldLock;
 import java.util.List;
 import java.util.Optional;
@@ -77,6 +78,56 @@ public interface Engine extends AutoCloseable {
 
     /** The lock files at a store's path, of all databases there. */
     List<StorageLockFile> storageLocks(StoreSpec store);
+
+    /**
+     * What a known database has in its store, detached or not, as the store lists it. Throws
+     * NO_SUCH_DATABASE and why the store does not answer.
+     */
+    StoredSizes stored(String name);
+
+    /**
+     * A local log with commits that no store has.
+     *
+     * @param id names it for {@link #dropKeptLog}
+     * @param folder in the data directory
+     */
+    record KeptLog(
+            String id,
+            String database,
+            String storageId,
+            State state,
+            long commits,
+            long bytes,
+            String folder) {
+
+        /** What it belongs to. */
+        public enum State {
+            /** Nothing: another attachment took the database's name, or it was dropped. */
+            KEPT,
+            /** A database that was detached with FORCE. */
+            DETACHED,
+            /** A database that another line took over. */
+            FENCED
+        }
+    }
+
+    /** By database. */
+    List<KeptLog> keptLogs();
+
+    /** Deletes a log that is KEPT; its commits are gone for good. */
+    void dropKeptLog(String id);
+
+    /**
+     * The local cache of segments.
+     *
+     * @param evictedBytesPerSecond over the last minute
+     */
+    record CacheStatus(long bytes, long bytesMax, double evictedBytesPerSecond) {}
+
+    CacheStatus cache();
+
+    /** This server's name in lock files and seals. */
+    String node();
 
     /** Changes a dynamic setting; see EngineConfig. */
     EngineConfig config();

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tries again what may succeed later, with growing random waits, and tells an observer about every
@@ -18,10 +19,12 @@ import java.util.function.Supplier;
  * were refused.
  */
 public final class RetryingObjectStore extends DecoratedObjectStore {
+    /** Of all stores: one observer may watch many. */
+    private static final AtomicLong LAST_CALL_ID = new AtomicLong();
+
     private final Env env;
     private final RetryPolicy policy;
     private final StoreObserver observer;
-    private final AtomicLong nextId = new AtomicLong();
 
     /**
      * Bound of the random wait before every attempt, nanoseconds: doubled by a busy answer, halved
@@ -60,21 +63,18 @@ public final class RetryingObjectStore extends DecoratedObjectStore {
     @Override
     protected <T> T around(Request request, Supplier<T> call) {
         Call current = new Call(request);
-        current.tell(State.RUNNING, 0, Optional.empty());
+        current.tell(State.RUNNING, 0, null);
         while (true) {
             try {
                 waitWhileBusy();
                 T answer = call.get();
                 easeOff();
-                current.tell(
-                        State.SUCCEEDED,
-                        request.bytesSent() + bytesReceived(answer),
-                        Optional.empty());
+                current.tell(State.SUCCEEDED, request.bytesSent() + bytesReceived(answer), null);
                 return answer;
             } catch (ObjectStoreException e) {
                 current.waitAfter(e);
             } catch (RuntimeException | Error e) {
-                current.tell(State.FAILED, 0, Optional.empty());
+                current.tell(State.FAILED, 0, null);
                 throw e;
             }
         }
@@ -113,7 +113,7 @@ public final class RetryingObjectStore extends DecoratedObjectStore {
     /** The state of one call between its attempts. */
     private final class Call {
         private final Request request;
-        private final long id = nextId.incrementAndGet();
+        private final long id = LAST_CALL_ID.incrementAndGet();
         private final long startMicros = env.nowMicros();
         private final long startNanos = env.monotonicNanos();
         private long busyNanos =
@@ -136,11 +136,11 @@ public final class RetryingObjectStore extends DecoratedObjectStore {
             outcomeUnknown |= e.outcomeUnknown();
             long wait = env.random().nextLong(policy.waitNanosMax(retries)) + 1;
             if (!mayRetry(e) || isOverBudget(e.kind(), wait)) {
-                tell(State.FAILED, 0, Optional.of(e.kind()));
+                tell(State.FAILED, 0, e);
                 throw retries == 0 ? e : e.afterRetries(retries, outcomeUnknown);
             }
             retries++;
-            tell(State.RETRYING, 0, Optional.of(e.kind()));
+            tell(State.RETRYING, 0, e);
             sleepOrFail(wait);
         }
 
@@ -159,12 +159,12 @@ public final class RetryingObjectStore extends DecoratedObjectStore {
             try {
                 sleep(nanos);
             } catch (ObjectStoreException e) {
-                tell(State.FAILED, 0, Optional.of(e.kind()));
+                tell(State.FAILED, 0, e);
                 throw e.afterRetries(retries, outcomeUnknown);
             }
         }
 
-        void tell(State state, long bytes, Optional<Kind> error) {
+        void tell(State state, long bytes, @Nullable ObjectStoreException error) {
             observer.on(
                     new StoreEvent(
                             id,
@@ -175,7 +175,8 @@ public final class RetryingObjectStore extends DecoratedObjectStore {
                             elapsedNanos(),
                             bytes,
                             retries,
-                            error));
+                            Optional.ofNullable(error).map(ObjectStoreException::kind),
+                            error == null ? "" : String.valueOf(error.getMessage())));
         }
 
         private long elapsedNanos() {

@@ -1,7 +1,9 @@
 package io.hadal.objectstore;
 
+import io.hadal.env.Env;
 import io.hadal.objectstore.ObjectStoreException.Kind;
 import io.hadal.objectstore.StoreEvent.State;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -34,7 +36,20 @@ public final class StoreEventLog implements StoreObserver {
             long bytesReceived,
             Optional<StoreEvent> lastUpload) {}
 
+    /** What {@link #lately} looks back upon. */
+    public static final Duration WINDOW = Duration.ofSeconds(60);
+
+    /**
+     * The calls that ended in the last {@link #WINDOW}, or since the oldest one that is remembered.
+     *
+     * @param seconds how long that was
+     * @param throttled whether a store said meanwhile that it is busy
+     */
+    public record Window(double seconds, List<StoreEvent> ended, boolean throttled) {}
+
+    private final Env env;
     private final int endedMax;
+    private final long begunMicros;
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<Long, StoreEvent> running = new TreeMap<>();
     private final Deque<StoreEvent> ended = new ArrayDeque<>();
@@ -44,20 +59,26 @@ public final class StoreEventLog implements StoreObserver {
     private long throttled;
     private long bytesSent;
     private long bytesReceived;
+    private long throttledMicros = Long.MIN_VALUE;
     private @Nullable StoreEvent lastUpload;
 
     /**
      * @param endedMax how many ended calls are remembered
      */
-    public StoreEventLog(int endedMax) {
+    public StoreEventLog(Env env, int endedMax) {
+        this.env = env;
         this.endedMax = endedMax;
+        this.begunMicros = env.nowMicros();
     }
 
     @Override
     public void on(StoreEvent event) {
         lock.lock();
         try {
-            throttled += event.error().filter(Kind.THROTTLED::equals).isPresent() ? 1 : 0;
+            if (event.error().filter(Kind.THROTTLED::equals).isPresent()) {
+                throttled++;
+                throttledMicros = event.timeMicros();
+            }
             switch (event.state()) {
                 case RUNNING, RETRYING -> running.put(event.id(), event);
                 case SUCCEEDED, FAILED -> end(event);
@@ -74,6 +95,24 @@ public final class StoreEventLog implements StoreObserver {
             List<StoreEvent> events = new ArrayList<>(ended);
             events.addAll(running.values());
             return List.copyOf(events);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What went on just now. */
+    public Window lately() {
+        lock.lock();
+        try {
+            long now = env.nowMicros();
+            long from = Math.max(begunMicros, now - WINDOW.toMillis() * 1_000);
+            if (ended.size() == endedMax) {
+                from = Math.max(from, ended.getFirst().timeMicros());
+            }
+            long since = from;
+            List<StoreEvent> within =
+                    ended.stream().filter(event -> event.timeMicros() >= since).toList();
+            return new Window((now - from) / 1e6, within, throttledMicros >= from);
         } finally {
             lock.unlock();
         }

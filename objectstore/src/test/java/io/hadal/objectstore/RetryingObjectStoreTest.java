@@ -2,6 +2,7 @@ package io.hadal.objectstore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.hadal.env.OperationHook;
 import io.hadal.env.SystemEnv;
@@ -33,7 +34,7 @@ final class RetryingObjectStoreTest extends ObjectStoreContract {
     private final SimWorld world = new SimWorld(4);
     private final SimNode node = world.node("a");
     private final FaultPlan plan = new FaultPlan();
-    private final StoreEventLog log = new StoreEventLog(100);
+    private final StoreEventLog log = new StoreEventLog(node.env(), 100);
     private final CountingObjectStore counting =
             new CountingObjectStore(
                     new FaultObjectStore(
@@ -232,6 +233,7 @@ final class RetryingObjectStoreTest extends ObjectStoreContract {
         assertThat(events).extracting(StoreEvent::retries).containsExactly(2, 0, 0);
         assertThat(events).extracting(StoreEvent::bytes).containsExactly(4L, 4L, 0L);
         assertThat(events.getLast().error()).isEqualTo(Optional.of(Kind.NOT_FOUND));
+        assertThat(events.getLast().message()).contains("b");
         assertThat(events).allSatisfy(event -> assertThat(event.durationNanos()).isPositive());
         assertThat(log.totals().requests()).isEqualTo(Map.of(Verb.PUT, 3L, Verb.GET, 2L));
         assertThat(log.totals().bytesSent()).isEqualTo(4);
@@ -260,12 +262,77 @@ final class RetryingObjectStoreTest extends ObjectStoreContract {
     }
 
     @Test
+    void oneLogWatchesSeveralStores() throws Exception {
+        RetryingObjectStore second =
+                new RetryingObjectStore(
+                        new MemoryObjectStore(bucket, "other", world.env()),
+                        node.env(),
+                        RetryPolicy.DEFAULT,
+                        log);
+        plan.lose();
+        node.spawn("stuck", () -> retrying.put("a", ObjectSource.of(bytes("x"))));
+        world.runFor(Duration.ofSeconds(1));
+        run(() -> second.put("b", ObjectSource.of(bytes("y"))));
+
+        assertThat(log.recent())
+                .extracting(StoreEvent::key, StoreEvent::state)
+                .containsExactly(tuple("b", State.SUCCEEDED), tuple("a", State.RETRYING));
+    }
+
+    @Test
+    void theWindowHoldsWhatEndedLately() throws Exception {
+        plan.script(2, Fault.THROTTLED);
+        run(() -> retrying.put("a", ObjectSource.of(bytes("x"))));
+        world.runFor(Duration.ofSeconds(30));
+        assertThat(log.lately().seconds()).isBetween(30.0, 31.0);
+        assertThat(log.lately().throttled()).isFalse();
+        run(() -> retrying.get("a"));
+        assertThat(log.lately().ended()).extracting(StoreEvent::verb).contains(Verb.PUT, Verb.GET);
+        assertThat(log.lately().throttled()).isTrue();
+        world.runFor(Duration.ofSeconds(45));
+
+        StoreEventLog.Window later = log.lately();
+        assertThat(later.seconds()).isEqualTo(60.0);
+        assertThat(later.ended()).extracting(StoreEvent::verb).containsExactly(Verb.GET);
+        world.runFor(Duration.ofSeconds(60));
+        assertThat(log.lately().ended()).isEmpty();
+        assertThat(log.lately().throttled()).isFalse();
+    }
+
+    @Test
+    void theWindowBeginsWithTheOldestThatIsRemembered() throws Exception {
+        StoreEventLog small = new StoreEventLog(node.env(), 2);
+        RetryingObjectStore store =
+                new RetryingObjectStore(
+                        new MemoryObjectStore(bucket, "", world.env()),
+                        node.env(),
+                        RetryPolicy.DEFAULT,
+                        small);
+        for (int i = 0; i < 3; i++) {
+            run(() -> store.head("a"));
+            world.runFor(Duration.ofSeconds(10));
+        }
+
+        assertThat(small.lately().ended()).hasSize(2);
+        assertThat(small.lately().seconds()).isBetween(19.0, 21.0);
+    }
+
+    @Test
     void theLogForgetsTheOldest() {
-        StoreEventLog small = new StoreEventLog(2);
+        StoreEventLog small = new StoreEventLog(env, 2);
         for (int id = 1; id <= 5; id++) {
             small.on(
                     new StoreEvent(
-                            id, Verb.GET, "k" + id, State.SUCCEEDED, 0, 1, 1, 0, Optional.empty()));
+                            id,
+                            Verb.GET,
+                            "k" + id,
+                            State.SUCCEEDED,
+                            0,
+                            1,
+                            1,
+                            0,
+                            Optional.empty(),
+                            ""));
         }
         assertThat(small.recent()).extracting(StoreEvent::key).containsExactly("k4", "k5");
         assertThat(small.totals().requests()).isEqualTo(Map.of(Verb.GET, 5L));

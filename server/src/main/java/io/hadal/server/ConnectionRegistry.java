@@ -1,6 +1,7 @@
 package io.hadal.server;
 
 import io.hadal.sql.SqlService;
+import io.hadal.sql.SqlService.Endpoint;
 import io.hadal.sql.SqlService.ProcessInfo;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,10 +15,23 @@ import org.jspecify.annotations.Nullable;
 
 /** The connections that there are, in the order of their ids. Thread-safe. */
 final class ConnectionRegistry implements SqlService.Connections {
+    private final Endpoint endpoint;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition removed = lock.newCondition();
     private final Map<Long, ConnectionState> connections = new TreeMap<>();
     private long lastId;
+
+    /**
+     * @param endpoint where they come in
+     */
+    ConnectionRegistry(Endpoint endpoint) {
+        this.endpoint = endpoint;
+    }
+
+    @Override
+    public Endpoint endpoint() {
+        return endpoint;
+    }
 
     long nextId() {
         lock.lock();

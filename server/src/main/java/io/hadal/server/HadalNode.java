@@ -9,6 +9,10 @@ import io.hadal.engine.segment.DuckDb;
 import io.hadal.engine.segment.SegmentCache;
 import io.hadal.env.LocalDisk;
 import io.hadal.env.SystemEnv;
+import io.hadal.objectstore.RetryPolicy;
+import io.hadal.objectstore.StoreEventLog;
+import io.hadal.objectstore.StoreObserver;
+import io.hadal.objectstore.stores.ObjectStores;
 import io.hadal.objectstore.stores.StoreConfig;
 import io.hadal.server.config.ServerConfig;
 import io.hadal.sql.SqlService;
@@ -41,6 +45,9 @@ public final class HadalNode implements AutoCloseable {
     /** DuckDB's memory lies beside the Java heap, and may grow to this part of its size. */
     private static final double DUCKDB_MEMORY_PART = 0.4;
 
+    /** Some hundred bytes each. */
+    private static final int STORE_EVENTS_MAX = 4096;
+
     private final ReentrantLock closing = new ReentrantLock();
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final Engine engine;
@@ -57,9 +64,15 @@ public final class HadalNode implements AutoCloseable {
                             Executors.newCachedThreadPool(
                                     Thread.ofPlatform().daemon().name("duckdb-", 0).factory()));
             DuckDb duckDb = opened(openDuckDb(directory, nativeThreads));
-            engine = opened(Engines.open(engineParts(settings, directory, env, disk, duckDb)));
+            StoreEventLog storeEvents = new StoreEventLog(env, STORE_EVENTS_MAX);
+            engine =
+                    opened(
+                            Engines.open(
+                                    engineParts(
+                                            settings, directory, env, disk, duckDb, storeEvents)));
             settings.onChange(setting -> engine.configure(engineConfig(settings)));
-            SqlService sql = opened(new LocalSqlService(engine, duckDb, settings, env));
+            SqlService sql =
+                    opened(new LocalSqlService(engine, duckDb, settings, env, storeEvents));
             server = opened(HadalServer.start(config, sql));
         } catch (IOException | SQLException | RuntimeException e) {
             close();
@@ -130,7 +143,12 @@ public final class HadalNode implements AutoCloseable {
     }
 
     private static EngineParts engineParts(
-            SettingValues settings, Path directory, SystemEnv env, LocalDisk disk, DuckDb duckDb)
+            SettingValues settings,
+            Path directory,
+            SystemEnv env,
+            LocalDisk disk,
+            DuckDb duckDb,
+            StoreObserver observer)
             throws IOException {
         String host = InetAddress.getLocalHost().getHostName();
         String store = settings.text(Settings.DEFAULT_STORE);
@@ -139,7 +157,10 @@ public final class HadalNode implements AutoCloseable {
         return new EngineParts(
                 env,
                 disk,
-                StoreSpecs.opener(env),
+                StoreSpecs.opener(
+                        env,
+                        (where, clock) ->
+                                ObjectStores.open(where, clock, RetryPolicy.DEFAULT, observer)),
                 StoreSpecs.of(StoreConfig.fileSystem(folder.toString(), Map.of(), Map.of())),
                 duckDb,
                 host + ":" + settings.integer(Settings.PORT),

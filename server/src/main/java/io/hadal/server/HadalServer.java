@@ -4,6 +4,7 @@ import io.hadal.server.auth.Authenticator;
 import io.hadal.server.auth.KeyExchange;
 import io.hadal.server.config.ServerConfig;
 import io.hadal.sql.SqlService;
+import io.hadal.sql.SqlService.Endpoint;
 import io.hadal.sql.settings.SettingValues;
 import io.hadal.sql.settings.Settings;
 import java.io.IOException;
@@ -46,16 +47,18 @@ public final class HadalServer implements AutoCloseable {
     /** Listens when this returns. Fails if the address cannot be had. */
     public static HadalServer start(ServerConfig config, SqlService service) throws IOException {
         SettingValues settings = config.values();
+        String host = InetAddress.getLocalHost().getHostName();
+        ServerSocket listener = listen(settings);
         ServerContext context =
                 new ServerContext(
                         settings,
                         config.accounts(),
                         new Authenticator(config.accounts(), new KeyExchange()),
                         service,
-                        new ConnectionRegistry(),
+                        new ConnectionRegistry(new Endpoint(host, listener.getLocalPort())),
                         new Statistics(),
                         new SecureRandom());
-        HadalServer server = new HadalServer(listen(settings), context);
+        HadalServer server = new HadalServer(listener, context);
         Thread.ofVirtual().name("mysql-accept").start(server::acceptLoop);
         Thread.ofVirtual().name("mysql-limits").start(server::checkLoop);
         LOG.info(

@@ -33,7 +33,13 @@ public interface SqlService extends AutoCloseable {
 
         /** One row of SHOW PROCESSLIST per connection. */
         java.util.List<ProcessInfo> processes();
+
+        /** Where clients reach this server. */
+        Endpoint endpoint();
     }
+
+    /** A host's name and the port that is listened on there. */
+    record Endpoint(String host, int port) {}
 
     /**
      * @param statement text of the running statement with secrets masked, or empty; @param seconds

@@ -1,11 +1,11 @@
 package io.hadal.cli.store;
 
 import io.hadal.env.Env;
-import io.hadal.objectstore.ListPage;
-import io.hadal.objectstore.ObjectInfo;
 import io.hadal.objectstore.ObjectStore;
 import io.hadal.storage.Keys;
 import io.hadal.storage.StorageId;
+import io.hadal.storage.StoredSizes;
+import io.hadal.storage.StoredSizes.Size;
 import io.hadal.storage.history.Head;
 import io.hadal.storage.history.HeadSearch;
 import io.hadal.storage.history.Locator;
@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +38,7 @@ record StorageReport(
         List<LineReport> lines,
         List<MilestoneReport> milestones,
         List<String> locks,
-        Map<String, FolderReport> folders,
+        Map<String, Size> folders,
         List<String> notes) {
 
     /**
@@ -56,12 +55,10 @@ record StorageReport(
 
     record MilestoneReport(String name, long position, String time) {}
 
-    record FolderReport(long objects, long bytes) {}
-
     static StorageReport read(StorageId id, ObjectStore folder, Env env, boolean quiet) {
         LogReader log = new LogReader(folder, env);
         List<String> locks = new ArrayList<>();
-        Map<String, FolderReport> folders = sizes(folder, locks, quiet);
+        Map<String, Size> folders = sizes(folder, locks, quiet).folders();
         return switch (log.findHead()) {
             case HeadSearch.Found found ->
                     new StorageReport(
@@ -91,7 +88,7 @@ record StorageReport(
             ObjectStore folder,
             String problem,
             List<String> locks,
-            Map<String, FolderReport> folders) {
+            Map<String, Size> folders) {
         return new StorageReport(
                 id.toString(),
                 folder.location(),
@@ -145,34 +142,17 @@ record StorageReport(
                 .toList();
     }
 
-    private static Map<String, FolderReport> sizes(
-            ObjectStore folder, List<String> locks, boolean quiet) {
-        Map<String, FolderReport> sizes = new TreeMap<>();
+    private static StoredSizes sizes(ObjectStore folder, List<String> locks, boolean quiet) {
         try (ProgressBar bar = progress(quiet)) {
-            String after = "";
-            ListPage page;
-            do {
-                page = folder.list("", after, 1000);
-                for (ObjectInfo info : page.objects()) {
-                    count(sizes, info);
-                    if (info.key().startsWith(Keys.LOCKS)) {
-                        locks.add(info.key());
-                    }
-                    after = info.key();
-                }
-                bar.stepBy(page.objects().size());
-            } while (page.more());
+            return StoredSizes.list(
+                    folder,
+                    object -> {
+                        if (object.key().startsWith(Keys.LOCKS)) {
+                            locks.add(object.key());
+                        }
+                        bar.step();
+                    });
         }
-        return sizes;
-    }
-
-    private static void count(Map<String, FolderReport> sizes, ObjectInfo info) {
-        int slash = info.key().indexOf('/');
-        String name = slash < 0 ? info.key() : info.key().substring(0, slash);
-        sizes.merge(
-                name,
-                new FolderReport(1, info.sizeBytes()),
-                (a, b) -> new FolderReport(a.objects() + b.objects(), a.bytes() + b.bytes()));
     }
 
     /** On a terminal only. */

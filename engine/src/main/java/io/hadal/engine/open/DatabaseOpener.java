@@ -12,6 +12,7 @@ import io.hadal.objectstore.ObjectStore;
 import io.hadal.objectstore.check.StoreCheck;
 import io.hadal.storage.StorageId;
 import io.hadal.storage.StorageRoot;
+import io.hadal.storage.line.HeldLock;
 import io.hadal.storage.line.Locks;
 import io.hadal.storage.line.OpenResult;
 import io.hadal.storage.line.OpenResult.Opened;
@@ -224,6 +225,48 @@ final class DatabaseOpener {
             reason.addSuppressed(e);
         }
         store.close();
+    }
+
+    /** Throws if another server may be writing what is to be deleted. */
+    void requireOursToDelete(LocalEntry entry) {
+        if (entry.readPoint() != null) {
+            throw new EngineException(
+                    Kind.READ_ONLY,
+                    "Database "
+                            + entry.name()
+                            + " was attached READ ONLY: its files are not this server's to delete."
+                            + " DETACH DATABASE leaves them there.");
+        }
+        ObjectStore store = host.parts().stores().open(entry.store());
+        try {
+            List<HeldLock> held =
+                    Failures.explained(
+                            "look who has database " + entry.name() + " attached",
+                            store,
+                            () -> new Locks(place(store, entry.storageId()).folder()).list());
+            held.stream()
+                    .filter(lock -> tookOver(lock, entry))
+                    .findFirst()
+                    .ifPresent(lock -> {
+                        throw new EngineException(
+                                Kind.LOCKED,
+                                "Database "
+                                        + entry.name()
+                                        + " is attached for writing elsewhere: "
+                                        + lock.describe(host.env().nowMicros())
+                                        + ". Drop it there, or remove the lock file with"
+                                        + " `hadal locks remove` if that server is gone.");
+                    });
+        } finally {
+            store.close();
+        }
+    }
+
+    /** Locks of lower terms are leftovers of those that this server took over from. */
+    private static boolean tookOver(HeldLock lock, LocalEntry entry) {
+        return !entry.lines().contains(lock.line())
+                && (entry.lines().isEmpty()
+                        || lock.line().term() >= entry.lines().getLast().term());
     }
 
     /** Removes what is left of a CREATE, ATTACH or DROP, in the store first. */

@@ -9,11 +9,13 @@ import io.hadal.engine.EngineException.Kind;
 import io.hadal.engine.open.LocalEntry.ReadPoint;
 import io.hadal.engine.open.LocalEntry.Stage;
 import io.hadal.engine.open.Slot.Situation;
+import io.hadal.engine.segment.SegmentCache;
 import io.hadal.engine.upload.Backoff;
 import io.hadal.env.Env;
 import io.hadal.objectstore.ObjectStore;
 import io.hadal.storage.StorageId;
 import io.hadal.storage.StorageRoot;
+import io.hadal.storage.StoredSizes;
 import io.hadal.storage.line.HeldLock;
 import io.hadal.storage.line.Locks;
 import java.io.IOException;
@@ -36,6 +38,7 @@ final class EngineImpl implements Engine {
     private final EngineHost host;
     private final Registry registry;
     private final DatabaseOpener opener;
+    private final KeptLogs keptLogs;
     private final AutoCloseable directoryLock;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -48,6 +51,7 @@ final class EngineImpl implements Engine {
         this.registry = registry;
         this.directoryLock = directoryLock;
         this.opener = new DatabaseOpener(host, registry);
+        this.keptLogs = new KeptLogs(host.disk(), registry);
     }
 
     /** Opens in the background what was attached, and undoes what was half made. */
@@ -342,7 +346,8 @@ final class EngineImpl implements Engine {
         slot.beginChange("being dropped");
         try {
             LocalEntry entry = slot.entry();
-            if (!purge && !entry.inDefaultStore()) {
+            boolean detached = slot.situation() instanceof Situation.Detached;
+            if (!purge && !entry.inDefaultStore() && !detached) {
                 throw new EngineException(
                         Kind.INVALID_ARGUMENT,
                         "Database "
@@ -352,19 +357,33 @@ final class EngineImpl implements Engine {
                                 + ". DETACH DATABASE leaves its files there;"
                                 + " DROP DATABASE … PURGE deletes them.");
             }
-            stopForDrop(slot);
-            LocalEntry dropping = entry.withStage(Stage.DROPPING);
-            registry.save(dropping);
-            lock.lock();
-            try {
-                slots.remove(name, slot);
-            } finally {
-                lock.unlock();
+            if (purge || entry.inDefaultStore()) {
+                delete(slot, entry);
+            } else {
+                remove(slot);
+                opener.retire(entry);
             }
-            slot.become(dropping, new Situation.Detached());
-            opener.undo(dropping);
         } finally {
             slot.endChange();
+        }
+    }
+
+    private void delete(Slot slot, LocalEntry entry) {
+        opener.requireOursToDelete(entry);
+        stopForDrop(slot);
+        LocalEntry dropping = entry.withStage(Stage.DROPPING);
+        registry.save(dropping);
+        remove(slot);
+        slot.become(dropping, new Situation.Detached());
+        opener.undo(dropping);
+    }
+
+    private void remove(Slot slot) {
+        lock.lock();
+        try {
+            slots.remove(slot.entry().name(), slot);
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -430,6 +449,41 @@ final class EngineImpl implements Engine {
             }
         }
         return found;
+    }
+
+    @Override
+    public StoredSizes stored(String name) {
+        LocalEntry entry = slot(name).entry();
+        try (ObjectStore store = host.parts().stores().open(entry.store())) {
+            return Failures.explained(
+                    "list what database " + name + " has in its store",
+                    store,
+                    () ->
+                            StoredSizes.list(
+                                    new StorageRoot(store).open(StorageId.parse(entry.storageId())),
+                                    object -> {}));
+        }
+    }
+
+    @Override
+    public List<KeptLog> keptLogs() {
+        return keptLogs.list();
+    }
+
+    @Override
+    public void dropKeptLog(String id) {
+        keptLogs.drop(id);
+    }
+
+    @Override
+    public CacheStatus cache() {
+        SegmentCache.Statistics cache = host.cache().statistics();
+        return new CacheStatus(cache.bytes(), cache.bytesMax(), cache.evictedBytesPerSecond());
+    }
+
+    @Override
+    public String node() {
+        return host.parts().node();
     }
 
     @Override

@@ -52,6 +52,7 @@ public final class SegmentCache {
     private long fetches;
     private long fetchedBytes;
     private long evictions;
+    private final RecentBytes evicted;
 
     private SegmentCache(Env env, Disk disk, LongSupplier bytesMax, Leftovers leftovers) {
         this.env = env;
@@ -59,6 +60,7 @@ public final class SegmentCache {
         this.bytesMax = bytesMax;
         this.leftovers = leftovers;
         this.fetch = new BlobFetch(env, disk);
+        this.evicted = new RecentBytes(env.monotonicNanos());
     }
 
     /**
@@ -365,6 +367,7 @@ public final class SegmentCache {
                 queues.remove(victim);
                 names.add(victim.file.join().name());
                 evictions++;
+                evicted.add(env.monotonicNanos(), victim.sizeBytes);
             }
         } finally {
             lock.unlock();
@@ -416,6 +419,7 @@ public final class SegmentCache {
 
     /**
      * @param bytes all files, those of an earlier process that nobody has asked for yet included
+     * @param evictedBytesPerSecond over the last minute
      */
     public record Statistics(
             long bytes,
@@ -423,7 +427,8 @@ public final class SegmentCache {
             int blobs,
             long fetches,
             long fetchedBytes,
-            long evictions) {}
+            long evictions,
+            double evictedBytesPerSecond) {}
 
     public Statistics statistics() {
         lock.lock();
@@ -434,7 +439,8 @@ public final class SegmentCache {
                     entries.size(),
                     fetches,
                     fetchedBytes,
-                    evictions);
+                    evictions,
+                    evicted.perSecond(env.monotonicNanos()));
         } finally {
             lock.unlock();
         }

@@ -11,16 +11,20 @@ import io.hadal.engine.Engine.AttachRequest;
 import io.hadal.engine.Engine.Attached;
 import io.hadal.engine.Engine.DetachMode;
 import io.hadal.engine.Engine.Detached;
+import io.hadal.engine.Engine.KeptLog;
 import io.hadal.engine.EngineConfig;
 import io.hadal.engine.EngineException;
 import io.hadal.engine.EngineException.Kind;
 import io.hadal.engine.TestTable;
 import io.hadal.env.LocalDisk;
 import io.hadal.env.SystemEnv;
+import io.hadal.storage.StoredSizes;
 import io.hadal.storage.snapshot.DatabaseImage.Milestone;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -131,6 +135,93 @@ class EngineTest {
             assertThat(Lab.kindOf(() -> a.database("db"))).isEqualTo(Kind.FENCED);
             assertThat(a.detach("db", null, DetachMode.FORCE).lostCommits()).isEqualTo(1);
         }
+    }
+
+    @Test
+    void whatAFenceOrAForceLeftBehindIsSeenAndDropped() throws Exception {
+        try (Engine a = engine("a");
+                Engine b = engine("b")) {
+            Database database = a.create("db", Lab.spec("bucket"));
+            TestTable table = TestTable.create(database, "t");
+            Lab.insert(database, table, 1, Durability.OBJECT_STORE);
+            Database taken = b.attach(Lab.force("db", "bucket")).database();
+            assertThat(Lab.kindOf(() -> Lab.insert(database, table, 2, Durability.OBJECT_STORE)))
+                    .isEqualTo(Kind.FENCED);
+            assertThat(a.detach("db", null, DetachMode.FORCE).lostCommits()).isEqualTo(1);
+            assertThat(taken.readOnly()).isFalse();
+            KeptLog detached = onlyLog(a);
+            assertThat(detached.state()).isEqualTo(KeptLog.State.DETACHED);
+            assertThat(detached.commits()).isEqualTo(1);
+            assertThat(detached.bytes()).isPositive();
+            assertThatThrownBy(() -> a.dropKeptLog(detached.id()))
+                    .hasMessageContaining("DROP DATABASE");
+
+            a.drop("db", false);
+            assertThat(a.databases()).isEmpty();
+            assertThat(onlyLog(a).state()).isEqualTo(KeptLog.State.KEPT);
+            assertThat(Lab.ids(taken, "t")).containsExactly(1L);
+        }
+        try (Engine a = engine("a")) {
+            KeptLog kept = onlyLog(a);
+            assertThat(kept.database()).isEqualTo("db");
+            assertThat(Lab.kindOf(() -> a.dropKeptLog("none"))).isEqualTo(Kind.INVALID_ARGUMENT);
+            a.dropKeptLog(kept.id());
+            assertThat(a.keptLogs()).isEmpty();
+            assertThat(directory.resolve("a").resolve(kept.folder())).doesNotExist();
+        }
+    }
+
+    private static KeptLog onlyLog(Engine engine) {
+        assertThat(engine.keptLogs()).hasSize(1);
+        return engine.keptLogs().getFirst();
+    }
+
+    @Test
+    void aDatabaseThatIsAttachedElsewhereIsNotDeleted() throws Exception {
+        try (Engine a = engine("a");
+                Engine b = engine("b")) {
+            TestTable.create(a.create("db", Lab.spec("bucket")), "t");
+            a.detach("db", null, DetachMode.NORMAL);
+            b.attach(Lab.attach("db", "bucket"));
+            assertThatThrownBy(() -> a.drop("db", true))
+                    .isInstanceOfSatisfying(
+                            EngineException.class, e -> assertThat(e.kind()).isEqualTo(Kind.LOCKED))
+                    .hasMessageContaining("node b");
+            a.drop("db", false);
+            a.attach(Lab.readOnly("look", "bucket"));
+            assertThat(Lab.kindOf(() -> a.drop("look", true))).isEqualTo(Kind.READ_ONLY);
+            assertThat(a.database("look").readOnly()).isTrue();
+            b.drop("db", true);
+            assertThat(lab.bucket("bucket").keys()).isEmpty();
+        }
+    }
+
+    @Test
+    void tellsWhatTheStoreHolds() throws Exception {
+        try (Engine a = engine("a")) {
+            Database database = a.create("db", Lab.spec("bucket"));
+            TestTable table = TestTable.create(database, "t");
+            Lab.insert(database, table, 1, Durability.OBJECT_STORE);
+            database.flush("t");
+            database.sync();
+            StoredSizes open = a.stored("db");
+            assertThat(open.blobs().objects()).isEqualTo(1);
+            assertThat(open.blobs().bytes()).isEqualTo(bytesOf(key -> key.contains("/blobs/")));
+            assertThat(open.chunks().objects()).isGreaterThanOrEqualTo(2);
+            assertThat(open.snapshots()).isZero();
+            a.detach("db", null, DetachMode.NORMAL);
+            assertThat(a.stored("db").chunks().objects()).isGreaterThan(open.chunks().objects());
+            assertThat(Lab.kindOf(() -> a.stored("none"))).isEqualTo(Kind.NO_SUCH_DATABASE);
+        }
+    }
+
+    private long bytesOf(Predicate<String> keys) {
+        return lab.bucket("bucket").keys().stream()
+                .filter(keys)
+                .map(lab.bucket("bucket")::read)
+                .flatMap(Stream::ofNullable)
+                .mapToLong(bytes -> bytes.length)
+                .sum();
     }
 
     @Test

@@ -3,12 +3,13 @@ package io.hadal.sql.catalog;
 import io.hadal.engine.Database;
 import io.hadal.engine.DatabaseStatus;
 import io.hadal.engine.EngineException;
+import io.hadal.engine.TableView;
 import io.hadal.sql.SqlException;
 import io.hadal.sql.ddl.CreateTableText;
-import io.hadal.sql.ddl.TypeNames;
 import io.hadal.sql.exec.CatalogSource;
 import io.hadal.sql.exec.StatementScope;
 import io.hadal.sql.value.Text;
+import io.hadal.storage.log.Segment;
 import io.hadal.storage.schema.Column;
 import io.hadal.storage.schema.Index;
 import io.hadal.storage.schema.TableDef;
@@ -21,20 +22,55 @@ import org.jspecify.annotations.Nullable;
 final class Catalogs {
     static final String CHARSET = "utf8mb4";
     static final String COLLATION = "utf8mb4_bin";
-    static final String INFORMATION_SCHEMA = "information_schema";
+
+    /** The value of all columns TABLE_CATALOG. */
+    static final String CATALOG = "def";
 
     private final CatalogSource source;
     private final StatementScope scope;
+    private final @Nullable String onlyDatabase;
+    private final @Nullable String onlyTable;
 
     Catalogs(CatalogSource source, StatementScope scope) {
+        this(source, scope, null, null);
+    }
+
+    private Catalogs(
+            CatalogSource source,
+            StatementScope scope,
+            @Nullable String onlyDatabase,
+            @Nullable String onlyTable) {
         this.source = source;
         this.scope = scope;
+        this.onlyDatabase = onlyDatabase;
+        this.onlyTable = onlyTable;
+    }
+
+    /** The same of one database, or of one table in it: for SHOW. */
+    Catalogs only(String database, @Nullable String table) {
+        return new Catalogs(source, scope, database, table);
+    }
+
+    CatalogSource source() {
+        return source;
+    }
+
+    /** Those that are not detached, as SHOW DATABASES names them. */
+    List<DatabaseStatus> shown() {
+        return source.engine().databases().stream()
+                .filter(status -> status.state() != DatabaseStatus.State.DETACHED)
+                .toList();
     }
 
     /** Databases that statements can be run in, by name. */
     List<Database> databases() throws SqlException {
+        if (onlyDatabase != null) {
+            return isInformationSchema(onlyDatabase)
+                    ? List.of()
+                    : List.of(scope.resolve(onlyDatabase));
+        }
         List<Database> attached = new ArrayList<>();
-        for (DatabaseStatus status : source.databases()) {
+        for (DatabaseStatus status : source.engine().databases()) {
             if (isAttached(status)) {
                 Database database = find(status.name());
                 if (database != null) {
@@ -45,7 +81,11 @@ final class Catalogs {
         return attached;
     }
 
-    static boolean isAttached(DatabaseStatus status) {
+    static boolean isInformationSchema(String name) {
+        return name.equalsIgnoreCase(InformationSchema.NAME);
+    }
+
+    private static boolean isAttached(DatabaseStatus status) {
         return switch (status.state()) {
             case OPEN, READ_ONLY, FENCED -> true;
             case DETACHED, OPENING, FAILED -> false;
@@ -64,10 +104,29 @@ final class Catalogs {
         }
     }
 
+    /** By name. */
     List<TableDef> tables(Database database) throws SqlException {
-        List<TableDef> tables = new ArrayList<>(scope.view(database).tables());
-        tables.sort(Comparator.comparing(TableDef::name));
-        return tables;
+        return scope.view(database).tables().stream()
+                .filter(table -> onlyTable == null || table.name().equals(onlyTable))
+                .sorted(Comparator.comparing(TableDef::name))
+                .toList();
+    }
+
+    /** The tables of information_schema. */
+    List<View> views() {
+        if (onlyDatabase != null && !isInformationSchema(onlyDatabase)) {
+            return List.of();
+        }
+        return InformationSchema.views().stream()
+                .filter(view -> onlyTable == null || view.name().equalsIgnoreCase(onlyTable))
+                .toList();
+    }
+
+    /** The segments of a table that hold rows now. */
+    List<Segment> segments(Database database, TableDef table) throws SqlException {
+        return scope.view(database).table(table.id()).segments().stream()
+                .map(TableView.SegmentView::segment)
+                .toList();
     }
 
     /** PRI, UNI, MUL or empty. */
@@ -106,17 +165,6 @@ final class Catalogs {
         return column.defaultKind() == Column.DefaultKind.NOW ? "DEFAULT_GENERATED" : "";
     }
 
-    static String type(Column column) {
-        return TypeNames.full(column.type());
-    }
-
-    static boolean isText(Column column) {
-        return switch (column.type().kind()) {
-            case VARCHAR, TEXT -> true;
-            default -> false;
-        };
-    }
-
     static List<Column> visible(TableDef table) {
         return table.columns().stream().filter(column -> !column.hidden()).toList();
     }
@@ -124,7 +172,7 @@ final class Catalogs {
     /** A key as rows of STATISTICS and SHOW INDEX. */
     record Key(String name, boolean unique, List<Integer> slots) {}
 
-    static List<Key> keys(TableDef table) {
+    private static List<Key> keys(TableDef table) {
         List<Key> keys = new ArrayList<>();
         if (!CreateTableText.hasHiddenKey(table)) {
             keys.add(new Key("PRIMARY", true, table.primaryKey()));
@@ -132,6 +180,20 @@ final class Catalogs {
         table.indexes()
                 .forEach(index -> keys.add(new Key(index.name(), index.unique(), index.slots())));
         return keys;
+    }
+
+    /** Takes a key. */
+    @FunctionalInterface
+    interface KeyVisitor {
+        void visit(Database database, TableDef table, Key key);
+    }
+
+    void forKeys(KeyVisitor visitor) throws SqlException {
+        for (Database database : databases()) {
+            for (TableDef table : tables(database)) {
+                keys(table).forEach(key -> visitor.visit(database, table, key));
+            }
+        }
     }
 
     /** Rows of a table, about: those of segments that are not deleted, and hot ones. */
@@ -145,7 +207,6 @@ final class Catalogs {
     }
 
     long bytes(Database database, TableDef table) throws SqlException {
-        var view = scope.view(database).table(table.id());
-        return view.segments().stream().mapToLong(segment -> segment.segment().sizeBytes()).sum();
+        return segments(database, table).stream().mapToLong(Segment::sizeBytes).sum();
     }
 }

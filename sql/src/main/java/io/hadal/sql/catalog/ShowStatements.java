@@ -10,6 +10,7 @@ import com.alibaba.druid.sql.ast.statement.SQLShowDatabasesStatement;
 import com.alibaba.druid.sql.ast.statement.SQLShowIndexesStatement;
 import com.alibaba.druid.sql.ast.statement.SQLShowTablesStatement;
 import com.alibaba.druid.sql.ast.statement.SQLShowVariantsStatement;
+import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlExplainStatement;
 import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlFlushStatement;
 import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlShowCharacterSetStatement;
 import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlShowCollationStatement;
@@ -39,13 +40,15 @@ import io.hadal.sql.exec.Reply;
 import io.hadal.sql.exec.StatementScope;
 import io.hadal.sql.exec.Tables;
 import io.hadal.sql.exec.Warnings.Warning;
-import io.hadal.storage.schema.Column;
 import io.hadal.storage.schema.TableDef;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** SHOW and DESCRIBE. */
+/**
+ * SHOW and DESCRIBE: mostly columns of information_schema's tables under the names that SHOW gives
+ * them.
+ */
 public final class ShowStatements {
     private static final int SHORT_STATEMENT_CHARS = 100;
 
@@ -68,15 +71,18 @@ public final class ShowStatements {
     public void run(SQLStatement statement, Reply reply) throws SqlException {
         switch (statement) {
             case SQLShowDatabasesStatement show ->
-                    databases().filtered(show.getLike(), show.getWhere(), scope).send(reply);
+                    ShowTable.of(TableViews.SCHEMATA, catalogs, "Database=SCHEMA_NAME")
+                            .filtered(show.getLike(), show.getWhere(), scope)
+                            .send(reply);
             case SQLShowTablesStatement show ->
                     tables(show).filtered(show.getLike(), show.getWhere(), scope).send(reply);
             case SQLShowColumnsStatement show ->
-                    columns(find(show.getDatabase(), show.getTable()), show.isFull())
+                    columns(place(show.getDatabase(), show.getTable()), show.isFull())
                             .filtered(show.getLike(), show.getWhere(), scope)
                             .send(reply);
+            case MySqlExplainStatement describe -> describe(describe, reply);
             case SQLShowIndexesStatement show ->
-                    indexes(find(show.getDatabase(), (SQLName) show.getTable().getExpr()))
+                    indexes(place(show.getDatabase(), (SQLName) show.getTable().getExpr()))
                             .filtered(null, show.getWhere(), scope)
                             .send(reply);
             case SQLShowCreateTableStatement show -> createTable(show.getName()).send(reply);
@@ -88,7 +94,6 @@ public final class ShowStatements {
                             .send(reply);
             case MySqlShowStatusStatement show ->
                     status().filtered(show.getLike(), show.getWhere(), scope).send(reply);
-            case MySqlShowProcessListStatement show -> processes(show.isFull()).send(reply);
             case MySqlShowWarningsStatement show -> warnings(show.isCount(), false).send(reply);
             case MySqlShowErrorsStatement show -> warnings(show.isCount(), true).send(reply);
             case MySqlShowTableStatusStatement show ->
@@ -96,36 +101,41 @@ public final class ShowStatements {
                             .filtered(show.getLike(), show.getWhere(), scope)
                             .send(reply);
             case MySqlShowGrantsStatement ignored -> grants().send(reply);
-            case MySqlShowCollationStatement show ->
-                    collations().filtered(show.getPattern(), show.getWhere(), scope).send(reply);
-            case MySqlShowCharacterSetStatement show ->
-                    new ShowTable("Charset", "Description", "Default collation", "#Maxlen")
-                            .row(Catalogs.CHARSET, "UTF-8 Unicode", Catalogs.COLLATION, 4L)
-                            .filtered(show.getPattern(), show.getWhere(), scope)
-                            .send(reply);
-            case MySqlShowEnginesStatement ignored ->
-                    new ShowTable(
-                                    "Engine",
-                                    "Support",
-                                    "Comment",
-                                    "Transactions",
-                                    "XA",
-                                    "Savepoints")
-                            .row(
-                                    "Hadal",
-                                    "DEFAULT",
-                                    "Hot rows in memory, segments in the object store",
-                                    "YES",
-                                    "NO",
-                                    "YES")
-                            .send(reply);
             case MySqlFlushStatement ignored -> reply.ok();
-            default -> empty(statement).send(reply);
+            default -> ofServer(statement).send(reply);
         }
     }
 
+    private ShowTable ofServer(SQLStatement statement) throws SqlException {
+        return switch (statement) {
+            case MySqlShowProcessListStatement show -> processes(show.isFull());
+            case MySqlShowCollationStatement show ->
+                    collations().filtered(show.getPattern(), show.getWhere(), scope);
+            case MySqlShowCharacterSetStatement show ->
+                    ShowTable.of(
+                                    ServerViews.CHARACTER_SETS,
+                                    catalogs,
+                                    "Charset=CHARACTER_SET_NAME",
+                                    "Description",
+                                    "Default collation=DEFAULT_COLLATE_NAME",
+                                    "Maxlen")
+                            .filtered(show.getPattern(), show.getWhere(), scope);
+            case MySqlShowEnginesStatement ignored ->
+                    ShowTable.of(
+                            ServerViews.ENGINES,
+                            catalogs,
+                            "Engine",
+                            "Support",
+                            "Comment",
+                            "Transactions",
+                            "XA",
+                            "Savepoints");
+            default -> absent(statement);
+        };
+    }
+
     /** What exists in MySQL and never here: an empty result. Anything else is refused. */
-    private static ShowTable empty(SQLStatement statement) throws SqlException {
+    private static ShowTable absent(SQLStatement statement) throws SqlException {
         return switch (statement) {
             case MySqlShowTriggersStatement ignored ->
                     new ShowTable("Trigger", "Event", "Table", "Statement", "Timing", "Created");
@@ -150,17 +160,6 @@ public final class ShowStatements {
         return String.join(" ", List.of(words).subList(0, Math.min(3, words.length)));
     }
 
-    private ShowTable databases() {
-        ShowTable table = new ShowTable("Database");
-        table.row(Catalogs.INFORMATION_SCHEMA);
-        for (DatabaseStatus status : source.databases()) {
-            if (status.state() != DatabaseStatus.State.DETACHED) {
-                table.row(status.name());
-            }
-        }
-        return table;
-    }
-
     private ShowTable tables(SQLShowTablesStatement show) throws SqlException {
         SQLName named = show.getDatabase() != null ? show.getDatabase() : show.getFrom();
         String database = named == null ? scope.database() : Names.unquote(named.getSimpleName());
@@ -168,150 +167,115 @@ public final class ShowStatements {
             throw MysqlError.NO_DATABASE_SELECTED.with();
         }
         String title = "Tables_in_" + database;
-        ShowTable table = show.isFull() ? new ShowTable(title, "Table_type") : new ShowTable(title);
-        for (String[] row : tableNames(database)) {
-            if (show.isFull()) {
-                table.row(row[0], row[1]);
-            } else {
-                table.row(row[0]);
-            }
-        }
-        return table;
-    }
-
-    private List<String[]> tableNames(String database) throws SqlException {
-        if (database.equalsIgnoreCase(Catalogs.INFORMATION_SCHEMA)) {
-            return InformationSchema.names().stream()
-                    .map(name -> new String[] {name, "SYSTEM VIEW"})
-                    .toList();
-        }
         // Clients look into these to find out whether they are there.
         if (List.of("mysql", "performance_schema", "sys")
                 .contains(database.toLowerCase(Locale.ROOT))) {
-            return List.of();
+            return show.isFull() ? new ShowTable(title, "Table_type") : new ShowTable(title);
         }
-        return catalogs.tables(scope.resolve(database)).stream()
-                .map(table -> new String[] {table.name(), "BASE TABLE"})
-                .toList();
+        Catalogs narrowed = catalogs.only(database, null);
+        String name = title + "=TABLE_NAME";
+        return show.isFull()
+                ? ShowTable.of(TableViews.TABLES, narrowed, name, "Table_type")
+                : ShowTable.of(TableViews.TABLES, narrowed, name);
     }
 
-    /** A table and where it is. */
-    private record Found(Database database, TableDef table) {}
+    /** A table that is there, by its database and its name. */
+    private record Place(String database, String table) {}
 
-    private Found find(@Nullable SQLName database, SQLName name) throws SqlException {
+    private Place place(@Nullable SQLName database, SQLName name) throws SqlException {
         Tables.Name parsed = Tables.Name.of((SQLExpr) name);
         String schema =
                 database == null ? parsed.schema() : Names.unquote(database.getSimpleName());
+        String wanted = schema == null ? scope.database() : schema;
+        if (wanted != null && Catalogs.isInformationSchema(wanted)) {
+            if (InformationSchema.view(parsed.table()) == null) {
+                throw MysqlError.UNKNOWN_TABLE.with(parsed.table(), InformationSchema.NAME);
+            }
+            return new Place(InformationSchema.NAME, parsed.table());
+        }
         Database found = scope.resolve(schema);
-        TableDef table = scope.view(found).table(parsed.table()).orElse(null);
-        if (table == null) {
+        if (scope.view(found).table(parsed.table()).isEmpty()) {
             throw MysqlError.NO_SUCH_TABLE.with(found.name(), parsed.table());
         }
-        return new Found(found, table);
+        return new Place(found.name(), parsed.table());
     }
 
-    /** DESCRIBE. @param column name or pattern of columns, or null for all */
-    public void describe(SQLName name, @Nullable SQLExpr column, Reply reply) throws SqlException {
-        ShowTable table = columns(find(null, name), false);
-        if (column instanceof SQLName plain) {
-            table.filtered(new SQLCharExpr(Names.unquote(plain.getSimpleName())), null, scope);
-        } else {
-            table.filtered(column, null, scope);
-        }
-        table.send(reply);
+    private Catalogs only(Place place) {
+        return catalogs.only(place.database(), place.table());
     }
 
-    private static ShowTable columns(Found found, boolean full) {
-        ShowTable table =
-                full
-                        ? new ShowTable(
-                                "Field",
-                                "Type",
-                                "Collation",
-                                "Null",
-                                "Key",
-                                "Default",
-                                "Extra",
-                                "Privileges",
-                                "Comment")
-                        : new ShowTable("Field", "Type", "Null", "Key", "Default", "Extra");
-        for (Column column : Catalogs.visible(found.table())) {
-            String nullable = column.nullable() ? "YES" : "NO";
-            String key = Catalogs.key(found.table(), column);
-            String standard = Catalogs.defaultText(column);
-            if (full) {
-                table.row(
-                        column.name(),
-                        Catalogs.type(column),
-                        Catalogs.isText(column) ? Catalogs.COLLATION : null,
-                        nullable,
-                        key,
-                        standard,
-                        Catalogs.extra(column),
-                        "select,insert,update,references",
-                        column.comment());
-            } else {
-                table.row(
-                        column.name(),
-                        Catalogs.type(column),
-                        nullable,
-                        key,
-                        standard,
-                        Catalogs.extra(column));
-            }
-        }
-        return table;
+    private void describe(MySqlExplainStatement describe, Reply reply) throws SqlException {
+        SQLExpr column =
+                describe.getColumnName() == null ? describe.getWild() : describe.getColumnName();
+        SQLExpr like =
+                column instanceof SQLName plain
+                        ? new SQLCharExpr(Names.unquote(plain.getSimpleName()))
+                        : column;
+        columns(place(null, describe.getTableName()), false)
+                .filtered(like, null, scope)
+                .send(reply);
     }
 
-    private static ShowTable indexes(Found found) {
-        ShowTable table =
-                new ShowTable(
-                        "Table",
-                        "#Non_unique",
-                        "Key_name",
-                        "#Seq_in_index",
-                        "Column_name",
-                        "Collation",
-                        "#Cardinality",
-                        "#Sub_part",
-                        "Packed",
-                        "Null",
-                        "Index_type",
-                        "Comment",
-                        "Index_comment",
-                        "Visible");
-        for (Catalogs.Key key : Catalogs.keys(found.table())) {
-            for (int i = 0; i < key.slots().size(); i++) {
-                Column column = found.table().bySlot(key.slots().get(i));
-                table.row(
-                        found.table().name(),
-                        key.unique() ? 0L : 1L,
-                        key.name(),
-                        i + 1L,
-                        column.name(),
-                        "A",
-                        null,
-                        null,
-                        null,
-                        column.nullable() ? "YES" : "",
-                        "BTREE",
-                        "",
-                        "",
-                        "YES");
-            }
-        }
-        return table;
+    private ShowTable columns(Place place, boolean full) throws SqlException {
+        return full
+                ? ShowTable.of(
+                        ColumnsView.COLUMNS,
+                        only(place),
+                        "Field=COLUMN_NAME",
+                        "Type=COLUMN_TYPE",
+                        "Collation=COLLATION_NAME",
+                        "Null=IS_NULLABLE",
+                        "Key=COLUMN_KEY",
+                        "Default=COLUMN_DEFAULT",
+                        "Extra",
+                        "Privileges",
+                        "Comment=COLUMN_COMMENT")
+                : ShowTable.of(
+                        ColumnsView.COLUMNS,
+                        only(place),
+                        "Field=COLUMN_NAME",
+                        "Type=COLUMN_TYPE",
+                        "Null=IS_NULLABLE",
+                        "Key=COLUMN_KEY",
+                        "Default=COLUMN_DEFAULT",
+                        "Extra");
+    }
+
+    private ShowTable indexes(Place place) throws SqlException {
+        return ShowTable.of(
+                TableViews.STATISTICS,
+                only(place),
+                "Table=TABLE_NAME",
+                "Non_unique",
+                "Key_name=INDEX_NAME",
+                "Seq_in_index",
+                "Column_name",
+                "Collation",
+                "Cardinality",
+                "Sub_part",
+                "Packed",
+                "Null=NULLABLE",
+                "Index_type",
+                "Comment",
+                "Index_comment",
+                "Visible=IS_VISIBLE");
     }
 
     private ShowTable createTable(SQLName name) throws SqlException {
-        TableDef table = find(null, name).table();
+        Place place = place(null, name);
+        if (Catalogs.isInformationSchema(place.database())) {
+            throw MysqlError.notSupported(
+                    "SHOW CREATE TABLE of information_schema", "use SHOW COLUMNS");
+        }
+        TableDef table =
+                scope.view(scope.resolve(place.database())).table(place.table()).orElseThrow();
         return new ShowTable("Table", "Create Table").row(table.name(), CreateTableText.of(table));
     }
 
     /** Without credentials: these are never shown. */
     private ShowTable createDatabase(String name) throws SqlException {
         DatabaseStatus status =
-                source.databases().stream()
+                source.engine().databases().stream()
                         .filter(s -> s.name().equals(name))
                         .findFirst()
                         .orElse(null);
@@ -334,38 +298,28 @@ public final class ShowStatements {
     }
 
     private ShowTable status() {
-        long connections = source.processes().size();
+        List<ProcessInfo> processes = source.processes();
+        long running = processes.stream().filter(process -> !process.statement().isEmpty()).count();
         return new ShowTable("Variable_name", "Value")
                 .row("Ssl_cipher", "")
-                .row("Threads_connected", Long.toString(connections))
-                .row(
-                        "Threads_running",
-                        Long.toString(
-                                source.processes().stream()
-                                        .filter(process -> !process.statement().isEmpty())
-                                        .count()));
+                .row("Threads_connected", Long.toString(processes.size()))
+                .row("Threads_running", Long.toString(running));
     }
 
-    private ShowTable processes(boolean full) {
+    private ShowTable processes(boolean full) throws SqlException {
         ShowTable table =
-                new ShowTable("#Id", "User", "Host", "db", "Command", "#Time", "State", "Info");
-        for (ProcessInfo process : source.processes()) {
-            String statement = process.statement();
-            String shown =
-                    full || statement.length() <= SHORT_STATEMENT_CHARS
-                            ? statement
-                            : statement.substring(0, SHORT_STATEMENT_CHARS);
-            table.row(
-                    process.id(),
-                    process.user(),
-                    process.host(),
-                    process.database().isEmpty() ? null : process.database(),
-                    process.command(),
-                    process.seconds(),
-                    process.state(),
-                    shown.isEmpty() ? null : shown);
-        }
-        return table;
+                ShowTable.of(
+                        ServerViews.PROCESSLIST,
+                        catalogs,
+                        "Id",
+                        "User",
+                        "Host",
+                        "db",
+                        "Command",
+                        "Time",
+                        "State",
+                        "Info");
+        return full ? table : table.cut("Info", SHORT_STATEMENT_CHARS);
     }
 
     private ShowTable warnings(boolean count, boolean errorsOnly) {
@@ -384,50 +338,32 @@ public final class ShowStatements {
     }
 
     private ShowTable tableStatus(@Nullable SQLName named) throws SqlException {
-        ShowTable table =
-                new ShowTable(
-                        "Name",
-                        "Engine",
-                        "#Version",
-                        "Row_format",
-                        "#Rows",
-                        "#Avg_row_length",
-                        "#Data_length",
-                        "#Max_data_length",
-                        "#Index_length",
-                        "#Data_free",
-                        "#Auto_increment",
-                        "Create_time",
-                        "Update_time",
-                        "Check_time",
-                        "Collation",
-                        "Checksum",
-                        "Create_options",
-                        "Comment");
-        Database database =
-                scope.resolve(named == null ? null : Names.unquote(named.getSimpleName()));
-        for (TableDef def : catalogs.tables(database)) {
-            table.row(
-                    def.name(),
-                    "Hadal",
-                    10L,
-                    "Dynamic",
-                    catalogs.rows(database, def),
-                    0L,
-                    catalogs.bytes(database, def),
-                    0L,
-                    0L,
-                    0L,
-                    null,
-                    null,
-                    null,
-                    null,
-                    Catalogs.COLLATION,
-                    null,
-                    "",
-                    def.comment());
-        }
-        return table;
+        String wanted = named == null ? null : Names.unquote(named.getSimpleName());
+        String database =
+                wanted != null && Catalogs.isInformationSchema(wanted)
+                        ? InformationSchema.NAME
+                        : scope.resolve(wanted).name();
+        return ShowTable.of(
+                TableViews.TABLES,
+                catalogs.only(database, null),
+                "Name=TABLE_NAME",
+                "Engine",
+                "Version",
+                "Row_format",
+                "Rows=TABLE_ROWS",
+                "Avg_row_length",
+                "Data_length",
+                "Max_data_length",
+                "Index_length",
+                "Data_free",
+                "Auto_increment",
+                "Create_time",
+                "Update_time",
+                "Check_time",
+                "Collation=TABLE_COLLATION",
+                "Checksum",
+                "Create_options",
+                "Comment=TABLE_COMMENT");
     }
 
     private ShowTable grants() {
@@ -436,16 +372,16 @@ public final class ShowStatements {
                 .row("GRANT ALL PRIVILEGES ON *.* TO `" + user + "`@`%` WITH GRANT OPTION");
     }
 
-    private static ShowTable collations() {
-        return new ShowTable(
-                        "Collation",
-                        "Charset",
-                        "#Id",
-                        "Default",
-                        "Compiled",
-                        "#Sortlen",
-                        "Pad_attribute")
-                .row(Catalogs.COLLATION, Catalogs.CHARSET, 46L, "Yes", "Yes", 1L, "NO PAD")
-                .row("binary", "binary", 63L, "Yes", "Yes", 1L, "NO PAD");
+    private ShowTable collations() throws SqlException {
+        return ShowTable.of(
+                ServerViews.COLLATIONS,
+                catalogs,
+                "Collation=COLLATION_NAME",
+                "Charset=CHARACTER_SET_NAME",
+                "Id",
+                "Default=IS_DEFAULT",
+                "Compiled=IS_COMPILED",
+                "Sortlen",
+                "Pad_attribute");
     }
 }

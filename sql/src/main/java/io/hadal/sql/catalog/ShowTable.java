@@ -15,6 +15,7 @@ import io.hadal.sql.value.Numbers;
 import io.hadal.sql.value.Text;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,44 @@ final class ShowTable {
             names.add(plain);
             columns.add(whole ? ColumnMeta.whole(plain) : ColumnMeta.text(plain, 1024));
         }
+    }
+
+    /**
+     * Columns of a view of information_schema under SHOW's names.
+     *
+     * @param labels {@code Label=COLUMN}, or {@code Label} if the column is called so in capitals
+     */
+    static ShowTable of(View view, Catalogs catalogs, String... labels) throws SqlException {
+        ShowTable table = new ShowTable();
+        int[] from = new int[labels.length];
+        for (int i = 0; i < labels.length; i++) {
+            int equals = labels[i].indexOf('=');
+            String label = equals < 0 ? labels[i] : labels[i].substring(0, equals);
+            String column =
+                    equals < 0 ? label.toUpperCase(Locale.ROOT) : labels[i].substring(equals + 1);
+            from[i] = view.columnIndex(column);
+            table.names.add(label);
+            table.columns.add(ColumnMeta.of(view.columns().get(from[i]).type(), label));
+        }
+        for (@Nullable Object[] row : view.table(catalogs).rows()) {
+            @Nullable Object[] values = new @Nullable Object[from.length];
+            for (int i = 0; i < from.length; i++) {
+                values[i] = row[from[i]];
+            }
+            table.rows.add(values);
+        }
+        return table;
+    }
+
+    /** Cuts the texts of a column. */
+    ShowTable cut(String column, int charsMax) {
+        int at = index(column);
+        for (@Nullable Object[] row : rows) {
+            if (row[at] instanceof String text && text.length() > charsMax) {
+                row[at] = text.substring(0, charsMax);
+            }
+        }
+        return this;
     }
 
     ShowTable row(@Nullable Object... values) {

@@ -1,8 +1,10 @@
 package io.hadal.sql.exec;
 
 import io.hadal.engine.Database;
-import io.hadal.engine.DatabaseStatus;
+import io.hadal.engine.Engine;
+import io.hadal.objectstore.StoreEventLog;
 import io.hadal.sql.SqlException;
+import io.hadal.sql.SqlService.Endpoint;
 import io.hadal.sql.SqlService.ProcessInfo;
 import java.util.List;
 import java.util.Map;
@@ -10,8 +12,13 @@ import java.util.Map;
 /** What SHOW and information_schema tell about the server and the session. */
 public interface CatalogSource {
 
-    /** All databases that are known here, attached or not. */
-    List<DatabaseStatus> databases();
+    Engine engine();
+
+    /** What the stores of all databases were asked. */
+    StoreEventLog storeEvents();
+
+    /** Where clients reach this server. */
+    Endpoint endpoint();
 
     /** An attached database. Throws 1049, or why it cannot be used. */
     Database database(String name) throws SqlException;

@@ -1,6 +1,5 @@
 package io.hadal.sql.exec;
 
-import com.alibaba.druid.sql.ast.SQLExpr;
 import com.alibaba.druid.sql.ast.SQLName;
 import com.alibaba.druid.sql.ast.SQLStatement;
 import com.alibaba.druid.sql.ast.expr.SQLCharExpr;
@@ -12,14 +11,12 @@ import com.alibaba.druid.sql.ast.statement.SQLSelect;
 import com.alibaba.druid.sql.ast.statement.SQLSelectItem;
 import com.alibaba.druid.sql.ast.statement.SQLSelectStatement;
 import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlDeleteStatement;
-import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlExplainStatement;
 import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlInsertStatement;
 import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlSelectQueryBlock;
 import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlUpdateStatement;
 import io.hadal.engine.segment.DuckDb;
 import io.hadal.sql.ResultColumn;
 import io.hadal.sql.SqlException;
-import io.hadal.sql.catalog.ShowStatements;
 import io.hadal.sql.dialect.QueryRenderer;
 import io.hadal.sql.dialect.QueryRenderer.Rendered;
 import io.hadal.sql.error.MysqlError;
@@ -240,17 +237,9 @@ public final class DataStatements {
         }
     }
 
-    /** EXPLAIN and DESCRIBE. */
+    /** EXPLAIN. */
     public void explain(StatementScope scope, String text, SQLExplainStatement explain, Reply reply)
             throws SqlException {
-        if (explain instanceof MySqlExplainStatement describe && describe.getTableName() != null) {
-            SQLExpr column =
-                    describe.getColumnName() == null
-                            ? describe.getWild()
-                            : describe.getColumnName();
-            new ShowStatements(scope, catalog).describe(describe.getTableName(), column, reply);
-            return;
-        }
         SQLStatement statement = explain.getStatement();
         List<String> lines = new ArrayList<>();
         Plan plan = Planner.make(scope, text, statement);

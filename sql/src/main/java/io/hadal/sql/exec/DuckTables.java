@@ -130,12 +130,12 @@ final class DuckTables implements TableSource, AutoCloseable {
         List<Field> fields = new ArrayList<>();
         List<String> columns = new ArrayList<>();
         for (VirtualColumn column : table.columns()) {
-            fields.add(new Field(column.name(), Type.of(VirtualTypes.of(column.kind())), null));
+            fields.add(new Field(column.name(), Type.of(column.type()), null));
             columns.add(
                     "CAST("
                             + Literals.name(column.name())
                             + " AS "
-                            + ColumnTypes.sql(VirtualTypes.of(column.kind()))
+                            + ColumnTypes.sql(column.type())
                             + ") AS "
                             + Literals.name(column.name()));
         }

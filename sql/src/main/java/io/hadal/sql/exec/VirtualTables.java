@@ -1,6 +1,7 @@
 package io.hadal.sql.exec;
 
 import io.hadal.sql.SqlException;
+import io.hadal.storage.schema.ColumnType;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,15 @@ public interface VirtualTables {
             WHOLE,
             DOUBLE,
             DATETIME
+        }
+
+        public ColumnType type() {
+            return switch (kind) {
+                case TEXT -> new ColumnType(ColumnType.Kind.VARCHAR, 1024, 0, 0);
+                case WHOLE -> ColumnType.of(ColumnType.Kind.BIGINT);
+                case DOUBLE -> ColumnType.of(ColumnType.Kind.DOUBLE);
+                case DATETIME -> new ColumnType(ColumnType.Kind.DATETIME, 0, 6, 0);
+            };
         }
     }
 

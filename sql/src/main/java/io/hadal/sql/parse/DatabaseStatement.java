@@ -60,5 +60,10 @@ public sealed interface DatabaseStatement {
             @Nullable String database, String table, Optimize mode, List<String> columns)
             implements DatabaseStatement {}
 
+    /**
+     * @param id of a row of information_schema.MV_KEPT_LOGS
+     */
+    record DropKeptLog(String id) implements DatabaseStatement {}
+
     record ShowStorageLocks(StoreClause store) implements DatabaseStatement {}
 }

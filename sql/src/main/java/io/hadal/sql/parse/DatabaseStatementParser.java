@@ -194,6 +194,10 @@ public final class DatabaseStatementParser {
             String database = accept("FOR") ? identifier() : null;
             return end(new DatabaseStatement.DropMilestone(name, database));
         }
+        if (accept("KEPT")) {
+            expect("LOG");
+            return end(new DatabaseStatement.DropKeptLog(anyName()));
+        }
         if (!accept("DATABASE") && !accept("SCHEMA")) {
             return null;
         }

@@ -18,6 +18,7 @@ import io.hadal.sql.parse.DatabaseStatement.CreateDatabase;
 import io.hadal.sql.parse.DatabaseStatement.CreateMilestone;
 import io.hadal.sql.parse.DatabaseStatement.DetachDatabase;
 import io.hadal.sql.parse.DatabaseStatement.DropDatabase;
+import io.hadal.sql.parse.DatabaseStatement.DropKeptLog;
 import io.hadal.sql.parse.DatabaseStatement.DropMilestone;
 import io.hadal.sql.parse.DatabaseStatement.OptimizeTable;
 import io.hadal.sql.parse.DatabaseStatement.ShowMilestones;
@@ -66,6 +67,10 @@ final class DatabaseStatements {
                 reply.ok();
             }
             case OptimizeTable optimize -> optimize(optimize, reply);
+            case DropKeptLog drop -> {
+                engine().dropKeptLog(drop.id());
+                reply.ok();
+            }
             case ShowStorageLocks locks -> locks(locks, reply);
         }
     }

@@ -13,6 +13,7 @@ import com.alibaba.druid.sql.ast.statement.SQLSetStatement;
 import com.alibaba.druid.sql.ast.statement.SQLStartTransactionStatement;
 import com.alibaba.druid.sql.ast.statement.SQLUseStatement;
 import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlDeleteStatement;
+import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlExplainStatement;
 import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlHintStatement;
 import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlInsertStatement;
 import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlKillStatement;
@@ -187,6 +188,8 @@ final class Dispatcher {
                     throw MysqlError.notSupported(
                             "LOCK TABLES", "use a transaction; SELECT … FOR UPDATE locks rows");
             case MySqlHintStatement ignored -> reply.ok();
+            case MySqlExplainStatement describe when describe.getTableName() != null ->
+                    inScope(parameters, false, reply, scope -> show(scope, describe, reply));
             case SQLExplainStatement explain ->
                     inScope(
                             parameters,
@@ -216,13 +219,11 @@ final class Dispatcher {
                     scope -> TableStatements.run(scope, statement, text, reply));
             return;
         }
-        inScope(
-                parameters,
-                false,
-                reply,
-                scope ->
-                        new ShowStatements(scope, new SessionCatalog(session))
-                                .run(statement, reply));
+        inScope(parameters, false, reply, scope -> show(scope, statement, reply));
+    }
+
+    private void show(Scope scope, SQLStatement statement, Reply reply) throws SqlException {
+        new ShowStatements(scope, new SessionCatalog(session)).run(statement, reply);
     }
 
     Prepared prepare(String sql) throws SqlException {

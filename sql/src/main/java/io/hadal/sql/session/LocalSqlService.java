@@ -3,6 +3,7 @@ package io.hadal.sql.session;
 import io.hadal.engine.Engine;
 import io.hadal.engine.segment.DuckDb;
 import io.hadal.env.Env;
+import io.hadal.objectstore.StoreEventLog;
 import io.hadal.sql.SqlService;
 import io.hadal.sql.SqlSession;
 import io.hadal.sql.dialect.Macros;
@@ -21,14 +22,22 @@ public final class LocalSqlService implements SqlService {
 
     /**
      * @param duckDb the engine's own, which may read its segments; macros are defined in it
+     * @param storeEvents has watched all stores of the engine
      */
-    public LocalSqlService(Engine engine, DuckDb duckDb, SettingValues settings, Env env) {
+    public LocalSqlService(
+            Engine engine,
+            DuckDb duckDb,
+            SettingValues settings,
+            Env env,
+            StoreEventLog storeEvents) {
         try (Connection connection = duckDb.connect()) {
             Macros.install(connection);
         } catch (SQLException e) {
             throw new IllegalStateException("DuckDB refuses the macros of MySQL's conversions", e);
         }
-        this.server = new Server(engine, duckDb, settings, env, new Planner(new PlanCache()));
+        this.server =
+                new Server(
+                        engine, duckDb, settings, env, storeEvents, new Planner(new PlanCache()));
     }
 
     @Override

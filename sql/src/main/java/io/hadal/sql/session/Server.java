@@ -3,8 +3,15 @@ package io.hadal.sql.session;
 import io.hadal.engine.Engine;
 import io.hadal.engine.segment.DuckDb;
 import io.hadal.env.Env;
+import io.hadal.objectstore.StoreEventLog;
 import io.hadal.sql.exec.Planner;
 import io.hadal.sql.settings.SettingValues;
 
 /** What all sessions share. */
-record Server(Engine engine, DuckDb duckDb, SettingValues settings, Env env, Planner planner) {}
+record Server(
+        Engine engine,
+        DuckDb duckDb,
+        SettingValues settings,
+        Env env,
+        StoreEventLog storeEvents,
+        Planner planner) {}

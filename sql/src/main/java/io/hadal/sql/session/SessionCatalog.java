@@ -1,8 +1,10 @@
 package io.hadal.sql.session;
 
 import io.hadal.engine.Database;
-import io.hadal.engine.DatabaseStatus;
+import io.hadal.engine.Engine;
+import io.hadal.objectstore.StoreEventLog;
 import io.hadal.sql.SqlException;
+import io.hadal.sql.SqlService.Endpoint;
 import io.hadal.sql.SqlService.ProcessInfo;
 import io.hadal.sql.catalog.InformationSchema;
 import io.hadal.sql.exec.CatalogSource;
@@ -21,8 +23,18 @@ final class SessionCatalog implements CatalogSource {
     }
 
     @Override
-    public List<DatabaseStatus> databases() {
-        return session.server.engine().databases();
+    public Engine engine() {
+        return session.server.engine();
+    }
+
+    @Override
+    public StoreEventLog storeEvents() {
+        return session.server.storeEvents();
+    }
+
+    @Override
+    public Endpoint endpoint() {
+        return session.identity.connections().endpoint();
     }
 
     @Override

@@ -12,7 +12,6 @@ import io.hadal.engine.Engine.StoreOpener;
 import io.hadal.engine.Engine.StoreSpec;
 import io.hadal.env.Env;
 import io.hadal.objectstore.ObjectStore;
-import io.hadal.objectstore.stores.ObjectStores;
 import io.hadal.objectstore.stores.StoreConfig;
 import io.hadal.objectstore.stores.StoreConfigException;
 import io.hadal.sql.SqlException;
@@ -68,12 +67,11 @@ public final class StoreSpecs {
                 strings(persisted.getAsJsonObject("credentials")));
     }
 
-    /** Opens what {@link #of} described, with retries. */
-    public static StoreOpener opener(Env env) {
-        return opener(env, ObjectStores::open);
-    }
-
-    /** Likewise, by another way of opening: one that watches the store, or a store of a test. */
+    /**
+     * Opens what {@link #of} described.
+     *
+     * @param open with retries, and with whoever watches the store
+     */
     public static StoreOpener opener(Env env, BiFunction<StoreConfig, Env, ObjectStore> open) {
         return spec -> open.apply(config(spec), env);
     }

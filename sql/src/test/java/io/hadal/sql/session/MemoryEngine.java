@@ -8,6 +8,7 @@ import io.hadal.engine.EngineException;
 import io.hadal.engine.EngineException.Kind;
 import io.hadal.engine.MemoryDatabase;
 import io.hadal.env.Env;
+import io.hadal.storage.StoredSizes;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -90,5 +91,30 @@ final class MemoryEngine implements Engine {
     @Override
     public List<StorageLockFile> storageLocks(StoreSpec store) {
         return List.of();
+    }
+
+    @Override
+    public StoredSizes stored(String name) {
+        throw new EngineException(Kind.STORE_UNREACHABLE, "Database '" + name + "' has no store");
+    }
+
+    @Override
+    public List<KeptLog> keptLogs() {
+        return List.of();
+    }
+
+    @Override
+    public void dropKeptLog(String id) {
+        throw new EngineException(Kind.INVALID_ARGUMENT, "There is no kept log '" + id + "'");
+    }
+
+    @Override
+    public CacheStatus cache() {
+        return new CacheStatus(0, config.cacheBytesMax(), 0);
+    }
+
+    @Override
+    public String node() {
+        return "memory";
     }
 }

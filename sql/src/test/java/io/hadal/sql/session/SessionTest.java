@@ -347,6 +347,11 @@ class SessionTest {
                             public List<SqlService.ProcessInfo> processes() {
                                 return List.of();
                             }
+
+                            @Override
+                            public SqlService.Endpoint endpoint() {
+                                return new SqlService.Endpoint("host", 3306);
+                            }
                         })) {
             found.useDatabase("test");
             assertThat(TestServer.run(found, "update t set x = 1").affected).isEqualTo(2);

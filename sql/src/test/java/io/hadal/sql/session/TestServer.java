@@ -1,18 +1,28 @@
 package io.hadal.sql.session;
 
 import io.hadal.engine.Engine;
+import io.hadal.engine.EngineConfig;
+import io.hadal.engine.open.EngineParts;
+import io.hadal.engine.open.Engines;
 import io.hadal.engine.segment.DuckDb;
 import io.hadal.env.Env;
+import io.hadal.env.LocalDisk;
 import io.hadal.env.SystemEnv;
+import io.hadal.objectstore.RetryPolicy;
+import io.hadal.objectstore.StoreEventLog;
+import io.hadal.objectstore.stores.ObjectStores;
+import io.hadal.objectstore.stores.StoreConfig;
 import io.hadal.sql.SqlException;
 import io.hadal.sql.SqlService;
 import io.hadal.sql.SqlSession;
 import io.hadal.sql.settings.SettingValues;
+import io.hadal.sql.store.StoreSpecs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -21,13 +31,21 @@ final class TestServer implements AutoCloseable {
     final Env env = new SystemEnv();
     final Engine engine;
     final DuckDb duckDb;
+    final StoreEventLog storeEvents = new StoreEventLog(env, 1000);
     final SettingValues settings = new SettingValues();
     final SqlService service;
     private final AtomicLong ids = new AtomicLong();
 
     TestServer() throws SQLException, IOException {
-        Path folder = Files.createTempDirectory("hadal-sql");
-        engine = new MemoryEngine(env);
+        this(Files.createTempDirectory("hadal-sql"), false);
+    }
+
+    /** Over the real engine, whose databases live in folders. */
+    static TestServer withStores(Path folder) throws SQLException, IOException {
+        return new TestServer(folder, true);
+    }
+
+    private TestServer(Path folder, boolean stores) throws SQLException, IOException {
         duckDb =
                 DuckDb.open(
                         new DuckDb.Options(
@@ -37,8 +55,29 @@ final class TestServer implements AutoCloseable {
                                 List.of(folder),
                                 Executors.newCachedThreadPool(
                                         Thread.ofPlatform().daemon().factory())));
-        service = new LocalSqlService(engine, duckDb, settings, env);
+        engine = stores ? realEngine(folder) : new MemoryEngine(env);
+        service = new LocalSqlService(engine, duckDb, settings, env, storeEvents);
         engine.create("test", null);
+    }
+
+    private Engine realEngine(Path folder) throws IOException {
+        return Engines.open(
+                new EngineParts(
+                        env,
+                        new LocalDisk(folder),
+                        StoreSpecs.opener(
+                                env,
+                                (config, clock) ->
+                                        ObjectStores.open(
+                                                config, clock, RetryPolicy.SHORT, storeEvents)),
+                        StoreSpecs.of(
+                                StoreConfig.fileSystem(
+                                        folder.resolve("store").toString(), Map.of(), Map.of())),
+                        duckDb,
+                        "node-a",
+                        "host",
+                        1,
+                        EngineConfig.defaults()));
     }
 
     /** A session in database {@code test}. */
@@ -75,6 +114,11 @@ final class TestServer implements AutoCloseable {
             return List.of(
                     new SqlService.ProcessInfo(
                             1, "root", "127.0.0.1", "test", "Query", 0, "", "SHOW PROCESSLIST"));
+        }
+
+        @Override
+        public SqlService.Endpoint endpoint() {
+            return new SqlService.Endpoint("host", 3306);
         }
     }
 }

@@ -1,0 +1,181 @@
+package io.hadal.sql.catalog;
+
+import io.hadal.engine.Database;
+import io.hadal.sql.SqlException;
+import io.hadal.sql.ddl.TypeNames;
+import io.hadal.sql.exec.VirtualTables.VirtualColumn;
+import io.hadal.storage.schema.Column;
+import io.hadal.storage.schema.ColumnType;
+import io.hadal.storage.schema.TableDef;
+import org.jspecify.annotations.Nullable;
+
+/** The columns of all tables, of information_schema's own too. */
+final class ColumnsView {
+    private static final long CHAR_BYTES = 4;
+    private static final long TEXT_BYTES = 4294967295L;
+    private static final String PRIVILEGES = "select,insert,update,references";
+    private static final Traits OF_A_VIEW = new Traits(null, true, "", "", "select", "");
+
+    static final View COLUMNS =
+            View.of(
+                    "COLUMNS",
+                    ColumnsView::columns,
+                    "TABLE_CATALOG",
+                    "TABLE_SCHEMA",
+                    "TABLE_NAME",
+                    "COLUMN_NAME",
+                    "#ORDINAL_POSITION",
+                    "COLUMN_DEFAULT",
+                    "IS_NULLABLE",
+                    "DATA_TYPE",
+                    "#CHARACTER_MAXIMUM_LENGTH",
+                    "#CHARACTER_OCTET_LENGTH",
+                    "#NUMERIC_PRECISION",
+                    "#NUMERIC_SCALE",
+                    "#DATETIME_PRECISION",
+                    "CHARACTER_SET_NAME",
+                    "COLLATION_NAME",
+                    "COLUMN_TYPE",
+                    "COLUMN_KEY",
+                    "EXTRA",
+                    "PRIVILEGES",
+                    "COLUMN_COMMENT",
+                    "GENERATION_EXPRESSION",
+                    "#SRS_ID");
+
+    private ColumnsView() {}
+
+    /** What a column has beside its type. */
+    private record Traits(
+            @Nullable String standard,
+            boolean nullable,
+            String key,
+            String extra,
+            String privileges,
+            String comment) {}
+
+    private static void columns(Catalogs catalogs, View.Rows rows) throws SqlException {
+        for (Database database : catalogs.databases()) {
+            for (TableDef table : catalogs.tables(database)) {
+                long ordinal = 0;
+                for (Column column : Catalogs.visible(table)) {
+                    add(
+                            rows,
+                            database.name(),
+                            table.name(),
+                            column.name(),
+                            ++ordinal,
+                            column.type(),
+                            traits(table, column));
+                }
+            }
+        }
+        for (View view : catalogs.views()) {
+            long ordinal = 0;
+            for (VirtualColumn column : view.columns()) {
+                add(
+                        rows,
+                        InformationSchema.NAME,
+                        view.name(),
+                        column.name(),
+                        ++ordinal,
+                        column.type(),
+                        OF_A_VIEW);
+            }
+        }
+    }
+
+    private static Traits traits(TableDef table, Column column) {
+        return new Traits(
+                Catalogs.defaultText(column),
+                column.nullable(),
+                Catalogs.key(table, column),
+                Catalogs.extra(column),
+                PRIVILEGES,
+                column.comment());
+    }
+
+    private static void add(
+            View.Rows rows,
+            String schema,
+            String table,
+            String column,
+            long ordinal,
+            ColumnType type,
+            Traits traits) {
+        boolean text = isText(type);
+        rows.add(
+                Catalogs.CATALOG,
+                schema,
+                table,
+                column,
+                ordinal,
+                traits.standard(),
+                traits.nullable() ? "YES" : "NO",
+                TypeNames.base(type),
+                chars(type),
+                octets(type),
+                precision(type),
+                scale(type),
+                timePrecision(type),
+                text ? Catalogs.CHARSET : null,
+                text ? Catalogs.COLLATION : null,
+                TypeNames.full(type),
+                traits.key(),
+                traits.extra(),
+                traits.privileges(),
+                traits.comment(),
+                "",
+                null);
+    }
+
+    private static boolean isText(ColumnType type) {
+        return switch (type.kind()) {
+            case VARCHAR, TEXT -> true;
+            default -> false;
+        };
+    }
+
+    private static @Nullable Long chars(ColumnType type) {
+        return switch (type.kind()) {
+            case VARCHAR, VARBINARY -> (long) type.length();
+            case TEXT, BLOB -> TEXT_BYTES;
+            default -> null;
+        };
+    }
+
+    private static @Nullable Long octets(ColumnType type) {
+        return switch (type.kind()) {
+            case VARCHAR -> type.length() * CHAR_BYTES;
+            case VARBINARY -> (long) type.length();
+            case TEXT, BLOB -> TEXT_BYTES;
+            default -> null;
+        };
+    }
+
+    private static @Nullable Long precision(ColumnType type) {
+        return switch (type.kind()) {
+            case TINYINT, BOOL -> 3L;
+            case SMALLINT -> 5L;
+            case MEDIUMINT -> 7L;
+            case INT -> 10L;
+            case BIGINT -> 19L;
+            case DECIMAL -> (long) type.precision();
+            case FLOAT -> 12L;
+            case DOUBLE -> 22L;
+            default -> null;
+        };
+    }
+
+    private static @Nullable Long scale(ColumnType type) {
+        return switch (type.kind()) {
+            case TINYINT, BOOL, SMALLINT, MEDIUMINT, INT, BIGINT -> 0L;
+            case DECIMAL -> (long) type.scale();
+            default -> null;
+        };
+    }
+
+    private static @Nullable Long timePrecision(ColumnType type) {
+        return type.kind() == ColumnType.Kind.DATETIME ? (Long) (long) type.precision() : null;
+    }
+}

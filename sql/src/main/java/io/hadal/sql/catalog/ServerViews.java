@@ -1,0 +1,122 @@
+package io.hadal.sql.catalog;
+
+import io.hadal.sql.SqlService.ProcessInfo;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The server itself: its connections, variables, character sets and rights. */
+final class ServerViews {
+    static final View ENGINES =
+            View.of(
+                    "ENGINES",
+                    (catalogs, rows) ->
+                            rows.add(
+                                    "Hadal",
+                                    "DEFAULT",
+                                    "Hot rows in memory, segments in the object store",
+                                    "YES",
+                                    "NO",
+                                    "YES"),
+                    "ENGINE",
+                    "SUPPORT",
+                    "COMMENT",
+                    "TRANSACTIONS",
+                    "XA",
+                    "SAVEPOINTS");
+
+    static final View CHARACTER_SETS =
+            View.of(
+                    "CHARACTER_SETS",
+                    (catalogs, rows) ->
+                            rows.add(Catalogs.CHARSET, Catalogs.COLLATION, "UTF-8 Unicode", 4L),
+                    "CHARACTER_SET_NAME",
+                    "DEFAULT_COLLATE_NAME",
+                    "DESCRIPTION",
+                    "#MAXLEN");
+
+    static final View COLLATIONS =
+            View.of(
+                    "COLLATIONS",
+                    (catalogs, rows) -> {
+                        rows.add(
+                                Catalogs.COLLATION,
+                                Catalogs.CHARSET,
+                                46L,
+                                "Yes",
+                                "Yes",
+                                1L,
+                                "NO PAD");
+                        rows.add("binary", "binary", 63L, "Yes", "Yes", 1L, "NO PAD");
+                    },
+                    "COLLATION_NAME",
+                    "CHARACTER_SET_NAME",
+                    "#ID",
+                    "IS_DEFAULT",
+                    "IS_COMPILED",
+                    "#SORTLEN",
+                    "PAD_ATTRIBUTE");
+
+    static final View PROCESSLIST =
+            View.of(
+                    "PROCESSLIST",
+                    ServerViews::processes,
+                    "#ID",
+                    "USER",
+                    "HOST",
+                    "DB",
+                    "COMMAND",
+                    "#TIME",
+                    "STATE",
+                    "INFO");
+
+    static final List<View> ALL =
+            List.of(
+                    ENGINES,
+                    CHARACTER_SETS,
+                    COLLATIONS,
+                    PROCESSLIST,
+                    View.of(
+                            "USER_PRIVILEGES",
+                            (catalogs, rows) ->
+                                    rows.add(
+                                            "'" + catalogs.source().user() + "'@'%'",
+                                            Catalogs.CATALOG,
+                                            "ALL PRIVILEGES",
+                                            "YES"),
+                            "GRANTEE",
+                            "TABLE_CATALOG",
+                            "PRIVILEGE_TYPE",
+                            "IS_GRANTABLE"),
+                    View.of(
+                            "SESSION_VARIABLES",
+                            (catalogs, rows) ->
+                                    catalogs.source().variables(false).forEach(rows::add),
+                            "VARIABLE_NAME",
+                            "VARIABLE_VALUE"),
+                    View.of(
+                            "GLOBAL_VARIABLES",
+                            (catalogs, rows) ->
+                                    catalogs.source().variables(true).forEach(rows::add),
+                            "VARIABLE_NAME",
+                            "VARIABLE_VALUE"));
+
+    private ServerViews() {}
+
+    private static void processes(Catalogs catalogs, View.Rows rows) {
+        for (ProcessInfo process : catalogs.source().processes()) {
+            rows.add(
+                    process.id(),
+                    process.user(),
+                    process.host(),
+                    orNull(process.database()),
+                    process.command(),
+                    process.seconds(),
+                    process.state(),
+                    orNull(process.statement()));
+        }
+    }
+
+    private static @Nullable String orNull(String text) {
+        return text.isEmpty() ? null : text;
+    }
+}
