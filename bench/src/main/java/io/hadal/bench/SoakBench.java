@@ -7,11 +7,15 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
@@ -22,7 +26,7 @@ import picocli.CommandLine.Option;
 /**
  * A mixed load at a fixed size of data and heap: reads by key, updates, a delete and an insert of
  * the same number of rows, now and then an aggregate. The heap in use after a full collection is
- * printed every so often: it must be flat.
+ * printed every so often: it must be flat. A client that fails ends the run.
  */
 @Command(
         name = "soak",
@@ -50,28 +54,36 @@ final class SoakBench implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Path directory = Peers.newDirectory();
-        try (ServerProcess server = Peers.hadal(directory, "-Xmx2g")) {
+        try (ServerProcess server = Peers.hadal(directory, "-Xmx2g");
+                ExecutorService executor = Executors.newFixedThreadPool(clients)) {
             fill(server);
-            List<Thread> threads = new ArrayList<>();
+            List<Future<?>> load = new ArrayList<>();
             for (int i = 0; i < clients; i++) {
                 int seed = i;
-                threads.add(Thread.ofPlatform().start(() -> run(server, seed)));
+                load.add(executor.submit(() -> run(server, seed)));
             }
-            long end = System.nanoTime() + minutes * 60_000_000_000L;
-            while (System.nanoTime() < end) {
-                Thread.sleep(sampleSeconds * 1000L);
-                System.out.printf(
-                        "%5.1f min: heap after a full collection %,d MB, %,d statements%n",
-                        minutes - (end - System.nanoTime()) / 60e9,
-                        usedMegabytes(server.pid()),
-                        statements.get());
+            try {
+                sample(server, load);
+            } finally {
+                stop.set(true);
             }
-            stop.set(true);
-            for (Thread thread : threads) {
-                thread.join();
+            for (Future<?> client : load) {
+                client.get();
             }
         }
         return 0;
+    }
+
+    private void sample(ServerProcess server, List<Future<?>> load) throws Exception {
+        long end = System.nanoTime() + minutes * 60_000_000_000L;
+        while (System.nanoTime() < end && load.stream().noneMatch(Future::isDone)) {
+            Thread.sleep(sampleSeconds * 1000L);
+            System.out.printf(
+                    "%5.1f min: heap after a full collection %,d MB, %,d statements%n",
+                    minutes - (end - System.nanoTime()) / 60e9,
+                    usedMegabytes(server.pid()),
+                    statements.get());
+        }
     }
 
     private static void fill(ServerProcess server) throws Exception {
@@ -95,7 +107,7 @@ final class SoakBench implements Callable<Integer> {
         }
     }
 
-    private void run(ServerProcess server, int seed) {
+    private Void run(ServerProcess server, int seed) throws SQLException {
         Random random = new Random(seed);
         try (Connection connection = server.connect("bench");
                 PreparedStatement select =
@@ -128,9 +140,8 @@ final class SoakBench implements Callable<Integer> {
                     }
                 }
             }
-        } catch (Exception e) {
-            throw new IllegalStateException("client " + seed + " failed", e);
         }
+        return null;
     }
 
     private static long usedMegabytes(long pid) throws IOException, InterruptedException {
