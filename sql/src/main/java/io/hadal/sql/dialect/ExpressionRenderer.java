@@ -256,6 +256,6 @@ final class ExpressionRenderer {
     }
 
     private String window(SQLAggregateExpr aggregate) throws SqlException {
-        return queries.over(aggregate, this);
+        return Windows.over(aggregate, this);
     }
 }

@@ -2,21 +2,9 @@ package io.hadal.sql.dialect;
 
 import com.alibaba.druid.sql.ast.SQLExpr;
 import com.alibaba.druid.sql.ast.SQLLimit;
-import com.alibaba.druid.sql.ast.SQLName;
 import com.alibaba.druid.sql.ast.SQLOrderBy;
-import com.alibaba.druid.sql.ast.SQLOrderingSpecification;
-import com.alibaba.druid.sql.ast.SQLOver;
-import com.alibaba.druid.sql.ast.SQLWindow;
-import com.alibaba.druid.sql.ast.expr.SQLAggregateExpr;
-import com.alibaba.druid.sql.ast.expr.SQLAllColumnExpr;
-import com.alibaba.druid.sql.ast.expr.SQLIdentifierExpr;
-import com.alibaba.druid.sql.ast.expr.SQLIntegerExpr;
 import com.alibaba.druid.sql.ast.expr.SQLListExpr;
-import com.alibaba.druid.sql.ast.expr.SQLPropertyExpr;
 import com.alibaba.druid.sql.ast.statement.SQLSelect;
-import com.alibaba.druid.sql.ast.statement.SQLSelectGroupByClause;
-import com.alibaba.druid.sql.ast.statement.SQLSelectItem;
-import com.alibaba.druid.sql.ast.statement.SQLSelectOrderByItem;
 import com.alibaba.druid.sql.ast.statement.SQLSelectQuery;
 import com.alibaba.druid.sql.ast.statement.SQLSelectQueryBlock;
 import com.alibaba.druid.sql.ast.statement.SQLTableSource;
@@ -25,11 +13,8 @@ import com.alibaba.druid.sql.ast.statement.SQLValuesTableSource;
 import com.alibaba.druid.sql.ast.statement.SQLWithSubqueryClause;
 import io.hadal.sql.SqlException;
 import io.hadal.sql.error.MysqlError;
-import io.hadal.sql.eval.Compiler;
-import io.hadal.sql.eval.Expression;
 import io.hadal.sql.eval.Names;
 import io.hadal.sql.eval.Surroundings;
-import io.hadal.sql.value.Numbers;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -39,8 +24,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Renders a query with everything in it. One for each query: it remembers what WITH named. */
 public final class QueryRenderer {
-    private static final @Nullable Object[] NO_ROW = new Object[0];
-
     private final TableSource tables;
     private final Surroundings surroundings;
     private Map<String, List<Field>> with = new HashMap<>();
@@ -97,8 +80,8 @@ public final class QueryRenderer {
         if (where != null) {
             sql.append(" WHERE ").append(expressions.in("where clause").condition(where));
         }
-        order(sql, orderBy, expressions.in("order clause"), scope);
-        limit(sql, limit);
+        Clauses.order(sql, orderBy, expressions.in("order clause"), scope);
+        Clauses.limit(sql, limit, surroundings);
         return new Rendered(sql.toString(), fields);
     }
 
@@ -119,7 +102,7 @@ public final class QueryRenderer {
             if (select.getOrderBy() != null
                     || select.getLimit() != null && select.getQueryBlock() == null) {
                 NameScope scope = results(query.fields(), parent);
-                order(
+                Clauses.order(
                         sql,
                         select.getOrderBy(),
                         new ExpressionRenderer(this, scope, surroundings).in("order clause"),
@@ -239,13 +222,13 @@ public final class QueryRenderer {
         StringBuilder out = new StringBuilder(String.join(" " + operator(union) + " ", sql));
         if (union.getOrderBy() != null) {
             NameScope scope = results(fields, parent);
-            order(
+            Clauses.order(
                     out,
                     union.getOrderBy(),
                     new ExpressionRenderer(this, scope, surroundings).in("order clause"),
                     scope);
         }
-        limit(out, union.getLimit());
+        Clauses.limit(out, union.getLimit(), surroundings);
         return new Rendered(out.toString(), fields);
     }
 
@@ -302,15 +285,16 @@ public final class QueryRenderer {
         }
         List<Field> fields = new ArrayList<>();
         List<String> items =
-                items(block.getSelectList(), scope, expressions.in("field list"), fields);
+                SelectItems.render(
+                        block.getSelectList(), scope, expressions.in("field list"), fields);
         for (Field field : fields) {
             scope.alias(field.name(), field.type());
         }
         StringBuilder rest = new StringBuilder();
-        group(rest, block.getGroupBy(), expressions, scope);
-        windows(rest, block.getWindows(), expressions);
-        order(rest, block.getOrderBy(), expressions.in("order clause"), scope);
-        limit(rest, block.getLimit());
+        Clauses.group(rest, block.getGroupBy(), expressions, scope);
+        Windows.clause(rest, block.getWindows(), expressions);
+        Clauses.order(rest, block.getOrderBy(), expressions.in("order clause"), scope);
+        Clauses.limit(rest, block.getLimit(), surroundings);
         String sql =
                 "SELECT "
                         + (block.isDistinct() ? "DISTINCT " : "")
@@ -319,238 +303,5 @@ public final class QueryRenderer {
                         + where
                         + rest;
         return new Rendered(sql, fields);
-    }
-
-    private List<String> items(
-            List<SQLSelectItem> selected,
-            NameScope scope,
-            ExpressionRenderer expressions,
-            List<Field> fields)
-            throws SqlException {
-        List<String> items = new ArrayList<>();
-        for (SQLSelectItem item : selected) {
-            SQLExpr expr = item.getExpr();
-            String star = star(expr);
-            if (star != null) {
-                Stars.expand(star, scope, items, fields);
-                continue;
-            }
-            Sql sql = expressions.of(expr);
-            String name = item.getAlias() != null ? Names.unquote(item.getAlias()) : name(expr);
-            boolean narrow = sql.literal() instanceof Long && !sql.type().wide();
-            String value = narrow ? "CAST(" + sql.text() + " AS BIGINT)" : Operators.value(sql);
-            Type type =
-                    narrow
-                            ? Type.WHOLE
-                            : sql.type().is(Type.Family.BOOLEAN) ? Type.NARROW : sql.type();
-            items.add(value + " AS " + Literals.name(name));
-            fields.add(new Field(name, type, origin(expr, scope)));
-        }
-        return items;
-    }
-
-    /** The qualifier of a {@code *}, empty for none; null if the expression is something else. */
-    private static @Nullable String star(SQLExpr expr) {
-        return switch (expr) {
-            case SQLAllColumnExpr all -> all.getOwner() == null ? "" : last(all.getOwner());
-            case SQLPropertyExpr name -> name.getName().equals("*") ? last(name.getOwner()) : null;
-            default -> null;
-        };
-    }
-
-    private static String last(SQLExpr owner) {
-        return owner instanceof SQLName name
-                ? Names.unquote(name.getSimpleName())
-                : owner.toString();
-    }
-
-    private static String name(SQLExpr expr) {
-        return switch (expr) {
-            case SQLIdentifierExpr identifier -> Names.unquote(identifier.getName());
-            case SQLPropertyExpr property -> Names.unquote(property.getName());
-            default -> expr.toString();
-        };
-    }
-
-    private static Field.@Nullable Origin origin(SQLExpr expr, NameScope scope)
-            throws SqlException {
-        return switch (expr) {
-            case SQLIdentifierExpr name -> origin(null, name.getName(), scope);
-            case SQLPropertyExpr name when name.getOwner() instanceof SQLName owner ->
-                    origin(Names.unquote(owner.getSimpleName()), name.getName(), scope);
-            default -> null;
-        };
-    }
-
-    private static Field.@Nullable Origin origin(
-            @Nullable String table, String column, NameScope scope) throws SqlException {
-        String plain = Names.unquote(column);
-        boolean known =
-                scope.relations().stream().anyMatch(relation -> relation.field(plain) != null);
-        if (!known || table == null && scope.isMerged(plain)) {
-            return null;
-        }
-        Field field = scope.find(table, plain, "field list").field();
-        return field == null ? null : field.origin();
-    }
-
-    private void group(
-            StringBuilder sql,
-            @Nullable SQLSelectGroupByClause group,
-            ExpressionRenderer expressions,
-            NameScope scope)
-            throws SqlException {
-        if (group == null) {
-            return;
-        }
-        List<String> items = new ArrayList<>();
-        for (SQLExpr item : group.getItems()) {
-            SQLExpr expr = item instanceof SQLSelectOrderByItem ordered ? ordered.getExpr() : item;
-            items.add(
-                    expr instanceof SQLIntegerExpr
-                            ? expr.toString()
-                            : Operators.value(expressions.in("group statement").of(expr)));
-        }
-        if (!items.isEmpty()) {
-            String list =
-                    String.join(", ", group.isWithRollUp() ? items : Stars.dependent(items, scope));
-            sql.append(" GROUP BY ").append(group.isWithRollUp() ? "ROLLUP(" + list + ")" : list);
-        }
-        if (group.getHaving() != null) {
-            sql.append(" HAVING ")
-                    .append(expressions.in("having clause").condition(group.getHaving()));
-        }
-    }
-
-    private void windows(
-            StringBuilder sql, @Nullable List<SQLWindow> windows, ExpressionRenderer expressions)
-            throws SqlException {
-        if (windows == null || windows.isEmpty()) {
-            return;
-        }
-        List<String> definitions = new ArrayList<>();
-        for (SQLWindow window : windows) {
-            definitions.add(
-                    Literals.name(Names.unquote(window.getName().getSimpleName()))
-                            + " AS ("
-                            + over(window.getOver(), expressions)
-                            + ")");
-        }
-        sql.append(" WINDOW ").append(String.join(", ", definitions));
-    }
-
-    /** {@code OVER (…)} of a call, or an empty text. */
-    String over(SQLAggregateExpr call, ExpressionRenderer expressions) throws SqlException {
-        if (call.getOverRef() != null) {
-            return " OVER " + Literals.name(Names.unquote(call.getOverRef().getSimpleName()));
-        }
-        return call.getOver() == null ? "" : " OVER (" + over(call.getOver(), expressions) + ")";
-    }
-
-    private static String over(SQLOver over, ExpressionRenderer expressions) throws SqlException {
-        StringBuilder sql = new StringBuilder();
-        List<String> partitions = new ArrayList<>();
-        for (SQLExpr expr : over.getPartitionBy()) {
-            partitions.add(Operators.value(expressions.of(expr)));
-        }
-        if (!partitions.isEmpty()) {
-            sql.append("PARTITION BY ").append(String.join(", ", partitions));
-        }
-        if (over.getOrderBy() != null) {
-            List<String> orders = new ArrayList<>();
-            for (SQLSelectOrderByItem item : over.getOrderBy().getItems()) {
-                orders.add(Operators.value(expressions.of(item.getExpr())) + direction(item));
-            }
-            sql.append(" ORDER BY ").append(String.join(", ", orders));
-        }
-        if (over.getWindowingType() != null) {
-            sql.append(' ')
-                    .append(over.getWindowingType().name())
-                    .append(' ')
-                    .append(frame(over, expressions));
-        }
-        return sql.toString();
-    }
-
-    private static String frame(SQLOver over, ExpressionRenderer expressions) throws SqlException {
-        String begin =
-                bound(
-                        over.getWindowingBetweenBegin(),
-                        over.getWindowingBetweenBeginBound(),
-                        expressions);
-        if (over.getWindowingBetweenEndBound() == null) {
-            return begin;
-        }
-        return "BETWEEN "
-                + begin
-                + " AND "
-                + bound(
-                        over.getWindowingBetweenEnd(),
-                        over.getWindowingBetweenEndBound(),
-                        expressions);
-    }
-
-    private static String bound(
-            @Nullable SQLExpr value,
-            SQLOver.@Nullable WindowingBound bound,
-            ExpressionRenderer expressions)
-            throws SqlException {
-        String count = value == null ? "" : expressions.of(value).text() + " ";
-        return count + (bound == null ? "CURRENT ROW" : bound.name().replace('_', ' '));
-    }
-
-    private void order(
-            StringBuilder sql,
-            @Nullable SQLOrderBy orderBy,
-            ExpressionRenderer expressions,
-            NameScope scope)
-            throws SqlException {
-        if (orderBy == null) {
-            return;
-        }
-        List<String> items = new ArrayList<>();
-        for (SQLSelectOrderByItem item : orderBy.getItems()) {
-            SQLExpr expr = item.getExpr();
-            String text;
-            if (expr instanceof SQLIntegerExpr) {
-                text = expr.toString();
-            } else if (expr instanceof SQLIdentifierExpr name
-                    && scope.hasAlias(Names.unquote(name.getName()))) {
-                text = Literals.name(Names.unquote(name.getName()));
-            } else {
-                text = Operators.value(expressions.of(expr));
-            }
-            items.add(text + direction(item));
-        }
-        sql.append(" ORDER BY ").append(String.join(", ", items));
-    }
-
-    /** NULL is the smallest value in MySQL. */
-    static String direction(SQLSelectOrderByItem item) {
-        return item.getType() == SQLOrderingSpecification.DESC
-                ? " DESC NULLS LAST"
-                : " ASC NULLS FIRST";
-    }
-
-    private void limit(StringBuilder sql, @Nullable SQLLimit limit) throws SqlException {
-        if (limit == null) {
-            return;
-        }
-        if (limit.getRowCount() != null) {
-            sql.append(" LIMIT ").append(count(limit.getRowCount()));
-        }
-        if (limit.getOffset() != null) {
-            sql.append(" OFFSET ").append(count(limit.getOffset()));
-        }
-    }
-
-    private String count(SQLExpr expr) throws SqlException {
-        Expression expression = Compiler.compile(expr, Compiler.NONE);
-        Object value = expression == null ? null : expression.evaluate(NO_ROW, surroundings);
-        if (!(value instanceof Number) || Numbers.toDouble(value) < 0) {
-            throw MysqlError.SYNTAX.with(
-                    "LIMIT needs whole numbers that are not negative, not '" + expr + "'");
-        }
-        return Long.toString(Numbers.toLong(value));
     }
 }

@@ -1,6 +1,9 @@
 package io.hadal.sql.dialect;
 
 import com.alibaba.druid.sql.ast.SQLExpr;
+import io.hadal.sql.SqlException;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +20,14 @@ public record Sql(String text, Type type, @Nullable Object literal) {
     /** Turns an expression into SQL. */
     @FunctionalInterface
     interface Render {
-        Sql of(SQLExpr expr) throws io.hadal.sql.SqlException;
+        Sql of(SQLExpr expr) throws SqlException;
+
+        default List<Sql> all(List<SQLExpr> exprs) throws SqlException {
+            List<Sql> rendered = new ArrayList<>();
+            for (SQLExpr expr : exprs) {
+                rendered.add(of(expr));
+            }
+            return rendered;
+        }
     }
 }

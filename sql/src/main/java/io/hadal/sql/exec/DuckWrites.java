@@ -276,10 +276,7 @@ final class DuckWrites {
                     "'" + source + "' as the table to change", "name one table");
         }
         TableInfo info = Tables.find(scope, table.getExpr());
-        return new Target(
-                info,
-                table.getAlias() == null ? info.name() : Names.unquote(table.getAlias()),
-                source);
+        return new Target(info, Tables.alias(table, info), source);
     }
 
     /** The table of an UPDATE: the only one, or the one that SET names. */
@@ -311,10 +308,7 @@ final class DuckWrites {
             throw MysqlError.UNKNOWN_TABLE.with(alias, "MULTI UPDATE");
         }
         TableInfo info = Tables.find(scope, found.getExpr());
-        return new Target(
-                info,
-                found.getAlias() == null ? info.name() : Names.unquote(found.getAlias()),
-                source);
+        return new Target(info, Tables.alias(found, info), source);
     }
 
     private static @Nullable SQLExprTableSource find(SQLTableSource source, String alias)

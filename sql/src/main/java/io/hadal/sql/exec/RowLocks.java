@@ -7,7 +7,6 @@ import io.hadal.engine.Transaction;
 import io.hadal.sql.SqlException;
 import io.hadal.sql.dialect.QueryRenderer;
 import io.hadal.sql.error.MysqlError;
-import io.hadal.sql.eval.Names;
 import io.hadal.sql.plan.TableInfo;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -36,7 +35,7 @@ final class RowLocks {
                     "lock the rows of each table by a SELECT of its own");
         }
         TableInfo table = Tables.find(scope, source.getExpr());
-        String alias = source.getAlias() == null ? table.name() : Names.unquote(source.getAlias());
+        String alias = Tables.alias(source, table);
         Transaction transaction = scope.write(table.database());
         List<byte[]> keys = keys(table, alias, block);
         for (byte[] key : keys) {

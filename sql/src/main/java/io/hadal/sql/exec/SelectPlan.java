@@ -72,7 +72,7 @@ final class SelectPlan implements Plan {
                 || block.getInto() != null) {
             return null;
         }
-        String alias = source.getAlias() == null ? table.name() : Names.unquote(source.getAlias());
+        String alias = Tables.alias(source, table);
         TableColumns names = new TableColumns(table, alias);
         Expression where =
                 block.getWhere() == null ? null : Compiler.compile(block.getWhere(), names);

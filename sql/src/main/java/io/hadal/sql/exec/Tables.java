@@ -3,6 +3,7 @@ package io.hadal.sql.exec;
 import com.alibaba.druid.sql.ast.SQLExpr;
 import com.alibaba.druid.sql.ast.expr.SQLIdentifierExpr;
 import com.alibaba.druid.sql.ast.expr.SQLPropertyExpr;
+import com.alibaba.druid.sql.ast.statement.SQLTableSource;
 import io.hadal.engine.Database;
 import io.hadal.sql.SqlException;
 import io.hadal.sql.error.MysqlError;
@@ -35,6 +36,11 @@ public final class Tables {
         Name name = Name.of(expr);
         Database database = scope.resolve(name.schema());
         return new TableInfo(database, def(scope, database, name.table()));
+    }
+
+    /** What the rest of a statement calls a table. */
+    static String alias(SQLTableSource source, TableInfo table) {
+        return source.getAlias() == null ? table.name() : Names.unquote(source.getAlias());
     }
 
     static TableDef def(StatementScope scope, Database database, String table) throws SqlException {

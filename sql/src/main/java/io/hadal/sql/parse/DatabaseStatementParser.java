@@ -9,12 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the statements of {@link DatabaseStatement} by recursive descent. */
 public final class DatabaseStatementParser {
-    private final String sql;
-    private final List<Token> tokens;
-    private int at;
+    private final TokenReader tokens;
 
-    private DatabaseStatementParser(String sql, List<Token> tokens) {
-        this.sql = sql;
+    private DatabaseStatementParser(TokenReader tokens) {
         this.tokens = tokens;
     }
 
@@ -26,7 +23,7 @@ public final class DatabaseStatementParser {
         if (!mayBeOne(sql)) {
             return null;
         }
-        return new DatabaseStatementParser(sql, Tokenizer.tokens(sql)).statement();
+        return new DatabaseStatementParser(new TokenReader(sql)).statement();
     }
 
     /** Keeps the tokenizer away from the texts of data: those begin with other words. */
@@ -52,7 +49,7 @@ public final class DatabaseStatementParser {
     }
 
     private @Nullable DatabaseStatement statement() throws SqlException {
-        String first = next().upper();
+        String first = tokens.next().upper();
         return switch (first) {
             case "CREATE" -> create();
             case "DROP" -> drop();
@@ -89,134 +86,107 @@ public final class DatabaseStatementParser {
     }
 
     private @Nullable DatabaseStatement create() throws SqlException {
-        if (accept("DATABASE") || accept("SCHEMA")) {
+        if (tokens.accept("DATABASE") || tokens.accept("SCHEMA")) {
             return createDatabase();
         }
-        if (!accept("MILESTONE")) {
+        if (!tokens.accept("MILESTONE")) {
             return null;
         }
         String name =
-                peek().kind() == Token.Kind.END || peek().isWord("FOR") || peek().isWord("PIN")
+                tokens.peek().kind() == Token.Kind.END
+                                || tokens.peek().isWord("FOR")
+                                || tokens.peek().isWord("PIN")
                         ? null
-                        : anyName();
-        String database = accept("FOR") ? identifier() : null;
-        if (accept("PIN")) {
+                        : tokens.anyName();
+        String database = tokens.accept("FOR") ? tokens.identifier() : null;
+        if (tokens.accept("PIN")) {
             throw MysqlError.notSupported(
                     "CREATE MILESTONE … PIN",
                     "leave PIN out and raise bottomless_gc_retention_period_minutes for as long as it is needed");
         }
-        return end(new DatabaseStatement.CreateMilestone(name, database));
+        return tokens.end(new DatabaseStatement.CreateMilestone(name, database));
     }
 
     private DatabaseStatement createDatabase() throws SqlException {
         boolean ifNotExists = ifNotExists();
-        String name = identifier();
+        String name = tokens.identifier();
         List<String> ignored = new ArrayList<>();
         StoreClause store = null;
-        while (peek().kind() != Token.Kind.END && !peek().is(";")) {
-            if (accept("ON") || accept("FOR") || accept("INTO")) {
-                store = store();
+        while (!tokens.atEnd()) {
+            if (tokens.accept("ON") || tokens.accept("FOR") || tokens.accept("INTO")) {
+                store = tokens.store();
             } else {
                 ignored.add(option());
             }
         }
-        return end(new DatabaseStatement.CreateDatabase(name, ifNotExists, store, ignored));
+        return tokens.end(new DatabaseStatement.CreateDatabase(name, ifNotExists, store, ignored));
     }
 
     /**
      * PARTITIONS n, WITH SYNC DURABILITY, CHARACTER SET x and their like: what has no meaning here.
      */
     private String option() throws SqlException {
-        Token first = next();
+        Token first = tokens.next();
         String word = first.upper();
         switch (word) {
             case "PARTITIONS", "SUB_PARTITIONS" -> {
-                acceptOperator("=");
-                next();
+                tokens.acceptOperator("=");
+                tokens.next();
             }
             case "DEFAULT" -> {
                 return option();
             }
             case "CHARACTER", "CHARSET", "COLLATE", "ENCRYPTION" -> {
                 if (word.equals("CHARACTER")) {
-                    expect("SET");
+                    tokens.expect("SET");
                 }
-                acceptOperator("=");
-                next();
+                tokens.acceptOperator("=");
+                tokens.next();
                 return "";
             }
             case "WITH", "AND" -> {
-                if (accept("STORAGEID")) {
-                    throw syntax(first);
+                if (tokens.accept("STORAGEID")) {
+                    throw tokens.syntax(first);
                 }
-                oneOf("SYNC", "ASYNC");
-                oneOf("DURABILITY", "REPLICATION");
+                tokens.oneOf("SYNC", "ASYNC");
+                tokens.oneOf("DURABILITY", "REPLICATION");
             }
-            case "SYNC", "ASYNC" -> oneOf("DURABILITY", "REPLICATION");
-            default -> throw syntax(first);
+            case "SYNC", "ASYNC" -> tokens.oneOf("DURABILITY", "REPLICATION");
+            default -> throw tokens.syntax(first);
         }
-        return sql.substring(first.start(), tokens.get(at - 1).end());
-    }
-
-    private StoreClause store() throws SqlException {
-        Token type = next();
-        String kind = type.upper();
-        if (kind.equals("GCS") || kind.equals("AZURE")) {
-            throw MysqlError.notSupported(
-                    "ON " + kind,
-                    "use S3 (GCS has an S3-compatible endpoint: endpoint_url https://storage.googleapis.com) or FS");
-        }
-        if (!kind.equals("S3") && !kind.equals("FS")) {
-            throw MysqlError.SYNTAX.with(
-                    "a store is S3 \"bucket/path\" or FS \"absolute path\", not '"
-                            + type.text()
-                            + "'");
-        }
-        String location = string();
-        String config = "";
-        String credentials = "";
-        boolean more = true;
-        while (more) {
-            if (accept("CONFIG")) {
-                config = string();
-            } else if (accept("CREDENTIALS")) {
-                credentials = string();
-            } else {
-                more = false;
-            }
-        }
-        return new StoreClause(kind, location, config, credentials);
+        return tokens.text(first);
     }
 
     private @Nullable DatabaseStatement drop() throws SqlException {
-        if (accept("MILESTONE")) {
-            String name = anyName();
-            String database = accept("FOR") ? identifier() : null;
-            return end(new DatabaseStatement.DropMilestone(name, database));
+        if (tokens.accept("MILESTONE")) {
+            String name = tokens.anyName();
+            String database = tokens.accept("FOR") ? tokens.identifier() : null;
+            return tokens.end(new DatabaseStatement.DropMilestone(name, database));
         }
-        if (accept("KEPT")) {
-            expect("LOG");
-            return end(new DatabaseStatement.DropKeptLog(anyName()));
+        if (tokens.accept("KEPT")) {
+            tokens.expect("LOG");
+            return tokens.end(new DatabaseStatement.DropKeptLog(tokens.anyName()));
         }
-        if (!accept("DATABASE") && !accept("SCHEMA")) {
+        if (!tokens.accept("DATABASE") && !tokens.accept("SCHEMA")) {
             return null;
         }
-        boolean ifExists = accept("IF");
+        boolean ifExists = tokens.accept("IF");
         if (ifExists) {
-            expect("EXISTS");
+            tokens.expect("EXISTS");
         }
-        String name = identifier();
-        return end(new DatabaseStatement.DropDatabase(name, ifExists, accept("PURGE")));
+        String name = tokens.identifier();
+        return tokens.end(
+                new DatabaseStatement.DropDatabase(name, ifExists, tokens.accept("PURGE")));
     }
 
     private DatabaseStatement attach() throws SqlException {
-        expect("DATABASE");
-        String name = identifier();
-        if (!accept("ON") && !accept("FROM")) {
+        tokens.expect("DATABASE");
+        String name = tokens.identifier();
+        if (!tokens.accept("ON") && !tokens.accept("FROM")) {
             throw MysqlError.SYNTAX.with(
                     "ATTACH DATABASE needs the store: ON S3 \"bucket/path\" or ON FS \"absolute path\"");
         }
-        Attach options = new Attach(store());
+        Attach options = new Attach(tokens.store());
         while (attachOption(options)) {
             continue;
         }
@@ -228,7 +198,7 @@ public final class DatabaseStatementParser {
             throw MysqlError.notSupported(
                     "ATTACH DATABASE … AS without READ ONLY (a branch)", "add READ ONLY");
         }
-        return end(
+        return tokens.end(
                 new DatabaseStatement.AttachDatabase(
                         name,
                         options.store,
@@ -256,24 +226,24 @@ public final class DatabaseStatementParser {
     }
 
     private boolean attachOption(Attach options) throws SqlException {
-        if (accept("AT")) {
-            if (accept("TIME")) {
-                options.time = string();
+        if (tokens.accept("AT")) {
+            if (tokens.accept("TIME")) {
+                options.time = tokens.string();
             } else {
-                expect("MILESTONE");
-                options.milestone = string();
+                tokens.expect("MILESTONE");
+                options.milestone = tokens.string();
             }
-        } else if (accept("WITH")) {
-            expect("STORAGEID");
-            options.storageId = anyName();
-        } else if (accept("STORAGEID")) {
-            options.storageId = anyName();
-        } else if (accept("READ")) {
-            expect("ONLY");
+        } else if (tokens.accept("WITH")) {
+            tokens.expect("STORAGEID");
+            options.storageId = tokens.anyName();
+        } else if (tokens.accept("STORAGEID")) {
+            options.storageId = tokens.anyName();
+        } else if (tokens.accept("READ")) {
+            tokens.expect("ONLY");
             options.readOnly = true;
-        } else if (accept("AS")) {
-            options.newName = identifier();
-        } else if (accept("FORCE")) {
+        } else if (tokens.accept("AS")) {
+            options.newName = tokens.identifier();
+        } else if (tokens.accept("FORCE")) {
             options.force = true;
         } else {
             return false;
@@ -282,67 +252,70 @@ public final class DatabaseStatementParser {
     }
 
     private DatabaseStatement detach() throws SqlException {
-        expect("DATABASE");
-        String name = identifier();
+        tokens.expect("DATABASE");
+        String name = tokens.identifier();
         String milestone = null;
         DatabaseStatement.Detach mode = DatabaseStatement.Detach.NORMAL;
-        if (accept("AT")) {
-            accept("MILESTONE");
-            milestone = string();
-        } else if (accept("FORCE")) {
+        if (tokens.accept("AT")) {
+            tokens.accept("MILESTONE");
+            milestone = tokens.string();
+        } else if (tokens.accept("FORCE")) {
             mode = DatabaseStatement.Detach.FORCE;
         }
-        if (accept("KILL")) {
+        if (tokens.accept("KILL")) {
             mode = DatabaseStatement.Detach.KILL;
         }
-        return end(new DatabaseStatement.DetachDatabase(name, milestone, mode));
+        return tokens.end(new DatabaseStatement.DetachDatabase(name, milestone, mode));
     }
 
     private DatabaseStatement sync() throws SqlException {
-        expect("BOTTOMLESS");
-        expect("DATABASE");
-        return end(new DatabaseStatement.SyncDatabase(identifier()));
+        tokens.expect("BOTTOMLESS");
+        tokens.expect("DATABASE");
+        return tokens.end(new DatabaseStatement.SyncDatabase(tokens.identifier()));
     }
 
     private DatabaseStatement optimize() throws SqlException {
-        accept("NO_WRITE_TO_BINLOG");
-        accept("LOCAL");
-        expect("TABLE");
-        String first = identifier();
-        String second = acceptOperator(".") ? identifier() : null;
+        tokens.accept("NO_WRITE_TO_BINLOG");
+        tokens.accept("LOCAL");
+        tokens.expect("TABLE");
+        String first = tokens.identifier();
+        String second = tokens.acceptOperator(".") ? tokens.identifier() : null;
         DatabaseStatement.Optimize mode = DatabaseStatement.Optimize.MERGE;
         List<String> columns = new ArrayList<>();
-        if (accept("FLUSH")) {
+        if (tokens.accept("FLUSH")) {
             mode = DatabaseStatement.Optimize.FLUSH;
-        } else if (accept("WARM")) {
-            expect("BLOB");
-            expect("CACHE");
-            expect("FOR");
-            oneOf("COLUMN", "COLUMNS");
+        } else if (tokens.accept("WARM")) {
+            tokens.expect("BLOB");
+            tokens.expect("CACHE");
+            tokens.expect("FOR");
+            tokens.oneOf("COLUMN", "COLUMNS");
             mode = DatabaseStatement.Optimize.WARM;
             do {
-                columns.add(identifier());
-            } while (acceptOperator(","));
+                columns.add(tokens.identifier());
+            } while (tokens.acceptOperator(","));
         } else {
-            accept("FULL");
+            tokens.accept("FULL");
         }
-        return end(
+        return tokens.end(
                 second == null
                         ? new DatabaseStatement.OptimizeTable(null, first, mode, columns)
                         : new DatabaseStatement.OptimizeTable(first, second, mode, columns));
     }
 
     private @Nullable DatabaseStatement show() throws SqlException {
-        if (accept("MILESTONES")) {
-            String database = accept("FOR") || accept("FROM") || accept("IN") ? identifier() : null;
-            return end(new DatabaseStatement.ShowMilestones(database));
+        if (tokens.accept("MILESTONES")) {
+            String database =
+                    tokens.accept("FOR") || tokens.accept("FROM") || tokens.accept("IN")
+                            ? tokens.identifier()
+                            : null;
+            return tokens.end(new DatabaseStatement.ShowMilestones(database));
         }
-        if (accept("STORAGE")) {
-            expect("LOCKS");
-            expect("ON");
-            return end(new DatabaseStatement.ShowStorageLocks(store()));
+        if (tokens.accept("STORAGE")) {
+            tokens.expect("LOCKS");
+            tokens.expect("ON");
+            return tokens.end(new DatabaseStatement.ShowStorageLocks(tokens.store()));
         }
-        String second = peek().upper();
+        String second = tokens.peek().upper();
         if (REPLICATION_SHOWS.containsKey(second)) {
             String full = "SHOW " + REPLICATION_SHOWS.get(second);
             return refuse(
@@ -357,7 +330,7 @@ public final class DatabaseStatementParser {
 
     private @Nullable DatabaseStatement refuseIf(String second, String what, String instead)
             throws SqlException {
-        return peek().isWord(second) ? refuse(what, instead) : null;
+        return tokens.peek().isWord(second) ? refuse(what, instead) : null;
     }
 
     private static DatabaseStatement refuse(String what, String instead) throws SqlException {
@@ -365,106 +338,11 @@ public final class DatabaseStatementParser {
     }
 
     private boolean ifNotExists() throws SqlException {
-        if (!accept("IF")) {
+        if (!tokens.accept("IF")) {
             return false;
         }
-        expect("NOT");
-        expect("EXISTS");
+        tokens.expect("NOT");
+        tokens.expect("EXISTS");
         return true;
-    }
-
-    private Token peek() {
-        return tokens.get(at);
-    }
-
-    private Token next() {
-        Token token = tokens.get(at);
-        if (token.kind() != Token.Kind.END) {
-            at++;
-        }
-        return token;
-    }
-
-    private boolean accept(String word) {
-        if (peek().isWord(word)) {
-            at++;
-            return true;
-        }
-        return false;
-    }
-
-    private boolean acceptOperator(String operator) {
-        if (peek().is(operator)) {
-            at++;
-            return true;
-        }
-        return false;
-    }
-
-    private void expect(String word) throws SqlException {
-        Token token = next();
-        if (!token.isWord(word)) {
-            throw syntax(token, word);
-        }
-    }
-
-    private void oneOf(String a, String b) throws SqlException {
-        Token token = next();
-        if (!token.isWord(a) && !token.isWord(b)) {
-            throw syntax(token, a + " or " + b);
-        }
-    }
-
-    private String identifier() throws SqlException {
-        Token token = next();
-        if (token.kind() != Token.Kind.WORD && token.kind() != Token.Kind.NAME) {
-            throw syntax(token, "a name");
-        }
-        return token.text();
-    }
-
-    private String anyName() throws SqlException {
-        Token token = next();
-        return switch (token.kind()) {
-            case WORD, NAME, STRING, NUMBER -> token.text();
-            default -> throw syntax(token, "a name");
-        };
-    }
-
-    private String string() throws SqlException {
-        Token token = next();
-        if (token.kind() != Token.Kind.STRING) {
-            throw syntax(token, "a string in quotes");
-        }
-        StringBuilder text = new StringBuilder(token.text());
-        while (peek().kind() == Token.Kind.STRING) {
-            text.append(next().text());
-        }
-        return text.toString();
-    }
-
-    private DatabaseStatement end(DatabaseStatement statement) throws SqlException {
-        acceptOperator(";");
-        if (peek().kind() != Token.Kind.END) {
-            throw syntax(peek());
-        }
-        return statement;
-    }
-
-    private SqlException syntax(Token token) {
-        return syntax(token, "");
-    }
-
-    /** Names the place by a word, never by a string: that may be a secret. */
-    private SqlException syntax(Token token, String expected) {
-        String found =
-                switch (token.kind()) {
-                    case END -> "the end of the statement";
-                    case STRING -> "a string";
-                    default -> "'" + token.text() + "'";
-                };
-        String wanted = expected.isEmpty() ? "" : ", expected " + expected;
-        return MysqlError.SYNTAX.with(
-                "found " + found + " at character " + (token.start() + 1) + wanted);
     }
 }

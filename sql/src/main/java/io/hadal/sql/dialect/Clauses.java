@@ -1,0 +1,111 @@
+package io.hadal.sql.dialect;
+
+import com.alibaba.druid.sql.ast.SQLExpr;
+import com.alibaba.druid.sql.ast.SQLLimit;
+import com.alibaba.druid.sql.ast.SQLOrderBy;
+import com.alibaba.druid.sql.ast.SQLOrderingSpecification;
+import com.alibaba.druid.sql.ast.expr.SQLIdentifierExpr;
+import com.alibaba.druid.sql.ast.expr.SQLIntegerExpr;
+import com.alibaba.druid.sql.ast.statement.SQLSelectGroupByClause;
+import com.alibaba.druid.sql.ast.statement.SQLSelectOrderByItem;
+import io.hadal.sql.SqlException;
+import io.hadal.sql.error.MysqlError;
+import io.hadal.sql.eval.Compiler;
+import io.hadal.sql.eval.Expression;
+import io.hadal.sql.eval.Names;
+import io.hadal.sql.eval.Surroundings;
+import io.hadal.sql.value.Numbers;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** GROUP BY, HAVING, ORDER BY and LIMIT. */
+final class Clauses {
+    private static final @Nullable Object[] NO_ROW = new Object[0];
+
+    private Clauses() {}
+
+    static void group(
+            StringBuilder sql,
+            @Nullable SQLSelectGroupByClause group,
+            ExpressionRenderer expressions,
+            NameScope scope)
+            throws SqlException {
+        if (group == null) {
+            return;
+        }
+        List<String> items = new ArrayList<>();
+        for (SQLExpr item : group.getItems()) {
+            SQLExpr expr = item instanceof SQLSelectOrderByItem ordered ? ordered.getExpr() : item;
+            items.add(
+                    expr instanceof SQLIntegerExpr
+                            ? expr.toString()
+                            : Operators.value(expressions.in("group statement").of(expr)));
+        }
+        if (!items.isEmpty()) {
+            String list =
+                    String.join(", ", group.isWithRollUp() ? items : Stars.dependent(items, scope));
+            sql.append(" GROUP BY ").append(group.isWithRollUp() ? "ROLLUP(" + list + ")" : list);
+        }
+        if (group.getHaving() != null) {
+            sql.append(" HAVING ")
+                    .append(expressions.in("having clause").condition(group.getHaving()));
+        }
+    }
+
+    static void order(
+            StringBuilder sql,
+            @Nullable SQLOrderBy orderBy,
+            ExpressionRenderer expressions,
+            NameScope scope)
+            throws SqlException {
+        if (orderBy == null) {
+            return;
+        }
+        List<String> items = new ArrayList<>();
+        for (SQLSelectOrderByItem item : orderBy.getItems()) {
+            SQLExpr expr = item.getExpr();
+            String text;
+            if (expr instanceof SQLIntegerExpr) {
+                text = expr.toString();
+            } else if (expr instanceof SQLIdentifierExpr name
+                    && scope.hasAlias(Names.unquote(name.getName()))) {
+                text = Literals.name(Names.unquote(name.getName()));
+            } else {
+                text = Operators.value(expressions.of(expr));
+            }
+            items.add(text + direction(item));
+        }
+        sql.append(" ORDER BY ").append(String.join(", ", items));
+    }
+
+    /** NULL is the smallest value in MySQL. */
+    static String direction(SQLSelectOrderByItem item) {
+        return item.getType() == SQLOrderingSpecification.DESC
+                ? " DESC NULLS LAST"
+                : " ASC NULLS FIRST";
+    }
+
+    static void limit(StringBuilder sql, @Nullable SQLLimit limit, Surroundings surroundings)
+            throws SqlException {
+        if (limit == null) {
+            return;
+        }
+        if (limit.getRowCount() != null) {
+            sql.append(" LIMIT ").append(count(limit.getRowCount(), surroundings));
+        }
+        if (limit.getOffset() != null) {
+            sql.append(" OFFSET ").append(count(limit.getOffset(), surroundings));
+        }
+    }
+
+    private static String count(SQLExpr expr, Surroundings surroundings) throws SqlException {
+        Expression expression = Compiler.compile(expr, Compiler.NONE);
+        Object value = expression == null ? null : expression.evaluate(NO_ROW, surroundings);
+        if (!(value instanceof Number) || Numbers.toDouble(value) < 0) {
+            throw MysqlError.SYNTAX.with(
+                    "LIMIT needs whole numbers that are not negative, not '" + expr + "'");
+        }
+        return Long.toString(Numbers.toLong(value));
+    }
+}

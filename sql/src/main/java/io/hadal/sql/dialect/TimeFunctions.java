@@ -1,0 +1,172 @@
+package io.hadal.sql.dialect;
+
+import static io.hadal.sql.dialect.FunctionFamily.As.NUMBER;
+import static io.hadal.sql.dialect.FunctionFamily.As.RAW;
+import static io.hadal.sql.dialect.FunctionFamily.As.TEXT;
+import static io.hadal.sql.dialect.FunctionFamily.As.TIME;
+import static io.hadal.sql.dialect.FunctionFamily.As.WHOLE;
+
+import com.alibaba.druid.sql.ast.expr.SQLIntervalUnit;
+import io.hadal.sql.SqlException;
+import io.hadal.sql.error.MysqlError;
+import io.hadal.sql.value.Text;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Functions of dates and times. */
+final class TimeFunctions {
+    private static final List<SQLIntervalUnit> PARTS =
+            List.of(
+                    SQLIntervalUnit.YEAR,
+                    SQLIntervalUnit.MONTH,
+                    SQLIntervalUnit.DAY,
+                    SQLIntervalUnit.HOUR,
+                    SQLIntervalUnit.MINUTE,
+                    SQLIntervalUnit.SECOND,
+                    SQLIntervalUnit.QUARTER,
+                    SQLIntervalUnit.MICROSECOND);
+
+    private TimeFunctions() {}
+
+    static FunctionFamily family() {
+        FunctionFamily family = new FunctionFamily();
+        parts(family);
+        days(family);
+        conversions(family);
+        return family;
+    }
+
+    private static void parts(FunctionFamily family) {
+        for (SQLIntervalUnit unit : PARTS) {
+            family.add(unit.name(), 1, 1, args -> Temporals.extract(unit, args.getFirst()));
+        }
+        family.alias("DAYOFMONTH", "DAY")
+                .add("DAYOFWEEK", "(dayofweek({0}) + 1)", Type.WHOLE, TIME)
+                .add("WEEKDAY", "(isodow({0}) - 1)", Type.WHOLE, TIME)
+                .add("DAYOFYEAR", "dayofyear({0})", Type.WHOLE, TIME)
+                .add("DAYNAME", "dayname({0})", Type.TEXT, TIME)
+                .add("MONTHNAME", "monthname({0})", Type.TEXT, TIME)
+                .add("WEEKOFYEAR", "weekofyear({0})", Type.WHOLE, TIME)
+                .add("WEEK", 1, 2, TimeFunctions::week);
+    }
+
+    /** Mode 0 (weeks begin on Sunday) and mode 1 and 3 (ISO). */
+    private static Sql week(List<Sql> args) throws SqlException {
+        String time = TIME.of(args.getFirst());
+        if (args.size() == 1 || Long.valueOf(0).equals(args.get(1).literal())) {
+            return Sql.of("CAST(strftime(" + time + ", '%U') AS BIGINT)", Type.WHOLE);
+        }
+        if (Long.valueOf(3).equals(args.get(1).literal())
+                || Long.valueOf(1).equals(args.get(1).literal())) {
+            return Sql.of("weekofyear(" + time + ")", Type.WHOLE);
+        }
+        throw MysqlError.notSupported("WEEK with this mode", "use mode 0 or 3");
+    }
+
+    private static void days(FunctionFamily family) {
+        family.add("DATE", "CAST({0} AS DATE)", Type.DATE, TIME)
+                .add("LAST_DAY", "last_day({0})", Type.DATE, TIME)
+                .add(
+                        "DATEDIFF",
+                        "date_diff('day', CAST({1} AS DATE), CAST({0} AS DATE))",
+                        Type.WHOLE,
+                        TIME,
+                        TIME)
+                .add(
+                        "TO_DAYS",
+                        "(date_diff('day', DATE '1970-01-01', CAST({0} AS DATE)) + 719528)",
+                        Type.WHOLE,
+                        TIME)
+                .add(
+                        "FROM_DAYS",
+                        "CAST(DATE '1970-01-01' + CAST({0} - 719528 AS INTEGER) AS DATE)",
+                        Type.DATE,
+                        WHOLE)
+                .add(
+                        "MAKEDATE",
+                        "CAST(make_date({0}, 1, 1) + CAST({1} - 1 AS INTEGER) AS DATE)",
+                        Type.DATE,
+                        WHOLE,
+                        WHOLE);
+    }
+
+    private static void conversions(FunctionFamily family) {
+        family.add("TIME", 1, 1, TimeFunctions::time)
+                .add("TIMESTAMP", "{0}", Type.DATETIME, TIME)
+                .add("UNIX_TIMESTAMP", "CAST(floor(epoch({0})) AS BIGINT)", Type.WHOLE, TIME)
+                .add("FROM_UNIXTIME", 1, 2, TimeFunctions::fromUnixTime)
+                .add("DATE_FORMAT", 2, 2, args -> formatted(TIME.of(args.get(0)), args.get(1)))
+                .alias("TIME_FORMAT", "DATE_FORMAT")
+                .add("STR_TO_DATE", 2, 2, TimeFunctions::parsed)
+                .add(
+                        "TIME_TO_SEC",
+                        "CAST(epoch(CAST(TRY_CAST({0} AS TIME) AS INTERVAL)) AS BIGINT)",
+                        Type.WHOLE,
+                        RAW)
+                .add(
+                        "SEC_TO_TIME",
+                        "CAST(TIMESTAMP '2000-01-01' + to_seconds(CAST({0} AS DOUBLE)) AS TIME)",
+                        Type.TIME,
+                        NUMBER)
+                .add("CONVERT_TZ", 3, 3, TimeFunctions::convertZone);
+    }
+
+    private static Sql time(List<Sql> args) {
+        Sql value = args.getFirst();
+        String cast = value.type().is(Type.Family.DATETIME) ? "CAST(" : "TRY_CAST(";
+        return Sql.of(cast + value.text() + " AS TIME)", Type.TIME);
+    }
+
+    private static Sql fromUnixTime(List<Sql> args) throws SqlException {
+        Sql seconds = args.getFirst();
+        String time = "make_timestamp(CAST(" + NUMBER.of(seconds) + " * 1000000 AS BIGINT))";
+        return args.size() == 1
+                ? Sql.of(time, new Type(Type.Family.DATETIME, seconds.type().scale(), false))
+                : formatted(time, args.get(1));
+    }
+
+    private static Sql formatted(String time, Sql format) throws SqlException {
+        return Sql.of("strftime(" + time + ", " + format(format) + ")", Type.TEXT);
+    }
+
+    private static Sql parsed(List<Sql> args) throws SqlException {
+        String parsed = "try_strptime(" + TEXT.of(args.get(0)) + ", " + format(args.get(1)) + ")";
+        String format = args.get(1).literal() instanceof String text ? text : "";
+        boolean time = Stream.of("%H", "%h", "%T", "%i", "%s").anyMatch(format::contains);
+        return time
+                ? Sql.of(parsed, Type.DATETIME)
+                : Sql.of("CAST(" + parsed + " AS DATE)", Type.DATE);
+    }
+
+    private static String format(Sql format) throws SqlException {
+        if (format.literal() == null) {
+            throw MysqlError.notSupported(
+                    "a date format that is no constant", "write the format as a literal");
+        }
+        return Literals.text(Temporals.format(Text.of(format.literal())));
+    }
+
+    private static Sql convertZone(List<Sql> args) throws SqlException {
+        if (!(args.get(1).literal() instanceof String from)
+                || !(args.get(2).literal() instanceof String to)) {
+            throw MysqlError.notSupported(
+                    "CONVERT_TZ with zones that are no constants", "write the zones as literals");
+        }
+        return Sql.of(
+                "(("
+                        + TIME.of(args.getFirst())
+                        + " AT TIME ZONE "
+                        + zone(from)
+                        + ") AT TIME ZONE "
+                        + zone(to)
+                        + ")",
+                Type.DATETIME);
+    }
+
+    /** DuckDB counts a bare offset's sign as POSIX does, so offsets go by names of ICU. */
+    private static String zone(String zone) {
+        boolean offset = zone.startsWith("+") || zone.startsWith("-");
+        return Literals.text(
+                offset ? "GMT" + zone : zone.equalsIgnoreCase("SYSTEM") ? "UTC" : zone);
+    }
+}
