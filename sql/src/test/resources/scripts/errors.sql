@@ -51,7 +51,7 @@ replicate database test to fs "/x";
 show replication status;
 > error 1235
 failover database test;
-> error 1235
+> error 10117
 sync bottomless database test;
 > ok 0
 select * from information_schema.nosuch;

@@ -41,6 +41,12 @@ public interface Engine extends AutoCloseable {
 
     Attached attach(AttachRequest request);
 
+    /**
+     * Makes a READ ONLY database the writer, in place: what was begun before goes on reading.
+     * Throws INVALID_ARGUMENT if it is the writer already, LOCKED if another writer may be alive.
+     */
+    Failover.Report failover(Failover.Request request);
+
     /** How to detach. */
     enum DetachMode {
         /** Refuses while transactions are open, uploads all. */

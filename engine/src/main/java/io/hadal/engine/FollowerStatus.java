@@ -11,6 +11,8 @@ package io.hadal.engine;
  * @param shownTimeMicros time of that commit
  * @param readPosition newest position whose record was read from the store
  * @param checkedMicros when the store last had nothing that is not shown; 0 = never yet
+ * @param lagMicros how old what is shown may be: the time since the store was last seen to hold
+ *     nothing else; if it never was, or holds more, since the commit that is shown
  * @param rewinds how often a fork below what was shown has made it go back
  */
 public record FollowerStatus(
@@ -21,6 +23,7 @@ public record FollowerStatus(
         long shownTimeMicros,
         long readPosition,
         long checkedMicros,
+        long lagMicros,
         long rewinds) {
 
     /** What the follower is doing. */
@@ -38,17 +41,5 @@ public record FollowerStatus(
     /** Commits that are in the store and not shown, as far as they were read. */
     public long lagCommits() {
         return readPosition - shownPosition;
-    }
-
-    /**
-     * How old what is shown may be: since the store was last seen to hold nothing else; if it never
-     * was, or holds more, since the commit that is shown.
-     *
-     * @param nowMicros this server's clock
-     */
-    public long lagMicros(long nowMicros) {
-        long current =
-                lagCommits() == 0 ? Math.max(checkedMicros, shownTimeMicros) : shownTimeMicros;
-        return Math.max(0, nowMicros - current);
     }
 }

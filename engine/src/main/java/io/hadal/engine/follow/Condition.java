@@ -29,8 +29,22 @@ final class Condition {
         this.status = status(shown, shown.position());
     }
 
-    FollowerStatus status() {
-        return status;
+    FollowerStatus status(long nowMicros) {
+        FollowerStatus told = status;
+        long since =
+                told.lagCommits() == 0
+                        ? Math.max(told.checkedMicros(), told.shownTimeMicros())
+                        : told.shownTimeMicros();
+        return new FollowerStatus(
+                told.state(),
+                told.reason(),
+                told.sinceMicros(),
+                told.shownPosition(),
+                told.shownTimeMicros(),
+                told.readPosition(),
+                told.checkedMicros(),
+                Math.max(0, nowMicros - since),
+                told.rewinds());
     }
 
     /** The store answered. @param alarm what an operator has to know, or empty */
@@ -100,6 +114,7 @@ final class Condition {
                 shown.timeMicros(),
                 readPosition,
                 checkedMicros,
+                0,
                 rewinds);
     }
 }

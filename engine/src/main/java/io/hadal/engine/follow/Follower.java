@@ -121,7 +121,7 @@ public final class Follower {
     }
 
     public FollowerStatus status() {
-        return condition.status();
+        return condition.status(env.nowMicros());
     }
 
     /** The state that is shown. While the follower is stopped, nobody changes it. */
@@ -132,6 +132,11 @@ public final class Follower {
     /** The point that is shown. Only while the follower is stopped. */
     public Point shown() {
         return arrivals.shown();
+    }
+
+    /** Seq of the chunk that is awaited. Likewise. */
+    public long nextSeq() {
+        return walk.nextSeq();
     }
 
     /** Chunk of the newest snapshot that is known, 0 if there is none. Likewise. */

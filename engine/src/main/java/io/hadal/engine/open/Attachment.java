@@ -19,12 +19,9 @@ import io.hadal.storage.line.FirstRecords;
 import io.hadal.storage.line.HeldLock;
 import io.hadal.storage.line.OpenResult;
 import io.hadal.storage.line.OpenResult.Opened;
-import io.hadal.storage.log.LogRecord;
-import io.hadal.storage.log.Opening;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 
 /** One ATTACH of a storage id. */
 final class Attachment {
@@ -64,12 +61,23 @@ final class Attachment {
      * operator to decide.
      */
     private void accept(LeftOut leftOut) {
-        boolean named = isFixed();
-        boolean damaged = leftOut.objects().stream().anyMatch(object -> object.contains("corrupt"));
-        if (named || (damaged && !request.force())) {
-            throw incomplete(request.name(), leftOut);
+        notes.add(accepted(request.name(), leftOut, isFixed(), request.force()));
+    }
+
+    /**
+     * The note about it. Throws what {@link #incomplete} says if it cannot be accepted.
+     *
+     * @param named the point was asked for by name
+     */
+    static String accepted(String database, LeftOut leftOut, boolean named, boolean force) {
+        if (named || (isDamage(leftOut) && !force)) {
+            throw incomplete(database, leftOut);
         }
-        notes.add(describe(leftOut));
+        return describe(leftOut);
+    }
+
+    private static boolean isDamage(LeftOut leftOut) {
+        return leftOut.objects().stream().anyMatch(object -> object.contains("corrupt"));
     }
 
     /** Whether a point was asked for by name, and not the newest one. */
@@ -93,9 +101,8 @@ final class Attachment {
 
     /** The state that is wanted cannot be had as a whole. */
     static EngineException incomplete(String database, LeftOut leftOut) {
-        boolean damaged = leftOut.objects().stream().anyMatch(object -> object.contains("corrupt"));
         return new EngineException(
-                damaged ? Kind.CORRUPT_OBJECT : Kind.MISSING_OBJECT,
+                isDamage(leftOut) ? Kind.CORRUPT_OBJECT : Kind.MISSING_OBJECT,
                 "Database "
                         + database
                         + " is not complete in its store: "
@@ -133,11 +140,10 @@ final class Attachment {
                 latest
                         ? AttachPoint.LATEST
                         : new AttachPoint.At(point.at(), point.ancestry(), asked(point));
-        FirstRecords first =
-                latest ? FirstRecords.NONE : opening -> restoreMilestone(opening, point);
+        FirstRecords first = latest ? FirstRecords.NONE : Lines.restoreMilestone(point);
         Opened opened = open(head, from, first);
         if (!Objects.requireNonNull(opened.opening().parent()).equals(point.at())) {
-            state = reread(opened);
+            state = Lines.reread(source, opened, request.name());
         }
         opened.ignoredLocks().stream().map(this::describe).forEach(notes::add);
         Lines.applyFirst(state, opened);
@@ -159,56 +165,11 @@ final class Attachment {
         return time != null ? time : point.timeMicros();
     }
 
-    private static List<LogRecord> restoreMilestone(Opening opening, Point point) {
-        String name = Milestones.RESTORED_PREFIX + Milestones.time(opening.timeMicros());
-        return List.of(
-                new LogRecord.MilestoneSet(point.position() + 1, opening.timeMicros() + 1, name));
-    }
-
     private Opened open(Head head, AttachPoint from, FirstRecords first) {
         OpenResult result =
                 Lines.opener(host, place.folder(), source, journey)
                         .attach(HistorySource.lineHead(head), from, request.force(), first);
-        return switch (result) {
-            case Opened opened -> opened;
-            case OpenResult.Locked locked ->
-                    throw new EngineException(Kind.LOCKED, locked.describe(host.env().nowMicros()));
-            case OpenResult.LostRace lost ->
-                    throw new EngineException(
-                            Kind.LOCKED,
-                            "Database "
-                                    + request.name()
-                                    + " was not attached: "
-                                    + lost.by().describe()
-                                    + ". Nothing of that was changed.");
-            case OpenResult.Expired expired ->
-                    throw new EngineException(
-                            Kind.POINT_EXPIRED,
-                            "The point has just expired: states before "
-                                    + Milestones.time(expired.boundary().timeMicros())
-                                    + " (UTC) are not kept.");
-            case OpenResult.Fenced fenced ->
-                    throw new EngineException(
-                            Kind.LOCKED,
-                            "Database " + request.name() + ": " + fenced.by().describe());
-        };
-    }
-
-    /** The writer that was taken over had gone on after its end was read. */
-    private DatabaseState reread(Opened opened) {
-        Opening opening = opened.opening();
-        Head head = source.find().head();
-        long time =
-                Optional.ofNullable(opened.over())
-                        .map(over -> over.tail().timeMicros())
-                        .orElse(opening.timeMicros());
-        Point point = new Point(Objects.requireNonNull(opening.parent()), time, opening.lineage());
-        HistoryView view = source.read(head, point);
-        view.leftOut()
-                .ifPresent(leftOut -> {
-                    throw incomplete(request.name(), leftOut);
-                });
-        return HistorySource.load(view);
+        return Lines.opened(result, request.name(), host.env().nowMicros());
     }
 
     private String describe(HeldLock lock) {

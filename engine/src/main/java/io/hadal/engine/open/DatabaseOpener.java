@@ -4,6 +4,7 @@ import io.hadal.engine.Engine.AttachRequest;
 import io.hadal.engine.Engine.Attached;
 import io.hadal.engine.EngineException;
 import io.hadal.engine.EngineException.Kind;
+import io.hadal.engine.Failover;
 import io.hadal.engine.open.Assembly.Place;
 import io.hadal.engine.open.LocalEntry.ReadPoint;
 import io.hadal.engine.open.LocalEntry.Stage;
@@ -114,6 +115,19 @@ final class DatabaseOpener {
         return attached;
     }
 
+    /** The database becomes the writer, or stays what it is. */
+    Failover.Report failover(DatabaseImpl database, Failover.Request request) {
+        ObjectStore store = database.parts().store();
+        Journey journey = new Journey(registry, database.entry());
+        return Failures.explained(
+                "fail over database " + request.name(),
+                store,
+                () -> {
+                    Place place = new Place(store, database.parts().folder());
+                    return new Promotion(host, assembly, place, journey, database, request).run();
+                });
+    }
+
     private static String chooseStorageId(ObjectStore store, LocalEntry entry) {
         if (!entry.storageId().isEmpty()) {
             // Whether it is there, its log tells, not a listing.
@@ -200,9 +214,13 @@ final class DatabaseOpener {
                         true,
                         false);
         Journey journey = new Journey(registry, entry);
-        Attached attached =
-                new Attachment(host, place(store, entry.storageId()), journey, request)
-                        .run(assembly);
+        Place place = place(store, entry.storageId());
+        if (!entry.lines().isEmpty()) {
+            // A crash came in the middle of a FAILOVER: nobody writes the line that it began.
+            entry.lines().forEach(new Locks(place.folder())::remove);
+            journey.save(entry.withLines(List.of()));
+        }
+        Attached attached = new Attachment(host, place, journey, request).run(assembly);
         return (DatabaseImpl) attached.database();
     }
 

@@ -6,6 +6,7 @@ import io.hadal.engine.Engine;
 import io.hadal.engine.EngineConfig;
 import io.hadal.engine.EngineException;
 import io.hadal.engine.EngineException.Kind;
+import io.hadal.engine.Failover;
 import io.hadal.engine.open.LocalEntry.ReadPoint;
 import io.hadal.engine.open.LocalEntry.Stage;
 import io.hadal.engine.open.Slot.Situation;
@@ -281,6 +282,20 @@ final class EngineImpl implements Engine {
         } catch (RuntimeException e) {
             giveUp(slot, replaced, e);
             throw e;
+        }
+    }
+
+    @Override
+    public Failover.Report failover(Failover.Request request) {
+        Slot slot = slot(request.name());
+        slot.beginChange("failing over");
+        try {
+            DatabaseImpl database = slot.await();
+            Failover.Report report = opener.failover(database, request);
+            slot.become(database.entry(), new Situation.Open(database));
+            return report;
+        } finally {
+            slot.endChange();
         }
     }
 

@@ -5,12 +5,20 @@ import io.hadal.engine.EngineException.Kind;
 import io.hadal.engine.state.DatabaseState;
 import io.hadal.objectstore.ObjectStore;
 import io.hadal.storage.codec.ChunkCodec;
+import io.hadal.storage.history.Head;
+import io.hadal.storage.history.HistoryView;
+import io.hadal.storage.history.Point;
+import io.hadal.storage.line.FirstRecords;
 import io.hadal.storage.line.LineOpener;
 import io.hadal.storage.line.Locks;
+import io.hadal.storage.line.OpenResult;
 import io.hadal.storage.line.OpenResult.Opened;
 import io.hadal.storage.log.Line;
 import io.hadal.storage.log.LogRecord;
+import io.hadal.storage.log.Opening;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 
 /** What creating, attaching and recovering share when they open a line. */
 final class Lines {
@@ -25,6 +33,60 @@ final class Lines {
                 host.env(),
                 new LineOpener.Config(
                         who, source::lineHead, new OpeningPatience(host.env()), journey::announce));
+    }
+
+    /** The line that was opened; throws why it was not. */
+    static Opened opened(OpenResult result, String database, long nowMicros) {
+        return switch (result) {
+            case Opened opened -> opened;
+            case OpenResult.Locked locked ->
+                    throw new EngineException(Kind.LOCKED, locked.describe(nowMicros));
+            case OpenResult.LostRace lost ->
+                    throw new EngineException(
+                            Kind.LOCKED,
+                            "Database "
+                                    + database
+                                    + " was not attached: "
+                                    + lost.by().describe()
+                                    + ". Nothing of that was changed.");
+            case OpenResult.Expired expired ->
+                    throw new EngineException(
+                            Kind.POINT_EXPIRED,
+                            "The point has just expired: states before "
+                                    + Milestones.time(expired.boundary().timeMicros())
+                                    + " (UTC) are not kept.");
+            case OpenResult.Fenced fenced ->
+                    throw new EngineException(
+                            Kind.LOCKED, "Database " + database + ": " + fenced.by().describe());
+        };
+    }
+
+    /** What a line begins with that continues an older point. */
+    static FirstRecords restoreMilestone(Point point) {
+        return opening ->
+                List.of(
+                        new LogRecord.MilestoneSet(
+                                point.position() + 1,
+                                opening.timeMicros() + 1,
+                                Milestones.RESTORED_PREFIX
+                                        + Milestones.time(opening.timeMicros())));
+    }
+
+    /** The writer that was taken over had gone on after its end was read: the state that counts. */
+    static DatabaseState reread(HistorySource source, Opened opened, String database) {
+        Opening opening = opened.opening();
+        Head head = source.find().head();
+        long time =
+                Optional.ofNullable(opened.over())
+                        .map(over -> over.tail().timeMicros())
+                        .orElse(opening.timeMicros());
+        Point point = new Point(Objects.requireNonNull(opening.parent()), time, opening.lineage());
+        HistoryView view = source.read(head, point);
+        view.leftOut()
+                .ifPresent(leftOut -> {
+                    throw Attachment.incomplete(database, leftOut);
+                });
+        return HistorySource.load(view);
     }
 
     /** Applies the records that the line begins with. */

@@ -4,6 +4,7 @@ import io.hadal.engine.Database;
 import io.hadal.engine.DatabaseStatus;
 import io.hadal.engine.DatabaseStatus.State;
 import io.hadal.engine.Engine.CacheStatus;
+import io.hadal.engine.FollowerStatus;
 import io.hadal.objectstore.StoreEvent;
 import io.hadal.sql.SqlException;
 import io.hadal.storage.snapshot.DatabaseImage.Milestone;
@@ -60,7 +61,11 @@ final class BottomlessViews {
                             "#PORT",
                             "#UPLOAD_QUEUE_BYTES",
                             "STATE",
-                            "REASON"),
+                            "REASON",
+                            "FOLLOWER_STATE",
+                            "~LAG_SECONDS",
+                            "#LAG_COMMITS",
+                            "#REWINDS"),
                     View.of(
                             "MV_BOTTOMLESS_SUMMARY",
                             BottomlessViews::summary,
@@ -129,13 +134,14 @@ final class BottomlessViews {
             boolean writes = status.line() != null;
             boolean open = writes || status.state() == State.READ_ONLY;
             Place place = Place.of(status);
+            FollowerStatus follower = status.follower().orElse(null);
             rows.add(
                     status.name(),
                     status.storageId(),
                     status.line(),
                     place.directory(),
                     place.bucket(),
-                    role(status.state()),
+                    status.follower().isPresent() ? "follower" : role(status.state()),
                     term(status.line()),
                     open ? (Long) status.uploadedPosition() : null,
                     open ? (Long) status.committedPosition() : null,
@@ -146,7 +152,11 @@ final class BottomlessViews {
                     (long) catalogs.source().endpoint().port(),
                     writes ? (Long) status.uploadQueueBytes() : null,
                     status.state().name(),
-                    status.reason());
+                    status.reason(),
+                    follower == null ? null : follower.state().name(),
+                    follower == null ? null : (Double) (follower.lagMicros() / 1e6),
+                    follower == null ? null : (Long) follower.lagCommits(),
+                    follower == null ? null : (Long) follower.rewinds());
         }
     }
 

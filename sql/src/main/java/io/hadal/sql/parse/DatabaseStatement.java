@@ -40,6 +40,17 @@ public sealed interface DatabaseStatement {
     record DetachDatabase(String name, @Nullable String milestone, Detach mode)
             implements DatabaseStatement {}
 
+    /**
+     * @param time text of TO TIME, UTC; at most one of milestone and time is given
+     */
+    record FailoverDatabase(
+            String name,
+            @Nullable String milestone,
+            @Nullable String time,
+            boolean dryRun,
+            boolean force)
+            implements DatabaseStatement {}
+
     record CreateMilestone(@Nullable String name, @Nullable String database)
             implements DatabaseStatement {}
 

@@ -74,8 +74,7 @@ public final class DatabaseStatementParser {
                             "REPLICATING",
                             first + " REPLICATING",
                             "copy the folder with any tool; ATTACH takes any copy");
-            case "FAILOVER" ->
-                    refuse("FAILOVER DATABASE", "ATTACH DATABASE … FORCE on the copy instead");
+            case "FAILOVER" -> failover();
             default ->
                     first.equals("REPLICATE")
                             ? refuse(
@@ -266,6 +265,28 @@ public final class DatabaseStatementParser {
             mode = DatabaseStatement.Detach.KILL;
         }
         return tokens.end(new DatabaseStatement.DetachDatabase(name, milestone, mode));
+    }
+
+    private DatabaseStatement failover() throws SqlException {
+        expect("DATABASE");
+        String name = identifier();
+        String milestone = null;
+        String time = null;
+        if (accept("TO") && !accept("LATEST")) {
+            if (accept("TIME")) {
+                time = string();
+            } else {
+                expect("MILESTONE");
+                milestone = string();
+            }
+        }
+        boolean dryRun = accept("DRY");
+        if (dryRun) {
+            expect("RUN");
+        }
+        return end(
+                new DatabaseStatement.FailoverDatabase(
+                        name, milestone, time, dryRun, accept("FORCE")));
     }
 
     private DatabaseStatement sync() throws SqlException {

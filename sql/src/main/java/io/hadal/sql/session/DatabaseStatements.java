@@ -7,6 +7,7 @@ import io.hadal.engine.Engine.Attached;
 import io.hadal.engine.Engine.DetachMode;
 import io.hadal.engine.Engine.Detached;
 import io.hadal.engine.EngineException;
+import io.hadal.engine.Failover;
 import io.hadal.sql.ResultColumn;
 import io.hadal.sql.SqlException;
 import io.hadal.sql.error.MysqlError;
@@ -20,6 +21,7 @@ import io.hadal.sql.parse.DatabaseStatement.DetachDatabase;
 import io.hadal.sql.parse.DatabaseStatement.DropDatabase;
 import io.hadal.sql.parse.DatabaseStatement.DropKeptLog;
 import io.hadal.sql.parse.DatabaseStatement.DropMilestone;
+import io.hadal.sql.parse.DatabaseStatement.FailoverDatabase;
 import io.hadal.sql.parse.DatabaseStatement.OptimizeTable;
 import io.hadal.sql.parse.DatabaseStatement.ShowMilestones;
 import io.hadal.sql.parse.DatabaseStatement.ShowStorageLocks;
@@ -29,10 +31,12 @@ import io.hadal.sql.value.Text;
 import io.hadal.sql.value.Times;
 import io.hadal.storage.log.StorageLock;
 import io.hadal.storage.snapshot.DatabaseImage.Milestone;
+import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +56,7 @@ final class DatabaseStatements {
             case DropDatabase drop -> drop(drop, reply);
             case AttachDatabase attach -> attach(attach, reply);
             case DetachDatabase detach -> detach(detach, reply);
+            case FailoverDatabase failover -> failover(failover, reply);
             case CreateMilestone create -> {
                 String name = create.name() == null ? nowText() : create.name();
                 database(create.database()).createMilestone(name);
@@ -169,11 +174,41 @@ final class DatabaseStatements {
                         + timeText(attached.timeMicros()));
     }
 
+    private void failover(FailoverDatabase failover, Reply reply) throws SqlException {
+        Failover.Report report =
+                engine().failover(
+                                new Failover.Request(
+                                        failover.name(),
+                                        failover.milestone(),
+                                        failover.time() == null ? null : micros(failover.time()),
+                                        failover.dryRun(),
+                                        failover.force()));
+        report.notes().forEach(note -> reply.warnings().note(1105, note));
+        List<@Nullable Object[]> rows = new ArrayList<>();
+        for (Failover.Step step : report.steps()) {
+            Duration took = step.took();
+            rows.add(
+                    new @Nullable Object[] {
+                        step.name(),
+                        took == null
+                                ? null
+                                : String.format(Locale.ROOT, "%.1f", took.toNanos() / 1e6),
+                        step.detail()
+                    });
+        }
+        List<ResultColumn> columns =
+                List.of(
+                        ColumnMeta.text("Step", 32),
+                        ColumnMeta.text("Milliseconds", 16),
+                        ColumnMeta.text("Detail", 1024));
+        reply.table(columns, rows);
+    }
+
     private static long micros(String text) throws SqlException {
         LocalDateTime time = Times.dateTime(text);
         if (time == null) {
             throw MysqlError.INVALID_ARGUMENT.with(
-                    "AT TIME '"
+                    "TIME '"
                             + text
                             + "' is not a time; write it in UTC like '2026-11-23 10:15:00.123456'");
         }

@@ -11,6 +11,7 @@ import io.hadal.sql.parse.DatabaseStatement.Detach;
 import io.hadal.sql.parse.DatabaseStatement.DetachDatabase;
 import io.hadal.sql.parse.DatabaseStatement.DropDatabase;
 import io.hadal.sql.parse.DatabaseStatement.DropMilestone;
+import io.hadal.sql.parse.DatabaseStatement.FailoverDatabase;
 import io.hadal.sql.parse.DatabaseStatement.Optimize;
 import io.hadal.sql.parse.DatabaseStatement.OptimizeTable;
 import io.hadal.sql.parse.DatabaseStatement.ShowMilestones;
@@ -94,6 +95,14 @@ class DatabaseStatementParserTest {
                 .isEqualTo(new DetachDatabase("d", null, Detach.FORCE));
         assertThat(parse("detach database d kill"))
                 .isEqualTo(new DetachDatabase("d", null, Detach.KILL));
+        assertThat(parse("failover database d"))
+                .isEqualTo(new FailoverDatabase("d", null, null, false, false));
+        assertThat(parse("failover database d to latest dry run;"))
+                .isEqualTo(new FailoverDatabase("d", null, null, true, false));
+        assertThat(parse("failover database d to milestone 'm' force"))
+                .isEqualTo(new FailoverDatabase("d", "m", null, false, true));
+        assertThat(parse("failover database d to time '2026-01-02' dry run force"))
+                .isEqualTo(new FailoverDatabase("d", null, "2026-01-02", true, true));
         assertThat(parse("create milestone")).isEqualTo(new CreateMilestone(null, null));
         assertThat(parse("create milestone \"a b\" for d"))
                 .isEqualTo(new CreateMilestone("a b", "d"));
@@ -146,6 +155,9 @@ class DatabaseStatementParserTest {
                 "detach database",
                 "detach database d now",
                 "sync bottomless d",
+                "failover d",
+                "failover database d to m",
+                "failover database d dry",
                 "drop milestone",
                 "optimize table t warm",
                 "create milestone 'a' for",

@@ -6,6 +6,7 @@ import io.hadal.engine.Engine;
 import io.hadal.engine.EngineConfig;
 import io.hadal.engine.EngineException;
 import io.hadal.engine.EngineException.Kind;
+import io.hadal.engine.Failover;
 import io.hadal.engine.MemoryDatabase;
 import io.hadal.env.Env;
 import io.hadal.storage.StoredSizes;
@@ -86,6 +87,12 @@ final class MemoryEngine implements Engine {
     @Override
     public void close() {
         databases.clear();
+    }
+
+    @Override
+    public Failover.Report failover(Failover.Request request) {
+        throw new EngineException(
+                Kind.INVALID_ARGUMENT, "Database " + request.name() + " is written here already");
     }
 
     @Override
