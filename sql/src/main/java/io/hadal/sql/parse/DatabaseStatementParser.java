@@ -268,25 +268,25 @@ public final class DatabaseStatementParser {
     }
 
     private DatabaseStatement failover() throws SqlException {
-        expect("DATABASE");
-        String name = identifier();
+        tokens.expect("DATABASE");
+        String name = tokens.identifier();
         String milestone = null;
         String time = null;
-        if (accept("TO") && !accept("LATEST")) {
-            if (accept("TIME")) {
-                time = string();
+        if (tokens.accept("TO") && !tokens.accept("LATEST")) {
+            if (tokens.accept("TIME")) {
+                time = tokens.string();
             } else {
-                expect("MILESTONE");
-                milestone = string();
+                tokens.expect("MILESTONE");
+                milestone = tokens.string();
             }
         }
-        boolean dryRun = accept("DRY");
+        boolean dryRun = tokens.accept("DRY");
         if (dryRun) {
-            expect("RUN");
+            tokens.expect("RUN");
         }
-        return end(
+        return tokens.end(
                 new DatabaseStatement.FailoverDatabase(
-                        name, milestone, time, dryRun, accept("FORCE")));
+                        name, milestone, time, dryRun, tokens.accept("FORCE")));
     }
 
     private DatabaseStatement sync() throws SqlException {
