@@ -25,6 +25,8 @@ class ArchitectureTest {
                 .definedBy("io.hadal.objectstore..")
                 .layer("storage")
                 .definedBy("io.hadal.storage..")
+                .layer("replication")
+                .definedBy("io.hadal.replication..")
                 .layer("engine")
                 .definedBy("io.hadal.engine..")
                 .layer("sql")
@@ -41,10 +43,13 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("server", "cli")
                 .whereLayer("engine")
                 .mayOnlyBeAccessedByLayers("sql", "server", "cli")
+                .whereLayer("replication")
+                .mayOnlyBeAccessedByLayers("sql", "server", "cli")
                 .whereLayer("storage")
-                .mayOnlyBeAccessedByLayers("engine", "sql", "server", "cli")
+                .mayOnlyBeAccessedByLayers("replication", "engine", "sql", "server", "cli")
                 .whereLayer("objectstore")
-                .mayOnlyBeAccessedByLayers("storage", "engine", "sql", "server", "cli")
+                .mayOnlyBeAccessedByLayers(
+                        "storage", "replication", "engine", "sql", "server", "cli")
                 .check(CLASSES);
     }
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Results of a function on many inputs, in order, computed by a bounded number of tasks ahead of
  * the reader. One reader.
  */
-final class Ahead<A, B> implements AutoCloseable {
+public final class Ahead<A, B> implements AutoCloseable {
     private final Env env;
     private final String name;
     private final Iterator<A> inputs;
@@ -29,7 +29,7 @@ final class Ahead<A, B> implements AutoCloseable {
     /**
      * @param name of the tasks; @param width how many run, or are done but not read, at a time
      */
-    Ahead(Env env, String name, Iterator<A> inputs, int width, Function<A, B> function) {
+    public Ahead(Env env, String name, Iterator<A> inputs, int width, Function<A, B> function) {
         this.env = env;
         this.name = name;
         this.inputs = inputs;
@@ -41,7 +41,7 @@ final class Ahead<A, B> implements AutoCloseable {
      * All results. A failure of any is thrown, that of the first input first; the others are given
      * up.
      */
-    static <A, B> List<B> all(
+    public static <A, B> List<B> all(
             Env env, String name, List<A> inputs, int width, Function<A, B> function) {
         if (inputs.size() == 1) {
             return List.of(function.apply(inputs.getFirst()));
@@ -55,11 +55,11 @@ final class Ahead<A, B> implements AutoCloseable {
         }
     }
 
-    boolean hasNext() {
+    public boolean hasNext() {
         return !running.isEmpty() || inputs.hasNext();
     }
 
-    B next() {
+    public B next() {
         while (running.size() < width && inputs.hasNext()) {
             start(inputs.next());
         }

@@ -28,8 +28,8 @@ import java.util.TreeSet;
 import org.roaringbitmap.RoaringBitmap;
 
 /** A database of one table whose rows are numbers: what an engine would make of a history. */
-final class ModelState {
-    static final long TABLE = 1;
+public final class ModelState {
+    public static final long TABLE = 1;
 
     private final Map<BlobId, Segment> segments = new LinkedHashMap<>();
     private final TreeMap<Long, Long> hot = new TreeMap<>();
@@ -39,7 +39,7 @@ final class ModelState {
     private long position;
     private long timeMicros;
 
-    static ModelState load(HistoryView view) {
+    public static ModelState load(HistoryView view) {
         ModelState state = new ModelState();
         DatabaseImage image = view.image();
         state.position = image.position();
@@ -65,7 +65,7 @@ final class ModelState {
         return state;
     }
 
-    void apply(LogRecord record) {
+    public void apply(LogRecord record) {
         if (record.position() != position + 1 || record.timeMicros() <= timeMicros) {
             throw new AssertionError(record + " follows " + position + " at " + timeMicros);
         }
@@ -100,19 +100,19 @@ final class ModelState {
         removed.add(new RemovedSegment(id, segment.sizeBytes(), timeMicros));
     }
 
-    long position() {
+    public long position() {
         return position;
     }
 
-    List<BlobId> segments() {
+    public List<BlobId> segments() {
         return List.copyOf(segments.keySet());
     }
 
-    TreeMap<Long, Long> hot() {
+    public TreeMap<Long, Long> hot() {
         return hot;
     }
 
-    DatabaseImage image() {
+    public DatabaseImage image() {
         List<SegmentImage> images =
                 segments.values().stream()
                         .map(each -> new SegmentImage(each, new RoaringBitmap()))
@@ -129,13 +129,13 @@ final class ModelState {
     }
 
     /** All numbers, those in segments read from the store. */
-    TreeSet<Long> numbers(ObjectStore store) {
+    public TreeSet<Long> numbers(ObjectStore store) {
         TreeSet<Long> numbers = new TreeSet<>(hot.values());
         segments.keySet().forEach(id -> numbers.addAll(numbers(store, id)));
         return numbers;
     }
 
-    List<Long> numbers(ObjectStore store, BlobId id) {
+    public List<Long> numbers(ObjectStore store, BlobId id) {
         byte[] content = store.get(Keys.blob(id));
         CorruptObjectException.check(
                 Keys.blob(id), content, Objects.requireNonNull(segments.get(id)).hash());
@@ -147,7 +147,7 @@ final class ModelState {
         return numbers;
     }
 
-    static byte[] blob(Iterable<Long> numbers) {
+    public static byte[] blob(Iterable<Long> numbers) {
         List<Long> list = new ArrayList<>();
         numbers.forEach(list::add);
         ByteBuffer bytes = ByteBuffer.allocate(8 * list.size());
@@ -155,11 +155,11 @@ final class ModelState {
         return bytes.array();
     }
 
-    static byte[] key(long number) {
+    public static byte[] key(long number) {
         return ByteBuffer.allocate(8).putLong(number).array();
     }
 
-    static long number(byte[] key) {
+    public static long number(byte[] key) {
         return ByteBuffer.wrap(key).getLong();
     }
 

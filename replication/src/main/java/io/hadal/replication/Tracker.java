@@ -1,0 +1,122 @@
+package io.hadal.replication;
+
+import io.hadal.env.Env;
+import io.hadal.replication.ReplicationStatus.State;
+import io.hadal.replication.copy.Meter;
+import io.hadal.replication.follow.OrderedCopy;
+import io.hadal.replication.log.LogChunk;
+import io.hadal.replication.start.Watermark;
+import io.hadal.storage.log.ChunkHeader;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps the status. Thread-safe. */
+final class Tracker implements OrderedCopy.Watcher {
+    private final Env env;
+    private final Meter meter;
+    private final Watermark watermark;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    /** Chunks that were read and are not attachable at the target yet. */
+    private final Deque<ChunkHeader> pending = new ArrayDeque<>();
+
+    private State state = State.STARTING;
+    private long position;
+    private long timeMicros;
+    private long sourcePosition;
+    private @Nullable String error;
+
+    Tracker(Env env, Meter meter, Watermark watermark) {
+        this.env = env;
+        this.meter = meter;
+        this.watermark = watermark;
+    }
+
+    @Override
+    public void read(LogChunk chunk) {
+        lock.lock();
+        try {
+            pending.addLast(chunk.header());
+            sourcePosition = chunk.header().lastPosition();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void visible(LogChunk chunk, boolean attachable) {
+        if (!attachable) {
+            return;
+        }
+        begin(chunk);
+        watermark.reached(chunk);
+        watermark.writeIfDue();
+    }
+
+    /** The target can be attached as of a chunk. */
+    void begin(LogChunk chunk) {
+        lock.lock();
+        try {
+            while (!pending.isEmpty() && pending.getFirst().seq() <= chunk.header().seq()) {
+                pending.removeFirst();
+            }
+            position = chunk.header().lastPosition();
+            timeMicros = chunk.header().lastTimeMicros();
+            error = null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void state(State now) {
+        lock.lock();
+        try {
+            state = now;
+            error = now == State.CURRENT ? null : error;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What was read ahead is read again. */
+    void waitAfter(RuntimeException cause) {
+        lock.lock();
+        try {
+            state = State.WAITING;
+            error = String.valueOf(cause.getMessage());
+            pending.clear();
+        } finally {
+            lock.unlock();
+        }
+        meter.forgetExpected();
+    }
+
+    ReplicationStatus status() {
+        lock.lock();
+        try {
+            Meter.Reading reading = meter.read();
+            return new ReplicationStatus(
+                    state,
+                    position,
+                    timeMicros,
+                    Math.max(position, sourcePosition),
+                    lagMicros(),
+                    reading.bytesKnown() - reading.bytes(),
+                    reading,
+                    error);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private long lagMicros() {
+        for (ChunkHeader header : pending) {
+            if (header.recordCount() > 0) {
+                return Math.max(0, env.nowMicros() - header.firstTimeMicros());
+            }
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,62 @@
+package io.hadal.replication.copy;
+
+import io.hadal.objectstore.ObjectSource;
+import io.hadal.storage.codec.CorruptObjectException;
+import io.hadal.storage.log.ChunkHeader.PutEntry;
+import io.hadal.storage.log.Hash;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** An object that fits into memory: fetched ahead, and PUT when its turn has come. */
+final class WholeTransfer implements Transfer {
+    private final Transfers transfers;
+    private final PutEntry object;
+
+    /** Empty if the source does not have it. */
+    private final CompletableFuture<Optional<byte[]>> body = new CompletableFuture<>();
+
+    WholeTransfer(Transfers transfers, PutEntry object) {
+        this.transfers = transfers;
+        this.object = object;
+    }
+
+    void start() throws InterruptedException {
+        transfers.budget().take(object.sizeBytes());
+        transfers.spawn(() -> {
+            try {
+                body.complete(fetch());
+            } catch (Throwable e) {
+                body.completeExceptionally(e);
+            }
+        });
+    }
+
+    @Override
+    public boolean publish() throws InterruptedException {
+        Optional<byte[]> bytes = Body.await(body);
+        bytes.ifPresent(whole -> transfers.target().put(object.key(), ObjectSource.of(whole)));
+        transfers.budget().release(object.sizeBytes());
+        transfers.published(object);
+        return bytes.isPresent();
+    }
+
+    /** Damaged bytes are read again: only if two reads agree the object is damaged. */
+    private Optional<byte[]> fetch() throws InterruptedException {
+        Hash before = Hash.NONE;
+        for (int read = 1; ; read++) {
+            Optional<byte[]> bytes =
+                    transfers.fetch(object.sizeBytes(), () -> transfers.source().get(object.key()));
+            if (bytes.isEmpty()) {
+                return bytes;
+            }
+            Hash found = Hash.of(bytes.get());
+            if (found.equals(object.hash())) {
+                return bytes;
+            }
+            if (found.equals(before) || read == Body.READS_MAX) {
+                CorruptObjectException.check(object.key(), bytes.get(), object.hash());
+            }
+            before = found;
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package io.hadal.replication.start;
+
+import io.hadal.objectstore.ObjectStore;
+import io.hadal.replication.log.ChunkReader;
+import io.hadal.replication.log.LogChunk;
+import io.hadal.storage.codec.ChunkCodec;
+import io.hadal.storage.codec.CorruptObjectException;
+import io.hadal.storage.codec.EncodedChunk;
+import io.hadal.storage.history.Head;
+import io.hadal.storage.line.ChunkCreator;
+import io.hadal.storage.line.CreateResult;
+import io.hadal.storage.log.Opening;
+import io.hadal.storage.log.Opening.Parent;
+import java.util.Optional;
+
+/**
+ * Ends the line that a place has gone on with by itself, by a seal at its head that names the line
+ * which the history went on with elsewhere. What lies beyond the fork stays where it is.
+ */
+final class DeadEndSeal {
+    private final ObjectStore target;
+
+    DeadEndSeal(ObjectStore target) {
+        this.target = target;
+    }
+
+    /**
+     * Creates the seal, or finds that the line has gone on; the caller looks again in either case.
+     *
+     * @param next the line that is named
+     */
+    void create(Head end, Opening next) {
+        requireParent(next);
+        EncodedChunk seal =
+                ChunkCodec.encodeSeal(end.tail(), end.empty() ? end.opening() : null, next);
+        switch (new ChunkCreator(target).create(seal.object())) {
+            case CreateResult.Created created -> {}
+            case CreateResult.Fenced fenced -> {}
+            case CreateResult.Unknown unknown -> throw unknown.cause();
+        }
+    }
+
+    /** The line goes on from a chunk that is here, too. */
+    private void requireParent(Opening next) {
+        Parent parent = next.parent();
+        if (parent == null) {
+            return;
+        }
+        Optional<LogChunk> here = new ChunkReader(target).read(parent.line(), parent.seq());
+        if (here.isPresent() && !here.get().object().hash().equals(parent.chunkHash())) {
+            throw new CorruptObjectException(
+                    here.get().key(),
+                    "line "
+                            + next.line()
+                            + " goes on from one with SHA-256 "
+                            + parent.chunkHash()
+                            + ", found "
+                            + here.get().object().hash());
+        }
+    }
+}

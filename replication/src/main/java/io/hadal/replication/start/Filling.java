@@ -1,0 +1,149 @@
+package io.hadal.replication.start;
+
+import io.hadal.env.Env;
+import io.hadal.objectstore.ObjectStoreException;
+import io.hadal.replication.copy.Transfers;
+import io.hadal.replication.copy.Transfers.Route;
+import io.hadal.replication.log.ChunkReader;
+import io.hadal.replication.log.Fence;
+import io.hadal.replication.log.LogChunk;
+import io.hadal.replication.log.Reads;
+import io.hadal.replication.start.Inventory.Item;
+import io.hadal.replication.start.Inventory.Name;
+import io.hadal.storage.Keys;
+import io.hadal.storage.StoredKey;
+import io.hadal.storage.codec.CorruptObjectException;
+import io.hadal.storage.codec.MissingObjectException;
+import io.hadal.storage.history.Ahead;
+import io.hadal.storage.line.ChunkCreator;
+import io.hadal.storage.line.CreateResult;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * Copies what an inventory names and the target lacks, in parallel and without order: all bodies,
+ * then the chunks that nobody can attach without their line's beginning, and at last the lines'
+ * beginnings and seals in the order of the log, by which they become attachable, each line whole.
+ * Broken off anywhere, it goes on by listing the target.
+ */
+final class Filling {
+    private static final int CHUNKS_AT_A_TIME = 6;
+    private static final int CREATES_MAX = 5;
+    private static final Duration CREATE_PAUSE = Duration.ofMillis(200);
+
+    private final Env env;
+    private final Route route;
+    private final Supplier<Transfers> transfers;
+    private final int parallelMax;
+    private final ChunkReader source;
+    private final ChunkCreator creator;
+
+    Filling(Env env, Route route, Supplier<Transfers> transfers, int parallelMax) {
+        this.env = env;
+        this.route = route;
+        this.transfers = transfers;
+        this.parallelMax = parallelMax;
+        this.source = new ChunkReader(route.source());
+        this.creator = new ChunkCreator(route.target());
+    }
+
+    /**
+     * Returns the items that the source does not have, which the caller judges before it shows
+     * anything by {@link #chunks}.
+     */
+    List<Item> bodies(Inventory inventory) {
+        Map<String, Long> there = sizes(Keys.BLOBS);
+        there.putAll(sizes(Keys.SNAPSHOTS));
+        List<Item> first = new ArrayList<>();
+        List<Item> roots = new ArrayList<>();
+        for (Item item : inventory.items().values()) {
+            String key = item.object().key();
+            if (!Long.valueOf(item.object().sizeBytes()).equals(there.get(key))) {
+                (Keys.parse(key).orElse(null) instanceof StoredKey.SnapshotRootKey ? roots : first)
+                        .add(item);
+            }
+        }
+        List<Item> gone = new ArrayList<>();
+        try (Transfers bodies = transfers.get()) {
+            first.forEach(item -> bodies.expect(item.object()));
+            roots.forEach(item -> bodies.expect(item.object()));
+            gone.addAll(copy(bodies, first));
+            gone.addAll(copy(bodies, roots));
+        }
+        return gone;
+    }
+
+    private List<Item> copy(Transfers bodies, List<Item> items) {
+        List<Boolean> copied =
+                Ahead.all(env, "copy", items, parallelMax, item -> copyOne(bodies, item));
+        List<Item> gone = new ArrayList<>();
+        for (int i = 0; i < items.size(); i++) {
+            if (!copied.get(i)) {
+                gone.add(items.get(i));
+            }
+        }
+        return gone;
+    }
+
+    private static boolean copyOne(Transfers bodies, Item item) {
+        try {
+            return bodies.begin(item.object()).publish();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw ObjectStoreException.notSent("copy " + item.object().key() + ": interrupted", e);
+        }
+    }
+
+    /** The chunks of an inventory whose bodies are there. */
+    void chunks(Inventory inventory) {
+        Map<String, Long> there = sizes(Keys.LOG);
+        List<Name> lacking =
+                inventory.chunks().stream()
+                        .filter(name -> !there.containsKey(Keys.chunk(name.line(), name.seq())))
+                        .toList();
+        List<Name> within = lacking.stream().filter(name -> !name.endOfLine()).toList();
+        Ahead.all(env, "copy chunk", within, CHUNKS_AT_A_TIME, this::create);
+        // Each seal before the line that it names: whoever takes over meanwhile is found by it.
+        lacking.stream().filter(Name::endOfLine).forEach(this::create);
+    }
+
+    private Name create(Name name) {
+        String key = Keys.chunk(name.line(), name.seq());
+        LogChunk chunk =
+                source.read(name.line(), name.seq())
+                        .orElseThrow(() -> new MissingObjectException(key, "the log"));
+        CorruptObjectException.check(key, chunk.object().bytes(), name.hash());
+        for (int attempt = 1; ; attempt++) {
+            switch (creator.create(chunk.object())) {
+                case CreateResult.Created created -> {
+                    return name;
+                }
+                case CreateResult.Fenced fenced -> throw Fence.exception(fenced.by(), route);
+                case CreateResult.Unknown unknown -> pauseOrThrow(unknown.cause(), attempt);
+            }
+        }
+    }
+
+    private void pauseOrThrow(RuntimeException cause, int attempt) {
+        boolean again = !(cause instanceof ObjectStoreException e) || e.kind().retryable();
+        if (!again || attempt == CREATES_MAX) {
+            throw cause;
+        }
+        try {
+            env.sleep(CREATE_PAUSE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw cause;
+        }
+    }
+
+    private Map<String, Long> sizes(String prefix) {
+        Map<String, Long> sizes = new HashMap<>();
+        Reads.list(route.target(), prefix, "", info -> sizes.put(info.key(), info.sizeBytes()));
+        return sizes;
+    }
+}
