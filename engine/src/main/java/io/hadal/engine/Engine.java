@@ -162,6 +162,15 @@ public interface Engine extends AutoCloseable {
 
     /** Opens what a StoreSpec describes. */
     interface StoreOpener {
+        /** A store that outlasts what passes, for work that nobody waits for. */
         ObjectStore open(StoreSpec spec);
+
+        /**
+         * The same store for the first question of a statement: it gives up sooner if nobody
+         * answers, as somebody waits and has probably named the wrong place.
+         */
+        default ObjectStore openToAsk(StoreSpec spec) {
+            return open(spec);
+        }
     }
 }

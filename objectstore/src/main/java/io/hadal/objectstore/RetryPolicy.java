@@ -33,6 +33,11 @@ public record RetryPolicy(
                     Duration.ofMillis(50),
                     Duration.ofSeconds(1));
 
+    /** The same for a store that is busy, but given up after {@code limit} if nobody answers. */
+    public RetryPolicy giveUpAfter(Duration limit) {
+        return new RetryPolicy(limit, throttledBudget, firstWaitMax, waitMax);
+    }
+
     private static final int DOUBLINGS_MAX = 20;
 
     /** Bound of the wait after so many retries, in nanoseconds. */

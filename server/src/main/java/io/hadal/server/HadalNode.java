@@ -159,8 +159,10 @@ public final class HadalNode implements AutoCloseable {
                 disk,
                 StoreSpecs.opener(
                         env,
-                        (where, clock) ->
-                                ObjectStores.open(where, clock, RetryPolicy.DEFAULT, observer)),
+                        observer,
+                        () ->
+                                Duration.ofSeconds(
+                                        settings.integer(Settings.STORE_CONNECT_TIMEOUT_SECS))),
                 StoreSpecs.of(StoreConfig.fileSystem(folder.toString(), Map.of(), Map.of())),
                 duckDb,
                 host + ":" + settings.integer(Settings.PORT),

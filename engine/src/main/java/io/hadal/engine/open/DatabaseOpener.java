@@ -2,6 +2,7 @@ package io.hadal.engine.open;
 
 import io.hadal.engine.Engine.AttachRequest;
 import io.hadal.engine.Engine.Attached;
+import io.hadal.engine.Engine.StoreSpec;
 import io.hadal.engine.EngineException;
 import io.hadal.engine.EngineException.Kind;
 import io.hadal.engine.Failover;
@@ -51,13 +52,19 @@ final class DatabaseOpener {
                     "create database " + entry.name(),
                     store,
                     () -> {
-                        StoreCheck.quick(store, host.env()).requirePassed();
+                        check(entry.store());
                         journey.save(entry);
                         return created(journey, place(store, entry.storageId()));
                     });
         } catch (RuntimeException e) {
             giveUp(journey, store, e);
             throw e;
+        }
+    }
+
+    private void check(StoreSpec spec) {
+        try (ObjectStore store = host.parts().stores().openToAsk(spec)) {
+            StoreCheck.quick(store, host.env()).requirePassed();
         }
     }
 
@@ -99,7 +106,7 @@ final class DatabaseOpener {
                             "attach database " + entry.name(),
                             store,
                             () -> {
-                                String storageId = chooseStorageId(store, entry);
+                                String storageId = chooseStorageId(entry);
                                 journey.save(entry.withStorageId(storageId));
                                 return new Attachment(
                                                 host, place(store, storageId), journey, request)
@@ -128,11 +135,18 @@ final class DatabaseOpener {
                 });
     }
 
-    private static String chooseStorageId(ObjectStore store, LocalEntry entry) {
-        if (!entry.storageId().isEmpty()) {
+    private String chooseStorageId(LocalEntry entry) {
+        try (ObjectStore store = host.parts().stores().openToAsk(entry.store())) {
+            if (entry.storageId().isEmpty()) {
+                return onlyStorageId(store);
+            }
             // Whether it is there, its log tells, not a listing.
+            store.list("", "", 1);
             return checkedStorageId(entry.storageId());
         }
+    }
+
+    private static String onlyStorageId(ObjectStore store) {
         List<StorageId> ids = new StorageRoot(store).list();
         String all = ids.stream().map(StorageId::toString).collect(Collectors.joining(", "));
         if (ids.isEmpty()) {
@@ -238,7 +252,9 @@ final class DatabaseOpener {
 
     private void giveUp(Journey journey, ObjectStore store, RuntimeException reason) {
         try {
-            undo(journey.entry(), store);
+            if (journey.begun()) {
+                undo(journey.entry(), store);
+            }
         } catch (RuntimeException e) {
             reason.addSuppressed(e);
         }

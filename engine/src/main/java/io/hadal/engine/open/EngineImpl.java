@@ -450,7 +450,7 @@ final class EngineImpl implements Engine {
 
     @Override
     public List<StorageLockFile> storageLocks(StoreSpec spec) {
-        try (ObjectStore store = host.parts().stores().open(spec)) {
+        try (ObjectStore store = host.parts().stores().openToAsk(spec)) {
             return Failures.explained("list storage locks", store, () -> locksOf(store));
         }
     }

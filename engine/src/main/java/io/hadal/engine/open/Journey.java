@@ -9,6 +9,7 @@ import io.hadal.storage.log.Line;
 final class Journey {
     private final Registry registry;
     private LocalEntry entry;
+    private boolean begun;
 
     Journey(Registry registry, LocalEntry entry) {
         this.registry = registry;
@@ -17,6 +18,11 @@ final class Journey {
 
     LocalEntry entry() {
         return entry;
+    }
+
+    /** Whether anything was said: before that, nothing is in the store either. */
+    boolean begun() {
+        return begun;
     }
 
     /** To be called before the store hears of the line. */
@@ -30,6 +36,7 @@ final class Journey {
     }
 
     void save(LocalEntry next) {
+        begun = true;
         registry.save(next);
         entry = next;
     }

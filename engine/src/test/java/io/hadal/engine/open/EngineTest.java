@@ -12,6 +12,7 @@ import io.hadal.engine.Engine.Attached;
 import io.hadal.engine.Engine.DetachMode;
 import io.hadal.engine.Engine.Detached;
 import io.hadal.engine.Engine.KeptLog;
+import io.hadal.engine.Engine.StoreOpener;
 import io.hadal.engine.EngineConfig;
 import io.hadal.engine.EngineException;
 import io.hadal.engine.EngineException.Kind;
@@ -19,12 +20,18 @@ import io.hadal.engine.TestTable;
 import io.hadal.env.LocalDisk;
 import io.hadal.env.SystemEnv;
 import io.hadal.storage.StoredSizes;
+import io.hadal.objectstore.CountingObjectStore;
+import io.hadal.objectstore.DecoratedObjectStore;
+import io.hadal.objectstore.ObjectStore;
+import io.hadal.objectstore.ObjectStoreException;
+import io.hadal.objectstore.memory.MemoryObjectStore;
 import io.hadal.storage.snapshot.DatabaseImage.Milestone;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -306,6 +313,51 @@ class EngineTest {
         }
         try (Engine a = engine("a")) {
             assertThat(a.databases()).isEqualTo(List.of());
+        }
+    }
+
+    /** Nothing was made, so nothing is to be undone: what nobody answers is asked once. */
+    @Test
+    void aStoreThatDoesNotAnswerIsAskedOnlyByWhoGivesUpSoon() throws Exception {
+        CountingObjectStore patient = new CountingObjectStore(new Unreachable());
+        CountingObjectStore asking = new CountingObjectStore(new Unreachable());
+        StoreOpener stores =
+                new StoreOpener() {
+                    @Override
+                    public ObjectStore open(Engine.StoreSpec spec) {
+                        return patient;
+                    }
+
+                    @Override
+                    public ObjectStore openToAsk(Engine.StoreSpec spec) {
+                        return asking;
+                    }
+                };
+        LocalDisk disk = new LocalDisk(directory.resolve("a"));
+        try (Engine engine = Lab.engineOn(stores, env, disk, "a", EngineConfig.defaults())) {
+            AttachRequest byId =
+                    new AttachRequest("db", Lab.spec("bucket"), "17", null, null, false, false);
+            assertThat(Lab.kindOf(() -> engine.create("db", Lab.spec("bucket"))))
+                    .isEqualTo(Kind.STORE_UNREACHABLE);
+            assertThat(Lab.kindOf(() -> engine.attach(Lab.attach("db", "bucket"))))
+                    .isEqualTo(Kind.STORE_UNREACHABLE);
+            assertThat(Lab.kindOf(() -> engine.attach(byId))).isEqualTo(Kind.STORE_UNREACHABLE);
+            assertThat(Lab.kindOf(() -> engine.storageLocks(Lab.spec("bucket"))))
+                    .isEqualTo(Kind.STORE_UNREACHABLE);
+            assertThat(engine.databases()).isEmpty();
+        }
+        assertThat(asking.total()).isEqualTo(4);
+        assertThat(patient.total()).isZero();
+    }
+
+    private final class Unreachable extends DecoratedObjectStore {
+        Unreachable() {
+            super(new MemoryObjectStore(lab.bucket("bucket"), "db", env));
+        }
+
+        @Override
+        protected <T> T around(Request request, Supplier<T> call) {
+            throw ObjectStoreException.notSent("nobody answers", null);
         }
     }
 }

@@ -4,6 +4,7 @@ import io.hadal.engine.Database;
 import io.hadal.engine.Durability;
 import io.hadal.engine.Engine;
 import io.hadal.engine.Engine.AttachRequest;
+import io.hadal.engine.Engine.StoreOpener;
 import io.hadal.engine.Engine.StoreSpec;
 import io.hadal.engine.EngineConfig;
 import io.hadal.engine.EngineException;
@@ -71,19 +72,19 @@ final class Lab {
 
     Engine engine(Env env, Disk disk, String node, EngineConfig config, Wrap wrap)
             throws IOException {
+        return engineOn(
+                spec -> wrap.around(new MemoryObjectStore(bucket(spec.persisted()), "db", env)),
+                env,
+                disk,
+                node,
+                config);
+    }
+
+    static Engine engineOn(StoreOpener stores, Env env, Disk disk, String node, EngineConfig config)
+            throws IOException {
         return Engines.open(
                 new EngineParts(
-                        env,
-                        disk,
-                        spec ->
-                                wrap.around(
-                                        new MemoryObjectStore(bucket(spec.persisted()), "db", env)),
-                        spec("default"),
-                        DUCK_DB,
-                        node,
-                        node,
-                        1,
-                        config));
+                        env, disk, stores, spec("default"), DUCK_DB, node, node, 1, config));
     }
 
     static AttachRequest attach(String name, String bucket) {

@@ -127,6 +127,17 @@ public final class Settings {
                             "",
                             "Folder of databases created without ON; a folder in datadir if"
                                     + " empty"));
+    public static final Setting STORE_CONNECT_TIMEOUT_SECS =
+            add(
+                    integer(
+                                    "store_connect_timeout_secs",
+                                    3,
+                                    1,
+                                    3_600,
+                                    "s",
+                                    "Time that CREATE and ATTACH DATABASE try to reach a store that"
+                                            + " does not answer")
+                            .withGlobal());
     public static final Setting COMMIT_DURABILITY =
             add(
                     choice(

@@ -12,6 +12,9 @@ import io.hadal.engine.Engine.StoreOpener;
 import io.hadal.engine.Engine.StoreSpec;
 import io.hadal.env.Env;
 import io.hadal.objectstore.ObjectStore;
+import io.hadal.objectstore.RetryPolicy;
+import io.hadal.objectstore.StoreObserver;
+import io.hadal.objectstore.stores.ObjectStores;
 import io.hadal.objectstore.stores.StoreConfig;
 import io.hadal.objectstore.stores.StoreConfigException;
 import io.hadal.sql.SqlException;
@@ -19,10 +22,11 @@ import io.hadal.sql.error.MysqlError;
 import io.hadal.sql.parse.StoreClause;
 import java.io.IOException;
 import java.io.StringReader;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.BiFunction;
+import java.util.function.Supplier;
 
 /** Makes the engine's description of a store of a statement's clause, and opens it. */
 public final class StoreSpecs {
@@ -68,12 +72,27 @@ public final class StoreSpecs {
     }
 
     /**
-     * Opens what {@link #of} described.
+     * Opens what {@link #of} described, with retries.
      *
-     * @param open with retries, and with whoever watches the store
+     * @param observer is told of all requests
+     * @param askMax how long the first question of a statement is tried
      */
-    public static StoreOpener opener(Env env, BiFunction<StoreConfig, Env, ObjectStore> open) {
-        return spec -> open.apply(config(spec), env);
+    public static StoreOpener opener(Env env, StoreObserver observer, Supplier<Duration> askMax) {
+        return new StoreOpener() {
+            @Override
+            public ObjectStore open(StoreSpec spec) {
+                return open(spec, RetryPolicy.DEFAULT);
+            }
+
+            @Override
+            public ObjectStore openToAsk(StoreSpec spec) {
+                return open(spec, RetryPolicy.DEFAULT.giveUpAfter(askMax.get()));
+            }
+
+            private ObjectStore open(StoreSpec spec, RetryPolicy patience) {
+                return ObjectStores.open(config(spec), env, patience, observer);
+            }
+        };
     }
 
     private static Map<String, String> strings(JsonObject object) {

@@ -8,9 +8,7 @@ import io.hadal.engine.segment.DuckDb;
 import io.hadal.env.Env;
 import io.hadal.env.LocalDisk;
 import io.hadal.env.SystemEnv;
-import io.hadal.objectstore.RetryPolicy;
 import io.hadal.objectstore.StoreEventLog;
-import io.hadal.objectstore.stores.ObjectStores;
 import io.hadal.objectstore.stores.StoreConfig;
 import io.hadal.sql.SqlException;
 import io.hadal.sql.SqlService;
@@ -21,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
@@ -65,11 +64,7 @@ final class TestServer implements AutoCloseable {
                 new EngineParts(
                         env,
                         new LocalDisk(folder),
-                        StoreSpecs.opener(
-                                env,
-                                (config, clock) ->
-                                        ObjectStores.open(
-                                                config, clock, RetryPolicy.SHORT, storeEvents)),
+                        StoreSpecs.opener(env, storeEvents, () -> Duration.ofSeconds(3)),
                         StoreSpecs.of(
                                 StoreConfig.fileSystem(
                                         folder.resolve("store").toString(), Map.of(), Map.of())),
