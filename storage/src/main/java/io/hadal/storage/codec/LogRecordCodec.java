@@ -5,6 +5,7 @@ import com.google.protobuf.MessageLite;
 import io.hadal.storage.log.Boundary;
 import io.hadal.storage.log.LogRecord;
 import io.hadal.storage.proto.CatalogChange;
+import io.hadal.storage.proto.LargeCommit;
 import io.hadal.storage.proto.MilestoneName;
 import io.hadal.storage.proto.SegmentEdit;
 import io.hadal.storage.proto.SnapshotAnnounced;
@@ -26,12 +27,18 @@ public final class LogRecordCodec {
     private static final int SEGMENT_EDIT = 5;
     private static final int SNAPSHOT_ANNOUNCED = 6;
     private static final int BOUNDARY_RAISED = 7;
+    private static final int LARGE_COMMIT = 8;
 
     private LogRecordCodec() {}
 
     /** What a record's first bytes tell without decoding the rest. */
     public record Stamp(int kind, long position, long timeMicros) {
         public boolean isCommit() {
+            return kind == COMMIT || kind == LARGE_COMMIT;
+        }
+
+        /** A commit of rows one by one: what segments there are stays the same. */
+        public boolean isSmallCommit() {
             return kind == COMMIT;
         }
 
@@ -48,6 +55,8 @@ public final class LogRecordCodec {
 
     static void encode(LogRecord record, ByteWriter out) {
         switch (record) {
+            case LogRecord.Commit commit when commit.isLarge() ->
+                    message(LARGE_COMMIT, record, RecordMessages.of(commit), out);
             case LogRecord.Commit commit -> {
                 stamp(COMMIT, record, out);
                 CommitCodec.encode(commit.changes(), out);
@@ -82,7 +91,7 @@ public final class LogRecordCodec {
 
     static Stamp stamp(ByteReader in) {
         int kind = in.u8();
-        if (kind < COMMIT || kind > BOUNDARY_RAISED) {
+        if (kind < COMMIT || kind > LARGE_COMMIT) {
             throw new MalformedException("there is no record of kind " + kind);
         }
         return new Stamp(kind, in.varint(), in.varint());
@@ -93,7 +102,7 @@ public final class LogRecordCodec {
         Stamp stamp = stamp(in);
         long position = stamp.position();
         long time = stamp.timeMicros();
-        if (stamp.isCommit()) {
+        if (stamp.kind() == COMMIT) {
             return new LogRecord.Commit(position, time, CommitCodec.decode(in));
         }
         byte[] message = in.raw(in.remaining());
@@ -110,6 +119,8 @@ public final class LogRecordCodec {
                     RecordMessages.segmentEdit(position, time, SegmentEdit.parseFrom(message));
             case SNAPSHOT_ANNOUNCED ->
                     RecordMessages.snapshot(position, time, SnapshotAnnounced.parseFrom(message));
+            case LARGE_COMMIT ->
+                    RecordMessages.commit(position, time, LargeCommit.parseFrom(message));
             default -> new LogRecord.BoundaryRaised(position, time, boundary(message));
         };
     }

@@ -23,7 +23,7 @@ final class SegmentMessages {
                 .setMinKey(LogMessages.bytes(segment.minKey()))
                 .setMaxKey(LogMessages.bytes(segment.maxKey()))
                 .setColumns(columns(segment))
-                .setDeleted(deleted(deleted))
+                .setDeleted(of(deleted))
                 .build();
     }
 
@@ -40,24 +40,27 @@ final class SegmentMessages {
 
     /** Ordinals of deleted rows. */
     static RoaringBitmap deleted(SegmentEntry message) {
-        RoaringBitmap deleted = new RoaringBitmap();
-        ByteString bytes = message.getDeleted();
+        return ordinals(message.getDeleted());
+    }
+
+    static RoaringBitmap ordinals(ByteString bytes) {
+        RoaringBitmap ordinals = new RoaringBitmap();
         if (bytes.isEmpty()) {
-            return deleted;
+            return ordinals;
         }
         try {
-            deleted.deserialize(bytes.asReadOnlyByteBuffer());
+            ordinals.deserialize(bytes.asReadOnlyByteBuffer());
         } catch (IOException | RuntimeException e) {
             throw new MalformedException("a delete vector does not decode: " + e.getMessage());
         }
-        return deleted;
+        return ordinals;
     }
 
-    private static ByteString deleted(RoaringBitmap deleted) {
-        if (deleted.isEmpty()) {
+    static ByteString of(RoaringBitmap ordinals) {
+        if (ordinals.isEmpty()) {
             return ByteString.EMPTY;
         }
-        RoaringBitmap compact = deleted.clone();
+        RoaringBitmap compact = ordinals.clone();
         compact.runOptimize();
         ByteBuffer bytes = ByteBuffer.allocate(compact.serializedSizeInBytes());
         compact.serialize(bytes);

@@ -95,7 +95,7 @@ final class Bucket {
         Hash hash = Hash.of(bytes.get());
         try {
             ChunkCodec.Selection decoded =
-                    ChunkCodec.decodeSome(bytes.get(), key, stamp -> !stamp.isCommit());
+                    ChunkCodec.decodeSome(bytes.get(), key, stamp -> !stamp.isSmallCommit());
             return new Fetched.Present(decoded.header(), hash, bytes.get(), decoded.records());
         } catch (CorruptObjectException e) {
             return new Fetched.Damaged(key, hash, e);

@@ -43,7 +43,8 @@ final class Closure {
                 edit.added().forEach(added -> add(added.segment(), edit.position()));
             }
             case LogRecord.CatalogChange change -> dropTables(change);
-            case LogRecord.Commit commit -> {}
+            case LogRecord.Commit commit ->
+                    commit.added().forEach(added -> add(added.segment(), commit.position()));
             case LogRecord.MilestoneSet set -> {}
             case LogRecord.MilestoneDropped dropped -> {}
             case LogRecord.SnapshotAnnounced announced -> {}

@@ -17,10 +17,34 @@ public sealed interface LogRecord {
     /** Commit time, µs since 1970 UTC. */
     long timeMicros();
 
-    /** A transaction's rows. */
-    record Commit(long position, long timeMicros, List<RowChange> changes) implements LogRecord {
+    /**
+     * A transaction's rows. No key is in more than one of the three; of a table that has {@code
+     * added} or {@code deleted}, no key in them has a hot row before.
+     *
+     * @param changes rows one by one
+     * @param added segments of rows that are new: of a transaction too large for a chunk
+     * @param deleted rows of segments that it deleted, or replaced by rows in {@code added}
+     */
+    record Commit(
+            long position,
+            long timeMicros,
+            List<RowChange> changes,
+            List<AddedSegment> added,
+            List<DeletedRows> deleted)
+            implements LogRecord {
         public Commit {
             changes = List.copyOf(changes);
+            added = List.copyOf(added);
+            deleted = List.copyOf(deleted);
+        }
+
+        public Commit(long position, long timeMicros, List<RowChange> changes) {
+            this(position, timeMicros, changes, List.of(), List.of());
+        }
+
+        /** Whether it is of a transaction that was too large for rows one by one. */
+        public boolean isLarge() {
+            return !added.isEmpty() || !deleted.isEmpty();
         }
     }
 
@@ -67,6 +91,11 @@ public sealed interface LogRecord {
      *     ascending
      */
     record AddedSegment(Segment segment, int[] deleted) {}
+
+    /**
+     * @param ordinals of rows in a segment, ascending
+     */
+    record DeletedRows(BlobId segment, int[] ordinals) {}
 
     /** The snapshot as of chunk {@code seq} of {@code line} is complete in the store. */
     record SnapshotAnnounced(long position, long timeMicros, Line line, long seq, Hash rootHash)

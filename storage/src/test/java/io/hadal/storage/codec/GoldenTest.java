@@ -48,6 +48,9 @@ class GoldenTest {
         assertThat(ChunkCodec.decode(Files.readAllBytes(folder.resolve("chunk")), key).records())
                 .usingRecursiveComparison()
                 .isEqualTo(Samples.records());
+        assertThat(ChunkCodec.decode(Files.readAllBytes(folder.resolve("large")), key).records())
+                .usingRecursiveComparison()
+                .isEqualTo(List.of(Samples.largeCommit()));
         assertThat(ChunkCodec.decodeHeader(Files.readAllBytes(folder.resolve("seal")), key).seal())
                 .isEqualTo(Samples.fork());
         String opening = "log/" + Samples.LINE_3 + "/00000000000000000021";
@@ -79,6 +82,10 @@ class GoldenTest {
     private static Map<String, byte[]> current() {
         Map<String, byte[]> files = new LinkedHashMap<>();
         files.put("chunk", ChunkCodecTest.sample().object().bytes());
+        byte[] large = LogRecordCodec.encode(Samples.largeCommit());
+        files.put(
+                "large",
+                ChunkCodec.encode(Samples.tail(), List.of(large), List.of()).object().bytes());
         files.put(
                 "seal",
                 ChunkCodec.encodeSeal(Samples.tail(), null, Samples.fork()).object().bytes());

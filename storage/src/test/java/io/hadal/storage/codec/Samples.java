@@ -79,6 +79,16 @@ final class Samples {
         return records;
     }
 
+    /** A commit of a large transaction, following {@link #tail}. */
+    static LogRecord.Commit largeCommit() {
+        return new LogRecord.Commit(
+                31,
+                TIME,
+                changes(),
+                List.of(added()),
+                List.of(new LogRecord.DeletedRows(BLOB, new int[] {3, 4, 5, 70_000})));
+    }
+
     static List<PutEntry> puts() {
         return List.of(new PutEntry("blobs/12/" + LINE_1 + "_3.parquet", 123_456, hash("blob")));
     }

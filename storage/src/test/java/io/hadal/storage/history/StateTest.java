@@ -173,6 +173,24 @@ class StateTest {
     }
 
     @Test
+    void theSegmentsOfALargeCommitAreNeededFromItOn() {
+        log.chunk(List.of(edit(1, List.of(), List.of(1L))));
+        LogRecord.SegmentEdit made = edit(1, List.of(), List.of(2L));
+        log.chunk(
+                List.of(
+                        new LogRecord.Commit(
+                                made.position(),
+                                made.timeMicros(),
+                                List.of(),
+                                made.added(),
+                                List.of())));
+        Images.putBlobs(store, 2);
+        HistoryView view = latest();
+        assertThat(view.leftOut()).isPresent();
+        assertThat(view.point().position()).isEqualTo(made.position() - 1);
+    }
+
+    @Test
     void aTruncatedSegmentCountsAsDamaged() {
         log.chunk(List.of(edit(1, List.of(), List.of(1L))));
         store.put(Keys.blob(Images.blob(1)), ObjectSource.of(new byte[3]));
