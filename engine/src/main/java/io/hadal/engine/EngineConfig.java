@@ -15,7 +15,8 @@ import java.time.Duration;
  * @param uploadHardLimit when it is so far behind, commits are refused
  * @param cacheBytesMax size of the local cache of segments
  * @param flushTriggerBytes a table's hot rows are flushed to a segment above this
- * @param transactionBytesMax a larger transaction is refused
+ * @param transactionBytesMax memory that a transaction may take; a larger one is refused
+ * @param transactionSegmentBytes rows of a transaction beyond this go to segments before it commits
  */
 public record EngineConfig(
         Duration logUploadInterval,
@@ -28,6 +29,7 @@ public record EngineConfig(
         long cacheBytesMax,
         long flushTriggerBytes,
         long transactionBytesMax,
+        long transactionSegmentBytes,
         Durability durability) {
 
     /** A chunk is cut at this size; a larger transaction makes a larger chunk of its own. */
@@ -45,6 +47,7 @@ public record EngineConfig(
                 20L << 30,
                 64L << 20,
                 256L << 20,
+                64L << 20,
                 Durability.DISK);
     }
 }

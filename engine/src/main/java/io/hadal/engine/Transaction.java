@@ -54,6 +54,9 @@ public interface Transaction extends AutoCloseable {
     /** Marks the present state of the writes. */
     Savepoint savepoint();
 
+    /** It will not be rolled back to any more. */
+    void release(Savepoint savepoint);
+
     /** Undoes the writes since; locks stay. */
     void rollbackTo(Savepoint savepoint);
 

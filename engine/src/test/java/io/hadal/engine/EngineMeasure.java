@@ -3,6 +3,7 @@ package io.hadal.engine;
 import io.hadal.engine.log.CommitPipeline;
 import io.hadal.engine.log.MemoryLog;
 import io.hadal.engine.state.DatabaseState;
+import io.hadal.engine.tx.TransactionLimits;
 import io.hadal.engine.tx.TransactionManager;
 import io.hadal.env.SystemEnv;
 import io.hadal.storage.codec.LogRecordCodec;
@@ -82,9 +83,15 @@ public final class EngineMeasure {
             MemoryLog log = new MemoryLog(false);
             CommitPipeline pipeline =
                     new CommitPipeline(env, state, log, 0, LogRecordCodec::encode);
+            MemorySegments segments = new MemorySegments();
             TransactionManager manager =
                     new TransactionManager(
-                            env, state, pipeline, new MemorySegments(), () -> 1L << 30);
+                            env,
+                            state,
+                            pipeline,
+                            segments,
+                            segments,
+                            new TransactionLimits(() -> 1L << 30, () -> 1L << 30));
             TestTable table = new TestTable(TestTable.def(1, "t", List.of()));
             manager.alterTable("t", before -> table.def());
             AtomicLong next = new AtomicLong();

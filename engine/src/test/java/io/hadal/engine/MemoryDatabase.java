@@ -9,6 +9,7 @@ import io.hadal.engine.state.DatabaseState;
 import io.hadal.engine.state.DatabaseView;
 import io.hadal.engine.state.TableSnapshot;
 import io.hadal.engine.state.TableState;
+import io.hadal.engine.tx.TransactionLimits;
 import io.hadal.engine.tx.TransactionManager;
 import io.hadal.env.Env;
 import io.hadal.storage.codec.LogRecordCodec;
@@ -42,6 +43,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MemoryDatabase implements Database {
     private static final long TRANSACTION_BYTES_MAX = 256L << 20;
+    private static final long TRANSACTION_SEGMENT_BYTES = 64L << 20;
 
     private final String name;
     private final MemoryLog log = new MemoryLog();
@@ -56,10 +58,22 @@ public final class MemoryDatabase implements Database {
     }
 
     public MemoryDatabase(Env env, String name, long transactionBytesMax) {
+        this(env, name, transactionBytesMax, TRANSACTION_SEGMENT_BYTES);
+    }
+
+    public MemoryDatabase(
+            Env env, String name, long transactionBytesMax, long transactionSegmentBytes) {
         this.name = name;
         pipeline = new CommitPipeline(env, state, log, 0, this::encode);
         transactions =
-                new TransactionManager(env, state, pipeline, segments, () -> transactionBytesMax);
+                new TransactionManager(
+                        env,
+                        state,
+                        pipeline,
+                        segments,
+                        segments,
+                        new TransactionLimits(
+                                () -> transactionBytesMax, () -> transactionSegmentBytes));
     }
 
     private byte[] encode(LogRecord record) {
@@ -318,15 +332,24 @@ public final class MemoryDatabase implements Database {
                             .sorted(Comparator.comparingLong(BlobId::counter))
                             .toList();
             pipeline.commit((position, timeMicros) ->
-                    new SegmentEdit(
-                            position,
-                            timeMicros,
-                            tableId,
-                            0,
-                            removed,
-                            written == null
-                                    ? List.of()
-                                    : List.of(new AddedSegment(written, deleted(removed)))));
+                    isHeld(removed)
+                            ? null
+                            : new SegmentEdit(
+                                    position,
+                                    timeMicros,
+                                    tableId,
+                                    0,
+                                    removed,
+                                    written == null
+                                            ? List.of()
+                                            : List.of(
+                                                    new AddedSegment(written, deleted(removed)))));
+        }
+
+        private boolean isHeld(List<BlobId> removed) {
+            return removed.stream()
+                    .map(id -> table(id.tableId()).layout().segment(id))
+                    .anyMatch(live -> live == null || live.isHeld());
         }
 
         private int[] deleted(List<BlobId> removed) {

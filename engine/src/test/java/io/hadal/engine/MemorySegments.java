@@ -1,6 +1,7 @@
 package io.hadal.engine;
 
 import io.hadal.engine.EngineException.Kind;
+import io.hadal.engine.tx.SegmentOutput;
 import io.hadal.storage.log.BlobId;
 import io.hadal.storage.log.Hash;
 import io.hadal.storage.log.Line;
@@ -10,8 +11,10 @@ import io.hadal.storage.row.KeyCodec;
 import io.hadal.storage.row.RowCodec;
 import io.hadal.storage.schema.Column;
 import io.hadal.storage.schema.TableDef;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,11 +23,14 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Segments as lists of rows in memory. There are no files to pin. */
-public final class MemorySegments implements SegmentStore {
+public final class MemorySegments implements SegmentStore, SegmentOutput {
     private static final Line LINE = new Line(1, 1);
 
     private final Map<BlobId, List<byte[]>> rows = new ConcurrentHashMap<>();
+    private final Map<Keys, Map<ByteBuffer, int[]>> keys = new ConcurrentHashMap<>();
     private final AtomicLong counter = new AtomicLong();
+
+    private record Keys(BlobId segment, List<Integer> slots) {}
 
     /** Calls of {@link #find}: what pruning saves. */
     private final AtomicLong finds = new AtomicLong();
@@ -55,6 +61,27 @@ public final class MemorySegments implements SegmentStore {
                 stats);
     }
 
+    /** Of large transactions. */
+    @Override
+    public List<Segment> write(TableDef def, RowRange range) {
+        List<byte[]> all = new ArrayList<>();
+        TableView.HotCursor cursor = range.rows(null, null);
+        while (cursor.next()) {
+            all.add(cursor.row());
+        }
+        return List.of(add(def, all));
+    }
+
+    @Override
+    public void discard(List<Segment> segments) {
+        segments.forEach(segment -> rows.remove(segment.id()));
+    }
+
+    /** Number of segments that are there. */
+    public int count() {
+        return rows.size();
+    }
+
     private static ColumnStats stats(TableDef def, Column column, List<byte[]> sorted) {
         RowCodec codec = RowCodec.of(def);
         byte @Nullable [] min = null;
@@ -77,11 +104,22 @@ public final class MemorySegments implements SegmentStore {
     public int[] find(TableDef table, Segment segment, List<Integer> slots, byte[] key) {
         finds.incrementAndGet();
         beforeFind.run();
-        List<byte[]> all = rows(segment);
-        KeyCodec codec = KeyCodec.of(table, slots);
-        return IntStream.range(0, all.size())
-                .filter(i -> KeyCodec.compare(codec.encodeRow(all.get(i)), key) == 0)
-                .toArray();
+        rows(segment);
+        return keys.computeIfAbsent(new Keys(segment.id(), slots), these -> index(table, these))
+                .getOrDefault(ByteBuffer.wrap(key), new int[0]);
+    }
+
+    private Map<ByteBuffer, int[]> index(TableDef table, Keys these) {
+        Map<ByteBuffer, int[]> index = new HashMap<>();
+        KeyCodec codec = KeyCodec.of(table, these.slots());
+        List<byte[]> all = rows.getOrDefault(these.segment(), List.of());
+        for (int i = 0; i < all.size(); i++) {
+            index.merge(
+                    ByteBuffer.wrap(codec.encodeRow(all.get(i))),
+                    new int[] {i},
+                    (a, b) -> IntStream.concat(IntStream.of(a), IntStream.of(b)).toArray());
+        }
+        return index;
     }
 
     @Override

@@ -184,6 +184,7 @@ public final class HadalNode implements AutoCloseable {
                 settings.integer(Settings.MAXIMUM_BLOB_CACHE_SIZE_MB) << 20,
                 settings.integer(Settings.FLUSH_TRIGGER_MB) << 20,
                 settings.integer(Settings.TRANSACTION_SIZE_MAX_MB) << 20,
+                settings.integer(Settings.TRANSACTION_SEGMENT_TRIGGER_MB) << 20,
                 settings.text(Settings.COMMIT_DURABILITY).equals("object_store")
                         ? Durability.OBJECT_STORE
                         : Durability.DISK);

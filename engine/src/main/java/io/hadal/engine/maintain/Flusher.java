@@ -1,9 +1,5 @@
 package io.hadal.engine.maintain;
 
-import io.hadal.engine.TableView.HotCursor;
-import io.hadal.engine.segment.HotRowsFunction;
-import io.hadal.engine.segment.RowSource;
-import io.hadal.engine.segment.SegmentWriter;
 import io.hadal.engine.segment.SegmentWriter.Written;
 import io.hadal.engine.state.DatabaseView;
 import io.hadal.engine.state.TableSnapshot;
@@ -11,11 +7,11 @@ import io.hadal.engine.state.TableState;
 import io.hadal.storage.log.LogRecord;
 import io.hadal.storage.log.LogRecord.AddedSegment;
 import io.hadal.storage.log.LogRecord.SegmentEdit;
+import io.hadal.storage.log.Segment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 
 /**
@@ -24,20 +20,13 @@ import org.roaringbitmap.RoaringBitmap;
  * time.
  */
 public final class Flusher {
-    /** Row bytes of a segment: bounds the memory that its keys take and the time to rewrite it. */
-    private static final long SEGMENT_BYTES_MAX = 256L << 20;
-
     private final MaintenanceParts parts;
-    private final BlobUpload upload;
-    private final SegmentWriter writer;
+    private final RowsToSegments segments;
     private final TableLocks locks = new TableLocks();
-    private final int segmentRowsMax;
 
-    Flusher(MaintenanceParts parts, BlobUpload upload, int segmentRowsMax) {
+    Flusher(MaintenanceParts parts, RowsToSegments segments) {
         this.parts = parts;
-        this.upload = upload;
-        this.writer = new SegmentWriter(parts.duckDb(), parts.cache());
-        this.segmentRowsMax = segmentRowsMax;
+        this.segments = segments;
     }
 
     /**
@@ -68,49 +57,13 @@ public final class Flusher {
     }
 
     private long flush(DatabaseView view, TableSnapshot table) {
-        List<Written> written = new ArrayList<>();
-        boolean committed = false;
-        try {
-            for (Slice slice : slices(table)) {
-                Written segment = write(table, slice);
-                if (segment != null) {
-                    written.add(segment);
-                }
-            }
-            if (written.isEmpty()) {
+        try (RowsToSegments.Files files = segments.store(table.def(), table::hotRows)) {
+            if (files.written().isEmpty()
+                    || !commit(table.def().id(), view.position(), files.written())) {
                 return 0;
             }
-            upload.putSegments(written);
-            written.forEach(segment -> parts.segments().warm(table.def(), segment));
-            committed = commit(table.def().id(), view.position(), written);
-            return committed
-                    ? written.stream().mapToLong(segment -> segment.segment().rows()).sum()
-                    : 0;
-        } finally {
-            for (Written segment : written) {
-                segment.close();
-                if (!committed) {
-                    parts.cache().remove(segment.segment());
-                }
-            }
-        }
-    }
-
-    private @Nullable Written write(TableSnapshot table, Slice slice) {
-        RowSource source =
-                new RowSource(
-                        table.def(), slice.rows, () -> table.hotRows(slice.fromKey, slice.toKey));
-        try (HotRowsFunction.Rows rows = parts.duckDb().hotRows().open(source)) {
-            try {
-                return writer.write(
-                        parts.names().next(table.def().id()),
-                        table.def(),
-                        rows.sql(),
-                        slice.bytes / slice.rows);
-            } catch (RuntimeException e) {
-                rows.rethrow();
-                throw e;
-            }
+            files.keep();
+            return files.segments().stream().mapToLong(Segment::rows).sum();
         }
     }
 
@@ -155,34 +108,6 @@ public final class Flusher {
             }
         }
         return ordinals.toArray();
-    }
-
-    /** Rows from one key (included) to another (excluded); null = open. */
-    private record Slice(
-            byte @Nullable [] fromKey, byte @Nullable [] toKey, long rows, long bytes) {}
-
-    /** Cuts the hot rows so that no segment becomes too large. */
-    private List<Slice> slices(TableSnapshot table) {
-        List<Slice> slices = new ArrayList<>();
-        byte[] from = null;
-        long rows = 0;
-        long bytes = 0;
-        long bytesMax = Math.min(SEGMENT_BYTES_MAX, parts.duckDb().sortBytesMax());
-        HotCursor cursor = table.hotRows(null, null);
-        while (cursor.next()) {
-            if (rows == segmentRowsMax || bytes > bytesMax) {
-                slices.add(new Slice(from, cursor.key(), rows, bytes));
-                from = cursor.key();
-                rows = 0;
-                bytes = 0;
-            }
-            rows++;
-            bytes += cursor.row().length;
-        }
-        if (rows > 0) {
-            slices.add(new Slice(from, null, rows, bytes));
-        }
-        return slices;
     }
 
     /** The tables with most to flush first, if they have more than {@code bytesMin}. */

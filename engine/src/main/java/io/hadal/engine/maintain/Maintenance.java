@@ -3,6 +3,7 @@ package io.hadal.engine.maintain;
 import io.hadal.engine.EngineException;
 import io.hadal.engine.EngineException.Kind;
 import io.hadal.engine.segment.SegmentWriter;
+import io.hadal.engine.tx.SegmentOutput;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,6 +24,7 @@ public final class Maintenance implements AutoCloseable {
     private static final long COLLECT_EVERY_MICROS_MAX = 6 * 3_600_000_000L;
 
     private final MaintenanceParts parts;
+    private final RowsToSegments output;
     private final Flusher flusher;
     private final Merger merger;
     private final Snapshotter snapshotter;
@@ -56,7 +58,8 @@ public final class Maintenance implements AutoCloseable {
                         parts.journal(),
                         parts.cache(),
                         () -> parts.config().get().uploadConcurrentMax());
-        flusher = new Flusher(parts, upload, segmentRowsMax);
+        output = new RowsToSegments(parts, upload, segmentRowsMax);
+        flusher = new Flusher(parts, output);
         merger =
                 new Merger(
                         parts,
@@ -113,6 +116,11 @@ public final class Maintenance implements AutoCloseable {
      */
     public void admit(long bytes) {
         memory.admit(bytes);
+    }
+
+    /** Where the rows of large transactions go. */
+    public SegmentOutput output() {
+        return output;
     }
 
     public Flusher flusher() {

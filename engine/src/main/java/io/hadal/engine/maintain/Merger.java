@@ -53,7 +53,9 @@ public final class Merger {
                 DatabaseView view = parts.state().openView()) {
             Optional<TableDef> def = definition(view, tableId);
             List<SegmentView> chosen =
-                    def.isEmpty() ? List.of() : policy.choose(view.table(tableId).segments());
+                    def.isEmpty() || isHeld(tableId)
+                            ? List.of()
+                            : policy.choose(view.table(tableId).segments());
             return !chosen.isEmpty() && merge(def.orElseThrow(), view.position(), chosen);
         }
     }
@@ -67,7 +69,7 @@ public final class Merger {
                 DatabaseView view = parts.state().openView()) {
             Optional<TableDef> def = definition(view, tableId);
             boolean merged = false;
-            if (def.isPresent()) {
+            if (def.isPresent() && !isHeld(tableId)) {
                 for (List<SegmentView> group :
                         policy.chooseAll(def.get(), view.table(tableId).segments())) {
                     merged |= merge(def.get(), view.position(), group);
@@ -75,6 +77,14 @@ public final class Merger {
             }
             return merged;
         }
+    }
+
+    /** Whether a large transaction remembers rows by their places. */
+    private boolean isHeld(long tableId) {
+        return parts.state()
+                .table(tableId)
+                .filter(table -> table.layout().segments().stream().anyMatch(LiveSegment::isHeld))
+                .isPresent();
     }
 
     private static Optional<TableDef> definition(DatabaseView view, long tableId) {
@@ -142,7 +152,7 @@ public final class Merger {
     }
 
     /**
-     * @return whether the inputs were still there
+     * @return whether the inputs were still there, and nobody holds them
      */
     private boolean commit(
             TableDef def, long since, List<SegmentView> inputs, List<Written> written) {
@@ -167,7 +177,8 @@ public final class Merger {
     }
 
     /**
-     * Takes the rows deleted since; false if the inputs are not there any more. Under the mutex.
+     * Takes the rows deleted since; false if the inputs are not there any more, or held. Under the
+     * mutex.
      */
     private boolean collect(long tableId, long since, List<SegmentView> inputs, MovedRows moved) {
         Optional<TableState> table = parts.state().table(tableId);
@@ -183,7 +194,9 @@ public final class Merger {
     private static boolean hasAll(TableState table, List<SegmentView> inputs) {
         Set<BlobId> present = new HashSet<>();
         for (LiveSegment live : table.layout().segments()) {
-            present.add(live.segment().id());
+            if (!live.isHeld()) {
+                present.add(live.segment().id());
+            }
         }
         return inputs.stream().allMatch(input -> present.contains(input.segment().id()));
     }

@@ -8,6 +8,8 @@ import io.hadal.engine.maintain.Maintenance;
 import io.hadal.engine.maintain.MaintenanceParts;
 import io.hadal.engine.segment.ParquetSegmentStore;
 import io.hadal.engine.state.DatabaseState;
+import io.hadal.engine.tx.SegmentOutput;
+import io.hadal.engine.tx.TransactionLimits;
 import io.hadal.engine.tx.TransactionManager;
 import io.hadal.engine.upload.StoreChunkPut;
 import io.hadal.engine.upload.UploadQueue;
@@ -73,7 +75,7 @@ final class Assembly {
                                 place.folder(),
                                 state,
                                 pipeline,
-                                transactions(state, pipeline, segments),
+                                transactions(state, pipeline, segments, maintenance.output()),
                                 segments,
                                 writer,
                                 maintenance,
@@ -124,9 +126,19 @@ final class Assembly {
     }
 
     TransactionManager transactions(
-            DatabaseState state, CommitPipeline pipeline, SegmentStore segments) {
+            DatabaseState state,
+            CommitPipeline pipeline,
+            SegmentStore segments,
+            SegmentOutput output) {
         return new TransactionManager(
-                host.env(), state, pipeline, segments, () -> host.config().transactionBytesMax());
+                host.env(),
+                state,
+                pipeline,
+                segments,
+                output,
+                new TransactionLimits(
+                        () -> host.config().transactionBytesMax(),
+                        () -> host.config().transactionSegmentBytes()));
     }
 
     /** The empty local log of a line that was just opened. */

@@ -7,9 +7,13 @@ import io.hadal.engine.follow.ReadOnlySegments;
 import io.hadal.engine.log.CommitPipeline;
 import io.hadal.engine.open.Assembly.Place;
 import io.hadal.engine.state.DatabaseState;
+import io.hadal.engine.tx.SegmentOutput;
 import io.hadal.storage.history.Head;
 import io.hadal.storage.history.HistoryView;
 import io.hadal.storage.history.LogReader;
+import io.hadal.storage.log.Segment;
+import io.hadal.storage.schema.TableDef;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -76,10 +80,21 @@ final class ReadOnlyAssembly {
                 place.folder(),
                 state,
                 pipeline,
-                assembly.transactions(state, pipeline, segments),
+                assembly.transactions(state, pipeline, segments, new NoOutput()),
                 segments,
                 null,
                 null,
                 follower);
+    }
+
+    /** The log has refused the transaction before. */
+    private static final class NoOutput implements SegmentOutput {
+        @Override
+        public List<Segment> write(TableDef def, RowRange rows) {
+            throw new IllegalStateException("a database that is not written has no segments made");
+        }
+
+        @Override
+        public void discard(List<Segment> segments) {}
     }
 }

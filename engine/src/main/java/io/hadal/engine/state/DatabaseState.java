@@ -4,6 +4,8 @@ import io.hadal.engine.state.Catalog.Table;
 import io.hadal.storage.log.BlobId;
 import io.hadal.storage.log.Boundary;
 import io.hadal.storage.log.LogRecord;
+import io.hadal.storage.log.LogRecord.AddedSegment;
+import io.hadal.storage.log.LogRecord.DeletedRows;
 import io.hadal.storage.log.LogRecord.RowChange;
 import io.hadal.storage.schema.TableDef;
 import io.hadal.storage.snapshot.DatabaseImage;
@@ -18,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -155,10 +158,30 @@ public final class DatabaseState {
         for (RowChange change : commit.changes()) {
             TableState table = writable(change.tableId(), commit.position());
             table.apply(change, commit.position());
-            if (!table.queuedForVacuum && table.hasGarbage()) {
-                queue(table);
+            if (table.hasGarbage()) {
+                queueOnce(table);
             }
         }
+        if (commit.isLarge()) {
+            applySegments(commit);
+        }
+    }
+
+    private void applySegments(LogRecord.Commit commit) {
+        long position = commit.position();
+        for (DeletedRows rows : commit.deleted()) {
+            TableState table = writable(rows.segment().tableId(), position);
+            table.delete(position, rows);
+            queueOnce(table);
+        }
+        Map<Long, List<AddedSegment>> added =
+                commit.added().stream()
+                        .collect(Collectors.groupingBy(each -> each.segment().id().tableId()));
+        added.forEach((tableId, segments) -> {
+            TableState table = writable(tableId, position);
+            table.add(position, segments);
+            queueOnce(table);
+        });
     }
 
     private void applyCatalog(LogRecord.CatalogChange change) {
@@ -223,9 +246,7 @@ public final class DatabaseState {
             removed.add(new RemovedSegment(id, segment.segment().sizeBytes(), edit.timeMicros()));
         }
         table.apply(edit);
-        if (!table.queuedForVacuum) {
-            queue(table);
-        }
+        queueOnce(table);
         if (!edit.removed().isEmpty()) {
             catalog = catalog.withRemoved(edit.position(), catalog.boundary, List.copyOf(removed));
         }
@@ -257,9 +278,11 @@ public final class DatabaseState {
         return table.state();
     }
 
-    private void queue(TableState table) {
-        table.queuedForVacuum = true;
-        toVacuum.add(table);
+    private void queueOnce(TableState table) {
+        if (!table.queuedForVacuum) {
+            table.queuedForVacuum = true;
+            toVacuum.add(table);
+        }
     }
 
     /**

@@ -6,7 +6,8 @@ import org.roaringbitmap.RoaringBitmap;
 
 /**
  * Which rows of a segment are deleted, as of any position that a view may have: a settled bitmap,
- * and recent marks with the positions that made them. One writer, any number of readers.
+ * and recent marks with the positions that made them, single ones and many at once. One writer, any
+ * number of readers.
  */
 final class DeleteVector {
     /** So many marks are worth a copy of the bitmap. */
@@ -14,6 +15,7 @@ final class DeleteVector {
 
     private volatile Marks marks;
     private volatile @Nullable Built built;
+    private volatile @Nullable Many many;
 
     DeleteVector(RoaringBitmap settled) {
         marks = new Marks(settled, new long[4], new int[4], 0);
@@ -60,6 +62,9 @@ final class DeleteVector {
     /** The bitmap of the first {@code count} marks, made for the last one who asked. */
     private record Built(Marks of, int count, RoaringBitmap bitmap) {}
 
+    /** Rows that one record deleted together, before them those of earlier ones. */
+    private record Many(long position, RoaringBitmap ordinals, @Nullable Many older) {}
+
     // ---- the writer's side
 
     void add(long position, int ordinal) {
@@ -79,11 +84,24 @@ final class DeleteVector {
         now.count = count + 1;
     }
 
+    /** Marks rows that are not marked yet. */
+    void addAll(long position, RoaringBitmap ordinals) {
+        many = new Many(position, ordinals, many);
+    }
+
+    /** Takes back what was added after a position; no view of then is open. */
+    void removeAfter(long position) {
+        Marks now = marks;
+        built = null;
+        now.count = now.countAt(position);
+    }
+
     /** Settles the marks that every view sees. */
     void settle(long oldest) {
         Marks now = marks;
         int seen = now.countAt(oldest);
-        if (seen < SETTLE_MIN) {
+        Many settled = manyAt(oldest);
+        if (seen < SETTLE_MIN && settled == null) {
             return;
         }
         int rest = now.count - seen;
@@ -92,13 +110,39 @@ final class DeleteVector {
         int[] ordinals = new int[capacity];
         System.arraycopy(now.positions, seen, positions, 0, rest);
         System.arraycopy(now.ordinals, seen, ordinals, 0, rest);
-        marks = new Marks(now.with(now.settled, 0, seen), positions, ordinals, rest);
+        RoaringBitmap base = now.with(now.settled, 0, seen);
+        for (Many each = settled; each != null; each = each.older) {
+            base.or(each.ordinals);
+        }
+        marks = new Marks(base, positions, ordinals, rest);
         built = null;
+        many = without(many, settled);
+    }
+
+    private static @Nullable Many without(@Nullable Many all, @Nullable Many settled) {
+        return all == null || all == settled
+                ? null
+                : new Many(all.position, all.ordinals, without(all.older, settled));
+    }
+
+    /** Those of records up to a position. */
+    private @Nullable Many manyAt(long position) {
+        Many each = many;
+        while (each != null && each.position > position) {
+            each = each.older;
+        }
+        return each;
     }
 
     // ---- the readers' side
 
     boolean contains(int ordinal, long position) {
+        // In this order: what is settled meanwhile is in one of them.
+        for (Many each = manyAt(position); each != null; each = each.older) {
+            if (each.ordinals.contains(ordinal)) {
+                return true;
+            }
+        }
         Marks now = marks;
         if (now.settled.contains(ordinal)) {
             return true;
@@ -113,6 +157,19 @@ final class DeleteVector {
 
     /** Not to be changed. */
     RoaringBitmap at(long position) {
+        Many together = manyAt(position);
+        RoaringBitmap single = singleAt(position);
+        if (together == null) {
+            return single;
+        }
+        RoaringBitmap all = single.clone();
+        for (Many each = together; each != null; each = each.older) {
+            all.or(each.ordinals);
+        }
+        return all;
+    }
+
+    private RoaringBitmap singleAt(long position) {
         Marks now = marks;
         int count = now.countAt(position);
         if (count == 0) {
@@ -136,13 +193,19 @@ final class DeleteVector {
      */
     int[] since(long position) {
         Marks now = marks;
-        int[] ordinals = Arrays.copyOfRange(now.ordinals, now.countAt(position), now.count);
-        Arrays.sort(ordinals);
-        return ordinals;
+        RoaringBitmap since = now.with(new RoaringBitmap(), now.countAt(position), now.count);
+        for (Many each = many; each != null && each.position > position; each = each.older) {
+            since.or(each.ordinals);
+        }
+        return since.toArray();
     }
 
     long count() {
         Marks now = marks;
-        return now.settled.getLongCardinality() + now.count;
+        long count = now.settled.getLongCardinality() + now.count;
+        for (Many each = many; each != null; each = each.older) {
+            count += each.ordinals.getLongCardinality();
+        }
+        return count;
     }
 }

@@ -303,6 +303,11 @@ public final class HotTable {
             return current().row == null;
         }
 
+        /** Whether the key has no other version. */
+        public boolean only() {
+            return entries.value().older == null;
+        }
+
         /** Position of the record that made this version. */
         public long position() {
             return current().begin;

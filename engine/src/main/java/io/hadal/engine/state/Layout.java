@@ -11,9 +11,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a table's rows lie from one position on, until the next flush or merge: its segments, and
- * up to which version hot rows have moved into them. Immutable, but for the link to what was
- * before.
+ * Where a table's rows lie from one position on, until the next flush, merge or large commit: its
+ * segments, and up to which version hot rows have moved into them. Immutable, but for the link to
+ * what was before.
  */
 public final class Layout {
     final long position;
@@ -52,7 +52,14 @@ public final class Layout {
         }
     }
 
-    /** The layout after a flush or merge. */
+    /** Of segments alone. */
+    public static Layout of(List<LiveSegment> segments) {
+        Map<BlobId, LiveSegment> byId = new HashMap<>();
+        segments.forEach(live -> byId.put(live.segment().id(), live));
+        return new Layout(0, 0, byId, null);
+    }
+
+    /** The layout after a flush, a merge or a large commit. */
     Layout edit(long at, long movedThrough, List<BlobId> removed, List<LiveSegment> added) {
         Map<BlobId, LiveSegment> next = new HashMap<>(byId);
         for (BlobId id : removed) {
@@ -90,7 +97,7 @@ public final class Layout {
         return new HotTable.At(Long.MAX_VALUE, moved);
     }
 
-    @Nullable LiveSegment segment(BlobId id) {
+    public @Nullable LiveSegment segment(BlobId id) {
         return byId.get(id);
     }
 

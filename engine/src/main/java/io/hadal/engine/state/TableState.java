@@ -2,8 +2,12 @@ package io.hadal.engine.state;
 
 import io.hadal.storage.log.BlobId;
 import io.hadal.storage.log.LogRecord.AddedSegment;
+import io.hadal.storage.log.LogRecord.DeletedRows;
 import io.hadal.storage.log.LogRecord.RowChange;
 import io.hadal.storage.log.LogRecord.SegmentEdit;
+import io.hadal.storage.log.Segment;
+import io.hadal.storage.log.Segment.ColumnStats;
+import io.hadal.storage.row.KeyCodec;
 import io.hadal.storage.row.RowCodec;
 import io.hadal.storage.row.RowReader;
 import io.hadal.storage.schema.Column;
@@ -35,18 +39,22 @@ public final class TableState {
     private final HotTable hot;
     private volatile Layout layout;
     private volatile long nextAutoIncrement;
+    private volatile long largeCommitAt;
 
     private final GarbageQueue garbage = new GarbageQueue();
 
     /** The segment of each mark since marks were last settled. */
     private final List<LiveSegment> marked = new ArrayList<>();
 
+    /** The last record that marked many at once. */
+    private long manyMarkedAt;
+
     private long sweptThrough;
     private long sweeping;
     private byte @Nullable [] sweepFrom;
 
     private RowReader reader;
-    private int counterSlot;
+    private @Nullable Column counter;
 
     // Bytes put so far, what of them was flushed, and the sum as of some positions.
     private volatile long putBytes;
@@ -69,7 +77,7 @@ public final class TableState {
         this.layout = new Layout(0, 0, segments, null);
         this.nextAutoIncrement = image.nextAutoIncrement();
         this.reader = RowCodec.of(def).reader();
-        this.counterSlot = counterSlot(def);
+        this.counter = counter(def);
     }
 
     public long id() {
@@ -96,6 +104,11 @@ public final class TableState {
         return nextAutoIncrement;
     }
 
+    /** Position of the last commit that changed rows which have no hot versions. */
+    public long largeCommitAt() {
+        return largeCommitAt;
+    }
+
     public HotTable hot() {
         return hot;
     }
@@ -103,17 +116,12 @@ public final class TableState {
     void define(TableDef def) {
         hot.define(def);
         reader = RowCodec.of(def).reader();
-        counterSlot = counterSlot(def);
+        counter = counter(def);
     }
 
     void apply(RowChange change, long position) {
         if (change.replaced() != null) {
-            LiveSegment segment = layout.segment(change.replaced().segment());
-            if (segment == null) {
-                throw new IllegalStateException(
-                        "record %d replaces a row in segment %s, which is not there"
-                                .formatted(position, change.replaced().segment()));
-            }
+            LiveSegment segment = segment(position, change.replaced().segment());
             segment.deleted().add(position, change.replaced().ordinal());
             marked.add(segment);
         }
@@ -128,6 +136,45 @@ public final class TableState {
         }
     }
 
+    /** Rows of a large commit. They have no hot versions. */
+    void add(long position, List<AddedSegment> segments) {
+        layout = layout.edit(position, 0, List.of(), live(segments));
+        largeCommitAt = position;
+        segments.forEach(added -> count(added.segment()));
+    }
+
+    private void count(Segment segment) {
+        Column column = counter;
+        for (ColumnStats stats : segment.columns()) {
+            byte[] max = stats.max();
+            if (column != null
+                    && stats.slot() == column.slot()
+                    && max != null
+                    && KeyCodec.decodeSingle(column.type(), max) instanceof Long greatest) {
+                count(greatest);
+            }
+        }
+    }
+
+    /** Rows that a large commit deletes or replaces. */
+    void delete(long position, DeletedRows rows) {
+        LiveSegment segment = segment(position, rows.segment());
+        segment.deleted().addAll(position, RoaringBitmap.bitmapOf(rows.ordinals()));
+        marked.add(segment);
+        manyMarkedAt = position;
+        largeCommitAt = position;
+    }
+
+    private LiveSegment segment(long position, BlobId id) {
+        LiveSegment segment = layout.segment(id);
+        if (segment == null) {
+            throw new IllegalStateException(
+                    "record %d replaces a row in segment %s, which is not there"
+                            .formatted(position, id));
+        }
+        return segment;
+    }
+
     /** A row of a snapshot: it has no older versions and no place in a segment. */
     void load(byte[] key, byte[] row, long position) {
         hot.put(key, row, position);
@@ -135,18 +182,23 @@ public final class TableState {
     }
 
     void apply(SegmentEdit edit) {
-        List<LiveSegment> added = new ArrayList<>();
-        for (AddedSegment segment : edit.added()) {
-            RoaringBitmap deleted = new RoaringBitmap();
-            deleted.add(segment.deleted());
-            added.add(new LiveSegment(segment.segment(), deleted));
-        }
-        layout = layout.edit(edit.position(), edit.hotThrough(), edit.removed(), added);
+        layout =
+                layout.edit(edit.position(), edit.hotThrough(), edit.removed(), live(edit.added()));
         Map.Entry<Long, Long> flushed = putBytesAt.floorEntry(edit.hotThrough());
         if (flushed != null) {
             flushedBytes = flushed.getValue();
             putBytesAt.headMap(edit.hotThrough(), true).clear();
         }
+    }
+
+    private static List<LiveSegment> live(List<AddedSegment> added) {
+        List<LiveSegment> segments = new ArrayList<>();
+        for (AddedSegment segment : added) {
+            RoaringBitmap deleted = new RoaringBitmap();
+            deleted.add(segment.deleted());
+            segments.add(new LiveSegment(segment.segment(), deleted));
+        }
+        return segments;
     }
 
     // ---- what flush and merge need to build their record; under the writer's mutex, with a view
@@ -169,7 +221,7 @@ public final class TableState {
     // ---- vacuum
 
     boolean hasGarbage() {
-        return !garbage.isEmpty() || sweptThrough < layout.moved;
+        return !garbage.isEmpty() || sweptThrough < layout.moved || manyMarkedAt > 0;
     }
 
     /**
@@ -197,10 +249,12 @@ public final class TableState {
      * is copied for it.
      */
     private void settleMarks(long oldest) {
-        if (marked.size() >= SETTLE_MARKS) {
+        boolean many = manyMarkedAt > 0 && manyMarkedAt <= oldest;
+        if (many || marked.size() >= SETTLE_MARKS) {
             Set<LiveSegment> segments = new HashSet<>(marked);
             segments.forEach(segment -> segment.deleted().settle(oldest));
             marked.clear();
+            manyMarkedAt = many ? 0 : manyMarkedAt;
         }
     }
 
@@ -215,12 +269,18 @@ public final class TableState {
     }
 
     private void count(byte[] row) {
-        if (counterSlot >= 0) {
+        Column column = counter;
+        if (column != null) {
             reader.wrap(row);
-            if (reader.seek(counterSlot) && reader.longValue() >= nextAutoIncrement) {
-                long seen = reader.longValue();
-                nextAutoIncrement = seen == Long.MAX_VALUE ? seen : seen + 1;
+            if (reader.seek(column.slot())) {
+                count(reader.longValue());
             }
+        }
+    }
+
+    private void count(long seen) {
+        if (seen >= nextAutoIncrement) {
+            nextAutoIncrement = seen == Long.MAX_VALUE ? seen : seen + 1;
         }
     }
 
@@ -232,12 +292,12 @@ public final class TableState {
         }
     }
 
-    private static int counterSlot(TableDef def) {
+    private static @Nullable Column counter(TableDef def) {
         for (Column column : def.columns()) {
             if (column.autoIncrement() || column.hidden()) {
-                return column.slot();
+                return column;
             }
         }
-        return -1;
+        return null;
     }
 }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param row its bytes, null if there is no such row
  * @param place where it lies in a segment, null if it is hot or not there
- * @param layout the table's layout that the place is valid in
+ * @param hot whether memory says what it is: also that it was deleted
+ * @param layout the table's layout that this is valid in
  */
-record BaseRow(byte @Nullable [] row, @Nullable Place place, Layout layout) {}
+record BaseRow(byte @Nullable [] row, @Nullable Place place, boolean hot, Layout layout) {}

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -101,6 +102,21 @@ final class LockManager {
     /** Forgets a table that was dropped. Who waits for it goes on when the lock is released. */
     void forgetTable(long tableId) {
         tables.remove(tableId);
+    }
+
+    /**
+     * Releases the owner's locks on keys of a table that he has locked exclusively, but for those
+     * that are to be kept.
+     */
+    void releaseKeys(LockOwner owner, long tableId, Predicate<RowLock> keep) {
+        owner.held()
+                .removeIf(lock -> {
+                    boolean release = lock.tableId == tableId && !keep.test(lock);
+                    if (release) {
+                        stripes[lock.hash & (STRIPES - 1)].release(lock);
+                    }
+                    return release;
+                });
     }
 
     /** Releases all that the owner holds. */

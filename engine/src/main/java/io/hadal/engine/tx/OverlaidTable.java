@@ -4,6 +4,7 @@ import io.hadal.engine.TableView;
 import io.hadal.engine.state.HotTable;
 import io.hadal.engine.state.HotTable.At;
 import io.hadal.engine.state.HotTable.Found;
+import io.hadal.engine.state.LiveSegment;
 import io.hadal.engine.state.TableSnapshot;
 import io.hadal.engine.tx.SegmentRows.Located;
 import io.hadal.storage.log.BlobId;
@@ -23,6 +24,8 @@ final class OverlaidTable implements TableView {
     private final TransactionImpl transaction;
     private final OwnTable own;
     private final HotTable writes;
+    private final StoredRows stored;
+    private final SegmentRows segments;
     private final At at;
 
     OverlaidTable(
@@ -35,6 +38,8 @@ final class OverlaidTable implements TableView {
         this.transaction = transaction;
         this.own = own;
         this.writes = own.writes();
+        this.stored = own.stored().at(writeCount);
+        this.segments = segments;
         this.at = new At(writeCount, 0);
     }
 
@@ -47,10 +52,13 @@ final class OverlaidTable implements TableView {
     @Override
     public List<SegmentView> segments() {
         Map<BlobId, RoaringBitmap> replaced = replaced();
-        if (replaced.isEmpty()) {
+        if (replaced.isEmpty() && stored.isEmpty()) {
             return committed.segments();
         }
         List<SegmentView> views = new ArrayList<>();
+        for (LiveSegment live : stored.layout().segments()) {
+            views.add(live.at(at.position()));
+        }
         for (SegmentView segment : committed.segments()) {
             RoaringBitmap more = replaced.get(segment.segment().id());
             views.add(
@@ -92,11 +100,23 @@ final class OverlaidTable implements TableView {
     @Override
     public byte @Nullable [] row(byte[] key) {
         Found found = writes.get(key, at);
-        return found != null ? found.row() : committed.row(key);
+        if (found != null) {
+            return found.row();
+        }
+        if (stored.isEmpty()) {
+            return committed.row(key);
+        }
+        Located own = segments.locate(def(), stored.layout(), key, at.position());
+        if (own != null) {
+            return segments.row(def(), own);
+        }
+        Located replaced = committed.locate(key);
+        return replaced != null && stored.replaces(replaced.place()) ? null : committed.row(key);
     }
 
     private Map<BlobId, RoaringBitmap> replaced() {
         Map<BlobId, RoaringBitmap> replaced = new HashMap<>();
+        stored.replaced().forEach((id, rows) -> replaced.put(id, rows.clone()));
         HotTable.Rows rows = writes.changes(null, null, at);
         while (rows.next()) {
             Place place = place(rows.key());

@@ -27,6 +27,9 @@ final class OwnTable {
     private final RowReader reader;
     private final int counterSlot;
 
+    /** Read by the threads that scan the transaction's views, too. */
+    private volatile StoredRows stored = StoredRows.NONE;
+
     /** The layout in which the places of all rows written so far were last known to be right. */
     private @Nullable Layout placedIn;
 
@@ -57,6 +60,14 @@ final class OwnTable {
 
     HotTable writes() {
         return writes;
+    }
+
+    StoredRows stored() {
+        return stored;
+    }
+
+    void stored(StoredRows rows) {
+        stored = rows;
     }
 
     KeyCodec primary() {

@@ -8,8 +8,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A table's lock: shared by all who write to it, exclusive for DDL. First come, first served, so a
- * stream of writers cannot keep DDL out. An owner never asks for both.
+ * A table's lock: shared by all who write to it, exclusive for DDL and for a transaction that
+ * writes too many rows to lock them one by one. First come, first served, so a stream of writers
+ * cannot keep DDL out; but who shares it already and wants it alone comes first: those in the queue
+ * may wait for him.
  */
 final class TableLock implements LockWait.Blockers {
     private final ReentrantLock guard = new ReentrantLock();
@@ -21,15 +23,20 @@ final class TableLock implements LockWait.Blockers {
     @Nullable LockWait take(LockOwner owner, boolean exclusively) {
         guard.lock();
         try {
-            if (shared.contains(owner) || exclusive == owner) {
+            boolean shares = shared.contains(owner);
+            if (exclusive == owner || (shares && !exclusively)) {
                 return null;
             }
-            if (queue.isEmpty() && isFree(exclusively)) {
+            if ((shares || queue.isEmpty()) && isFree(owner, exclusively)) {
                 grant(owner, exclusively);
                 return null;
             }
             LockWait wait = new LockWait(owner, this, exclusively);
-            queue.add(wait);
+            if (shares) {
+                queue.addFirst(wait);
+            } else {
+                queue.add(wait);
+            }
             return wait;
         } finally {
             guard.unlock();
@@ -69,7 +76,11 @@ final class TableLock implements LockWait.Blockers {
                 visitor.accept(exclusive);
             }
             if (wait.exclusive()) {
-                shared.forEach(visitor);
+                for (LockOwner other : shared) {
+                    if (other != wait.owner()) {
+                        visitor.accept(other);
+                    }
+                }
             }
             for (LockWait ahead : queue) {
                 if (ahead == wait) {
@@ -82,12 +93,14 @@ final class TableLock implements LockWait.Blockers {
         }
     }
 
-    private boolean isFree(boolean exclusively) {
-        return exclusive == null && (!exclusively || shared.isEmpty());
+    private boolean isFree(LockOwner owner, boolean exclusively) {
+        boolean alone = shared.isEmpty() || (shared.size() == 1 && shared.contains(owner));
+        return exclusive == null && (!exclusively || alone);
     }
 
     private void grant(LockOwner owner, boolean exclusively) {
         if (exclusively) {
+            shared.remove(owner);
             exclusive = owner;
         } else {
             shared.add(owner);
@@ -95,14 +108,10 @@ final class TableLock implements LockWait.Blockers {
     }
 
     private void handOver() {
-        while (!queue.isEmpty() && isFree(queue.getFirst().exclusive())) {
+        while (!queue.isEmpty() && isFree(queue.getFirst().owner(), queue.getFirst().exclusive())) {
             LockWait first = queue.removeFirst();
-            grant(first.owner(), first.exclusive());
-            if (!first.end(LockWait.Outcome.GRANTED)) {
-                shared.remove(first.owner());
-                if (exclusive == first.owner()) {
-                    exclusive = null;
-                }
+            if (first.end(LockWait.Outcome.GRANTED)) {
+                grant(first.owner(), first.exclusive());
             }
         }
     }

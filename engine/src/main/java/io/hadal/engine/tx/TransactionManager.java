@@ -23,7 +23,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The transactions of one database, its DDL, its counters. Thread-safe. */
@@ -38,26 +37,29 @@ public final class TransactionManager {
     private final CommitPipeline pipeline;
     private final SegmentRows segmentRows;
     private final LockManager locks;
-    private final LongSupplier transactionBytesMax;
+    private final SegmentOutput output;
+    private final TransactionLimits limits;
     private final Set<TransactionImpl> open = ConcurrentHashMap.newKeySet();
     private final Map<Long, AtomicLong> counters = new ConcurrentHashMap<>();
     private final AtomicLong begun = new AtomicLong();
     private final AtomicLong tableIds = new AtomicLong();
 
     /**
-     * @param transactionBytesMax what a transaction may take of memory, asked at each write
+     * @param output takes what is too much for memory
      */
     public TransactionManager(
             Env env,
             DatabaseState state,
             CommitPipeline pipeline,
             SegmentStore segments,
-            LongSupplier transactionBytesMax) {
+            SegmentOutput output,
+            TransactionLimits limits) {
         this.state = state;
         this.pipeline = pipeline;
         this.segmentRows = new SegmentRows(segments);
         this.locks = new LockManager(env);
-        this.transactionBytesMax = transactionBytesMax;
+        this.output = output;
+        this.limits = limits;
     }
 
     public Transaction begin(Isolation isolation, Duration lockWaitMax) {
@@ -196,7 +198,11 @@ public final class TransactionManager {
         return segmentRows;
     }
 
-    long transactionBytesMax() {
-        return transactionBytesMax.getAsLong();
+    SegmentOutput output() {
+        return output;
+    }
+
+    TransactionLimits limits() {
+        return limits;
     }
 }

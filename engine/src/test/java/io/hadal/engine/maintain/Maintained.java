@@ -21,6 +21,7 @@ import io.hadal.engine.segment.SegmentCache;
 import io.hadal.engine.segment.SegmentMemory;
 import io.hadal.engine.segment.SegmentScan;
 import io.hadal.engine.state.DatabaseState;
+import io.hadal.engine.tx.TransactionLimits;
 import io.hadal.engine.tx.TransactionManager;
 import io.hadal.env.LocalDisk;
 import io.hadal.env.SystemEnv;
@@ -79,7 +80,6 @@ final class Maintained implements AutoCloseable {
         duckDb = Fixtures.duckDb(folder, 1);
         cache = SegmentCache.open(env, new LocalDisk(folder), () -> 1L << 30);
         segments = new ParquetSegmentStore(store, cache, new SegmentMemory(64 << 20), duckDb);
-        transactions = new TransactionManager(env, state, pipeline, segments, () -> 1L << 28);
         parts =
                 new MaintenanceParts(
                         "db",
@@ -96,6 +96,20 @@ final class Maintained implements AutoCloseable {
                         cache,
                         segments,
                         hotBytesMax);
+        transactions = transactions(state, pipeline);
+    }
+
+    private TransactionManager transactions(DatabaseState of, CommitPipeline into) {
+        BlobUpload upload = new BlobUpload(env, store, journal::add, cache, () -> 1);
+        return new TransactionManager(
+                env,
+                of,
+                into,
+                segments,
+                new RowsToSegments(parts, upload, 1 << 20),
+                new TransactionLimits(
+                        () -> config.transactionBytesMax(),
+                        () -> config.transactionSegmentBytes()));
     }
 
     static EngineConfig config(long flushTriggerBytes, int snapshotTriggerChunks) {
@@ -111,6 +125,7 @@ final class Maintained implements AutoCloseable {
                 defaults.cacheBytesMax(),
                 flushTriggerBytes,
                 defaults.transactionBytesMax(),
+                defaults.transactionSegmentBytes(),
                 defaults.durability());
     }
 
@@ -189,12 +204,9 @@ final class Maintained implements AutoCloseable {
     /** All rows of a state, which shares the segments with this database. */
     Map<Long, String> scan(DatabaseState other, TableDef def) {
         TransactionManager reader =
-                new TransactionManager(
-                        env,
+                transactions(
                         other,
-                        new CommitPipeline(env, other, new MemoryLog(), 0, LogRecordCodec::encode),
-                        segments,
-                        () -> 1L);
+                        new CommitPipeline(env, other, new MemoryLog(), 0, LogRecordCodec::encode));
         try (StateView view = reader.view()) {
             return scan(view, def);
         }

@@ -88,6 +88,7 @@ class EngineSimulationTest {
                     usual.cacheBytesMax(),
                     usual.flushTriggerBytes(),
                     usual.transactionBytesMax(),
+                    usual.transactionSegmentBytes(),
                     usual.durability());
         }
 

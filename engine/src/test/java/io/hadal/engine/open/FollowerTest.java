@@ -106,6 +106,7 @@ class FollowerTest {
                         usual.cacheBytesMax(),
                         usual.flushTriggerBytes(),
                         usual.transactionBytesMax(),
+                        usual.transactionSegmentBytes(),
                         Durability.DISK);
     }
 

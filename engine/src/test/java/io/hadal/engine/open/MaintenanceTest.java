@@ -47,6 +47,7 @@ final class MaintenanceTest {
                         defaults.cacheBytesMax(),
                         flushTriggerBytes,
                         defaults.transactionBytesMax(),
+                        defaults.transactionSegmentBytes(),
                         Durability.DISK);
         node.run(
                 "test",

@@ -44,6 +44,7 @@ final class RetentionTest {
                 defaults.cacheBytesMax(),
                 defaults.flushTriggerBytes(),
                 defaults.transactionBytesMax(),
+                defaults.transactionSegmentBytes(),
                 Durability.DISK);
     }
 

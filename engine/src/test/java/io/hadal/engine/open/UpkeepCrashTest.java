@@ -30,6 +30,9 @@ import org.junit.jupiter.api.Test;
  */
 final class UpkeepCrashTest {
 
+    /** A few rows. */
+    private static final long TRANSACTION_SEGMENT_BYTES = 4_000;
+
     /**
      * What a client knows: rows that were acknowledged, and what the statement under way would make
      * of them.
@@ -59,6 +62,24 @@ final class UpkeepCrashTest {
             }
             acknowledged = underWay;
         }
+    }
+
+    /** Makes rows odd, in one transaction that is too large for memory. */
+    private static void writeMany(Client client, Database database, TestTable table) {
+        client.underWay = new TreeMap<>(client.acknowledged);
+        try (Transaction transaction = database.begin(Isolation.READ_COMMITTED, Lab.LOCK_WAIT)) {
+            transaction.beginStatement();
+            for (long id = 0; id < 30; id++) {
+                if (!client.acknowledged.containsKey(id)) {
+                    table.insert(transaction, id, 2 * id + 1, 1000 + id);
+                } else {
+                    table.update(transaction, id, 2 * id + 1, 1000 + id);
+                }
+                client.underWay.put(id, "" + (2 * id + 1));
+            }
+            transaction.commit(Durability.DISK);
+        }
+        client.acknowledged = client.underWay;
     }
 
     /** Stops the machine at an operation. */
@@ -101,6 +122,7 @@ final class UpkeepCrashTest {
                 defaults.cacheBytesMax(),
                 defaults.flushTriggerBytes(),
                 defaults.transactionBytesMax(),
+                TRANSACTION_SEGMENT_BYTES,
                 Durability.DISK);
     }
 
@@ -117,6 +139,7 @@ final class UpkeepCrashTest {
         database.flush("t");
         client.write(database, table, 9, "10");
         database.merge("t");
+        writeMany(client, database, table);
         client.write(database, table, 0, "");
         node.env().sleep(Duration.ofSeconds(61));
         client.write(database, table, 5, "5");

@@ -1,6 +1,7 @@
 package io.hadal.server.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -82,6 +83,53 @@ final class SegmentStoryTest {
                     .containsExactly("997");
             assertThat(rows(statement, "SELECT HEX(bin) FROM t WHERE id = 4"))
                     .containsExactly("00FF");
+        }
+    }
+
+    @Test
+    void aTransactionLargerThanMemory() throws Exception {
+        String sums = "SELECT count(*), sum(id), min(name), max(name) FROM t";
+        List<String> before;
+        try (TestServer server = TestServer.start(folder);
+                Connection connection = server.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("SET GLOBAL transaction_segment_trigger_mb = 1");
+            statement.execute("CREATE DATABASE d");
+            statement.execute("USE d");
+            statement.execute("CREATE TABLE s (id BIGINT PRIMARY KEY)");
+            statement.execute("INSERT INTO s VALUES (0)");
+            for (int i = 1; i < 10_000; i *= 2) {
+                statement.execute("INSERT INTO s SELECT id + " + i + " FROM s");
+            }
+            statement.execute(
+                    "CREATE TABLE t (id BIGINT PRIMARY KEY, name VARCHAR(40), UNIQUE (name))");
+            statement.execute("BEGIN");
+            statement.execute("INSERT INTO t SELECT id, CONCAT('name ', id) FROM s");
+            assertThat(rows(statement, sums)).containsExactly("16384|134209536|name 0|name 9999");
+            statement.execute("SAVEPOINT here");
+            assertThatThrownBy(() ->
+                            statement.execute(
+                                    "INSERT INTO t SELECT id + 10000, CONCAT('more ', id) FROM s"))
+                    .isInstanceOf(SQLException.class)
+                    .hasMessageContaining("Duplicate entry");
+            assertThat(rows(statement, sums)).containsExactly("16384|134209536|name 0|name 9999");
+            statement.execute("DELETE FROM t WHERE id % 2 = 1");
+            assertThat(rows(statement, "SELECT count(*) FROM t")).containsExactly("8192");
+            statement.execute("ROLLBACK TO SAVEPOINT here");
+            statement.execute("UPDATE t SET name = CONCAT('other ', id) WHERE id % 2 = 1");
+            statement.execute("COMMIT");
+            before = rows(statement, sums);
+            assertThat(before).containsExactly("16384|134209536|name 0|other 9999");
+            assertThat(rows(statement, "SELECT name FROM t WHERE id = 7"))
+                    .containsExactly("other 7");
+            assertThat(rows(statement, "SELECT id FROM t WHERE name = 'name 8'"))
+                    .containsExactly("8");
+        }
+        try (TestServer server = TestServer.start(folder);
+                Connection connection = server.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("USE d");
+            assertThat(rows(statement, sums)).isEqualTo(before);
         }
     }
 }

@@ -81,7 +81,7 @@ final class DuckWrites {
                 values(clause, columns, writer);
             }
         } else {
-            select(parts, columns, writer);
+            select(parts, columns, writer, transaction);
         }
         writer.write(transaction);
         reply.ok(writer.affected(), writer.firstGenerated(), InsertPlan.info(writer));
@@ -114,7 +114,9 @@ final class DuckWrites {
         }
     }
 
-    private void select(InsertParts parts, List<Column> columns, RowWriter writer)
+    /** The rows are written as they come: they may be more than memory holds. */
+    private void select(
+            InsertParts parts, List<Column> columns, RowWriter writer, Transaction transaction)
             throws SqlException {
         if (parts.query() == null) {
             return;
@@ -140,6 +142,9 @@ final class DuckWrites {
                                 row[columns.get(i).slot()] = values[i];
                             }
                             writer.add(row);
+                            if (writer.isFull()) {
+                                writer.write(transaction);
+                            }
                         }
                     });
         }

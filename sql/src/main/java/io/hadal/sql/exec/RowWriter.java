@@ -33,6 +33,9 @@ final class RowWriter {
                 throws SqlException;
     }
 
+    /** So many rows of a query are written at once. */
+    private static final int BATCH_ROWS = 1000;
+
     /** A column's place in a statement's list that says DEFAULT, or is not in the list. */
     static final Object DEFAULT = new Object();
 
@@ -97,7 +100,12 @@ final class RowWriter {
         return converted instanceof Long number && number == 0 ? DEFAULT : converted;
     }
 
-    /** Writes what was taken. */
+    /** Whether so many rows were taken that they should be written before there are more. */
+    boolean isFull() {
+        return pending.size() >= BATCH_ROWS;
+    }
+
+    /** Writes what was taken since it last wrote. */
     void write(Transaction transaction) throws SqlException {
         number();
         for (@Nullable Object[] row : pending) {
@@ -108,6 +116,7 @@ final class RowWriter {
                         1071, "42000", "Specified key was too long; " + e.getMessage(), e);
             }
         }
+        pending.clear();
     }
 
     /** Gives the counter's values, all at once. */
@@ -125,10 +134,12 @@ final class RowWriter {
         }
         long next = table.database().reserveAutoIncrement(table.def(), count);
         if (!counter.hidden()) {
-            firstGenerated = next;
             // The last one tells whether the column's type holds them all.
             ColumnValues.convert(counter, next + count - 1, 1);
-            scope.lastInsertId(next);
+            if (firstGenerated == 0) {
+                firstGenerated = next;
+                scope.lastInsertId(next);
+            }
         }
         for (@Nullable Object[] row : pending) {
             if (row[counter.slot()] == DEFAULT) {

@@ -104,8 +104,12 @@ final class Scope implements StatementScope {
 
     /** The statement has done what it should. */
     void succeeded() throws SqlException {
+        Transaction transaction = written;
+        Transaction.Savepoint point = savepoint;
         if (!session.transactions.spansStatements()) {
             session.transactions.commit(session.variables.durability());
+        } else if (transaction != null && point != null) {
+            transaction.release(point);
         }
         closeViews();
     }

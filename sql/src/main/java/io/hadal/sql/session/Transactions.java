@@ -37,7 +37,11 @@ final class Transactions {
     /**
      * @param states of the transactions that were open then
      */
-    private record NamedSavepoint(String name, Map<Transaction, Transaction.Savepoint> states) {}
+    private record NamedSavepoint(String name, Map<Transaction, Transaction.Savepoint> states) {
+        void release() {
+            states.forEach(Transaction::release);
+        }
+    }
 
     boolean autocommit() {
         return autocommit;
@@ -140,7 +144,12 @@ final class Transactions {
         open.values()
                 .forEach(opened ->
                         states.put(opened.transaction(), opened.transaction().savepoint()));
-        savepoints.removeIf(savepoint -> savepoint.name().equals(key(name)));
+        for (NamedSavepoint savepoint : List.copyOf(savepoints)) {
+            if (savepoint.name().equals(key(name))) {
+                savepoints.remove(savepoint);
+                savepoint.release();
+            }
+        }
         savepoints.add(new NamedSavepoint(key(name), states));
     }
 
@@ -156,7 +165,9 @@ final class Transactions {
 
     void release(String name) throws SqlException {
         int at = find(name);
-        savepoints.subList(at, savepoints.size()).clear();
+        List<NamedSavepoint> released = savepoints.subList(at, savepoints.size());
+        released.forEach(NamedSavepoint::release);
+        released.clear();
     }
 
     private int find(String name) throws SqlException {

@@ -262,7 +262,17 @@ public final class Settings {
                                     1,
                                     1 << 20,
                                     "MB",
-                                    "A larger transaction is refused")
+                                    "Memory a transaction may take; a larger one is refused")
+                            .withGlobal());
+    public static final Setting TRANSACTION_SEGMENT_TRIGGER_MB =
+            add(
+                    integer(
+                                    "transaction_segment_trigger_mb",
+                                    64,
+                                    1,
+                                    1 << 20,
+                                    "MB",
+                                    "Rows of a transaction beyond which they go to segments before it commits")
                             .withGlobal());
     public static final Setting READ_ONLY =
             add(flag("read_only", false, "Refuse writes of all sessions").withGlobal());
