@@ -66,8 +66,8 @@ public final class ChunkShipper {
 
     /** Chunk of the snapshot that a record announces, or 0. */
     private static long announced(byte[] record) {
-        boolean commit = LogRecordCodec.stamp(record, "a record to be uploaded").isCommit();
-        return !commit
+        boolean rows = LogRecordCodec.stamp(record, "a record to be uploaded").isSmallCommit();
+        return !rows
                         && LogRecordCodec.decode(record, "a record to be uploaded")
                                 instanceof LogRecord.SnapshotAnnounced announced
                 ? announced.seq()

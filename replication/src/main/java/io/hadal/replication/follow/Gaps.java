@@ -6,6 +6,7 @@ import io.hadal.storage.StoredKey;
 import io.hadal.storage.log.BlobId;
 import io.hadal.storage.log.LogRecord;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -35,21 +36,25 @@ final class Gaps {
         switch (record) {
             case LogRecord.SegmentEdit edit -> {
                 edit.removed().forEach(this::forget);
-                edit.added().stream()
-                        .map(added -> added.segment().id())
-                        .filter(gone::contains)
-                        .forEach(needed::add);
+                added(edit.added());
             }
             case LogRecord.CatalogChange change -> {
                 gone.removeIf(id -> change.dropped().contains(id.tableId()));
                 needed.removeIf(id -> change.dropped().contains(id.tableId()));
             }
-            case LogRecord.Commit commit -> {}
+            case LogRecord.Commit commit -> added(commit.added());
             case LogRecord.MilestoneSet set -> {}
             case LogRecord.MilestoneDropped dropped -> {}
             case LogRecord.SnapshotAnnounced announced -> {}
             case LogRecord.BoundaryRaised raised -> {}
         }
+    }
+
+    private void added(List<LogRecord.AddedSegment> segments) {
+        segments.stream()
+                .map(added -> added.segment().id())
+                .filter(gone::contains)
+                .forEach(needed::add);
     }
 
     private void forget(BlobId id) {

@@ -24,9 +24,9 @@ public record LogChunk(EncodedObject object, ChunkHeader header) {
         return header.opening() != null || header.isSeal();
     }
 
-    /** Its records but the commits. */
+    /** Its records that may concern segments. */
     public List<LogRecord> edits() {
-        return ChunkCodec.decodeSome(object.bytes(), object.key(), stamp -> !stamp.isCommit())
+        return ChunkCodec.decodeSome(object.bytes(), object.key(), stamp -> !stamp.isSmallCommit())
                 .records();
     }
 }

@@ -55,15 +55,14 @@ final class Needs {
         switch (record) {
             case LogRecord.SegmentEdit edit -> {
                 edit.removed().forEach(id -> remove(id, edit.timeMicros()));
-                for (LogRecord.AddedSegment added : edit.added()) {
-                    base(added.segment(), edit.timeMicros());
-                }
+                edit.added().forEach(added -> base(added.segment(), edit.timeMicros()));
             }
             case LogRecord.CatalogChange change ->
                     List.copyOf(present).stream()
                             .filter(id -> change.dropped().contains(id.tableId()))
                             .forEach(id -> remove(id, change.timeMicros()));
-            case LogRecord.Commit commit -> {}
+            case LogRecord.Commit commit ->
+                    commit.added().forEach(added -> base(added.segment(), commit.timeMicros()));
             case LogRecord.MilestoneSet set -> {}
             case LogRecord.MilestoneDropped dropped -> {}
             case LogRecord.SnapshotAnnounced announced -> {}

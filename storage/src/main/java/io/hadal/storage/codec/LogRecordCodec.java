@@ -33,10 +33,6 @@ public final class LogRecordCodec {
 
     /** What a record's first bytes tell without decoding the rest. */
     public record Stamp(int kind, long position, long timeMicros) {
-        public boolean isCommit() {
-            return kind == COMMIT || kind == LARGE_COMMIT;
-        }
-
         /** A commit of rows one by one: what segments there are stays the same. */
         public boolean isSmallCommit() {
             return kind == COMMIT;

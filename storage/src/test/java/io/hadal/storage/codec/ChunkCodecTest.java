@@ -28,7 +28,8 @@ class ChunkCodecTest {
             LogRecordCodec.Stamp stamp = LogRecordCodec.stamp(bytes, "test");
             assertThat(stamp.position()).isEqualTo(record.position());
             assertThat(stamp.timeMicros()).isEqualTo(record.timeMicros());
-            assertThat(stamp.isCommit()).isEqualTo(record instanceof LogRecord.Commit);
+            assertThat(stamp.isSmallCommit())
+                    .isEqualTo(record instanceof LogRecord.Commit commit && !commit.isLarge());
         }
     }
 
