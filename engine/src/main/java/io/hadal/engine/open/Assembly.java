@@ -79,6 +79,7 @@ final class Assembly {
                                 segments,
                                 writer,
                                 maintenance,
+                                null,
                                 null));
         writer.start(maintenance);
         maintenance.start();

@@ -23,6 +23,7 @@ import io.hadal.storage.snapshot.DatabaseImage.Milestone;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
@@ -38,9 +39,10 @@ final class DatabaseImpl implements Database {
      *
      * @param store the root path's store, closed with the database
      * @param folder the storage id's folder in it
-     * @param writer null if READ ONLY
-     * @param maintenance null if READ ONLY
+     * @param writer null if READ ONLY, or fenced before it was opened
+     * @param maintenance null if there is no writer
      * @param follower null if it is written, or READ ONLY at a fixed point
+     * @param fence why there is no writer although it was attached for writing, or null
      */
     record Parts(
             ObjectStore store,
@@ -51,7 +53,8 @@ final class DatabaseImpl implements Database {
             SegmentStore segments,
             @Nullable Writer writer,
             @Nullable Maintenance maintenance,
-            @Nullable Follower follower) {}
+            @Nullable Follower follower,
+            @Nullable EngineException fence) {}
 
     private final EngineHost host;
     private volatile LocalEntry entry;
@@ -88,7 +91,7 @@ final class DatabaseImpl implements Database {
 
     @Override
     public boolean readOnly() {
-        return parts.writer() == null;
+        return parts.writer() == null && parts.fence() == null;
     }
 
     @Override
@@ -131,7 +134,7 @@ final class DatabaseImpl implements Database {
         }
         Writer writer = parts.writer();
         if (writer == null) {
-            return State.READ_ONLY;
+            return parts.fence() == null ? State.READ_ONLY : State.FENCED;
         }
         EngineException ended = writer.ended();
         if (ended == null) {
@@ -145,7 +148,10 @@ final class DatabaseImpl implements Database {
         Writer writer = parts.writer();
         if (writer == null) {
             Follower follower = parts.follower();
-            return follower == null ? "" : follower.status().reason();
+            EngineException fence = parts.fence();
+            return fence != null
+                    ? String.valueOf(fence.getMessage())
+                    : follower == null ? "" : follower.status().reason();
         }
         EngineException ended =
                 writer.ended() != null ? writer.ended() : parts.pipeline().failure();
@@ -307,14 +313,15 @@ final class DatabaseImpl implements Database {
     private Writer writer() {
         throwIfClosed();
         Writer writer = parts.writer();
-        if (writer == null) {
+        EngineException fence = parts.fence();
+        if (writer == null && fence == null) {
             throw ReadOnlyLog.refusal(entry.name());
         }
-        EngineException ended = writer.ended();
+        EngineException ended = writer == null ? fence : writer.ended();
         if (ended != null) {
             throw new EngineException(ended.kind(), String.valueOf(ended.getMessage()), ended);
         }
-        return writer;
+        return Objects.requireNonNull(writer);
     }
 
     private void throwIfClosed() {
@@ -347,7 +354,7 @@ final class DatabaseImpl implements Database {
     private Detached abandon() {
         parts.transactions().interruptAll();
         Writer writer = parts.writer();
-        long lost = writer == null ? 0 : writer.unsentCommits();
+        long lost = writer == null ? entry.unsentCommits() : writer.unsentCommits();
         stop();
         OwnLock.tryRelease(parts.folder(), writer);
         parts.store().close();
@@ -367,17 +374,17 @@ final class DatabaseImpl implements Database {
         }
         parts.transactions().interruptAll();
         Writer writer = parts.writer();
-        if (writer == null) {
-            stop();
-            parts.store().close();
-            return new Detached(null, 0);
-        }
-        EngineException ended = writer.ended();
+        EngineException ended = writer == null ? parts.fence() : writer.ended();
         if (ended != null) {
             throw new EngineException(
                     ended.kind(),
                     ended.getMessage() + " DETACH DATABASE … FORCE detaches it as it is.",
                     ended);
+        }
+        if (writer == null) {
+            stop();
+            parts.store().close();
+            return new Detached(null, 0);
         }
         String name = milestone != null ? milestone : Milestones.time(host.env().nowMicros());
         logMilestone(name);

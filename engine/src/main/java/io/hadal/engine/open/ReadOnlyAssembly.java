@@ -1,5 +1,6 @@
 package io.hadal.engine.open;
 
+import io.hadal.engine.EngineException;
 import io.hadal.engine.SegmentStore;
 import io.hadal.engine.follow.Follower;
 import io.hadal.engine.follow.FollowerParts;
@@ -40,6 +41,15 @@ final class ReadOnlyAssembly {
         return new DatabaseImpl(host, entry, parts(state, segments, null));
     }
 
+    /** A database that shows what it was when another line took over. @param fence why */
+    DatabaseImpl fenced(DatabaseState state, EngineException fence) {
+        SegmentStore segments =
+                new ReadOnlySegments(
+                        assembly.segments(place), () -> state, readPoints()::isExpired);
+        ReadOnlyLog log = new ReadOnlyLog(fence, state);
+        return new DatabaseImpl(host, entry, parts(state, segments, null, log, fence));
+    }
+
     /** A database that goes on with its store. @param state what the view was made to */
     DatabaseImpl following(Head head, HistoryView view, DatabaseState state) {
         AtomicReference<@Nullable DatabaseImpl> made = new AtomicReference<>();
@@ -72,9 +82,17 @@ final class ReadOnlyAssembly {
 
     private DatabaseImpl.Parts parts(
             DatabaseState state, SegmentStore segments, @Nullable Follower follower) {
-        CommitPipeline pipeline =
-                assembly.pipeline(
-                        state, new ReadOnlyLog(entry.name(), state), state.lastTimeMicros());
+        ReadOnlyLog log = new ReadOnlyLog(ReadOnlyLog.refusal(entry.name()), state);
+        return parts(state, segments, follower, log, null);
+    }
+
+    private DatabaseImpl.Parts parts(
+            DatabaseState state,
+            SegmentStore segments,
+            @Nullable Follower follower,
+            ReadOnlyLog log,
+            @Nullable EngineException fence) {
+        CommitPipeline pipeline = assembly.pipeline(state, log, state.lastTimeMicros());
         return new DatabaseImpl.Parts(
                 place.store(),
                 place.folder(),
@@ -84,7 +102,8 @@ final class ReadOnlyAssembly {
                 segments,
                 null,
                 null,
-                follower);
+                follower,
+                fence);
     }
 
     /** The log has refused the transaction before. */

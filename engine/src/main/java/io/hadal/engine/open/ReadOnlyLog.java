@@ -8,11 +8,14 @@ import io.hadal.engine.state.DatabaseState;
 
 /** The log of a database that takes no commits. */
 final class ReadOnlyLog implements DurableLog {
-    private final String database;
+    private final EngineException refusal;
     private final DatabaseState state;
 
-    ReadOnlyLog(String database, DatabaseState state) {
-        this.database = database;
+    /**
+     * @param refusal what a writer is told
+     */
+    ReadOnlyLog(EngineException refusal, DatabaseState state) {
+        this.refusal = refusal;
         this.state = state;
     }
 
@@ -35,10 +38,10 @@ final class ReadOnlyLog implements DurableLog {
     }
 
     private EngineException refusal() {
-        return refusal(database);
+        return new EngineException(refusal.kind(), String.valueOf(refusal.getMessage()), refusal);
     }
 
-    /** What a writer is told. */
+    /** Of a database that was attached READ ONLY. */
     static EngineException refusal(String database) {
         return new EngineException(
                 Kind.READ_ONLY,

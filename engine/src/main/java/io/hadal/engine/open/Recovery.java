@@ -41,6 +41,7 @@ final class Recovery {
     private final Journey journey;
     private final ChunkFiles files;
     private final HistorySource source;
+    private FencedBy.@Nullable TakenOver takenOver;
 
     Recovery(EngineHost host, Place place, Journey journey) throws IOException {
         this.host = host;
@@ -51,7 +52,20 @@ final class Recovery {
         this.source = new HistorySource(cached, host.env(), journey.entry().name());
     }
 
+    /** Goes on; or shows what there is if another line has taken over. */
     DatabaseImpl run(Assembly assembly) throws IOException {
+        try {
+            return goOn(assembly);
+        } catch (EngineException e) {
+            FencedBy.TakenOver by = takenOver;
+            if (e.kind() == Kind.FENCED && by != null) {
+                return shown(assembly, by, e);
+            }
+            throw e;
+        }
+    }
+
+    private DatabaseImpl goOn(Assembly assembly) throws IOException {
         OwnLines.@Nullable Cut newest = newestCut();
         Head head = headWithNewest(newest);
         refuseIfTakenOver(head);
@@ -198,7 +212,31 @@ final class Recovery {
         return opened;
     }
 
+    /**
+     * The own history up to the seal. Throws the fence if the store does not have that any more.
+     */
+    private DatabaseImpl shown(Assembly assembly, FencedBy.TakenOver by, EngineException fence) {
+        PastLine own = by.by().past().getLast();
+        try {
+            HistoryView view = source.read(source.find().head(), source.lastOf(own));
+            if (view.leftOut().isPresent()) {
+                throw fence;
+            }
+            return new ReadOnlyAssembly(host, assembly, journey.entry(), place)
+                    .fenced(HistorySource.load(view), fence);
+        } catch (EngineException e) {
+            switch (e.kind()) {
+                case POINT_EXPIRED, MISSING_OBJECT, CORRUPT_OBJECT -> {
+                    fence.addSuppressed(e);
+                    throw fence;
+                }
+                default -> throw e;
+            }
+        }
+    }
+
     private EngineException fenced(FencedBy by, long unsent) {
+        takenOver = by instanceof FencedBy.TakenOver over ? over : null;
         journey.save(journey.entry().withUnsentCommits(unsent));
         EngineException e = StoreChunkPut.fenced(journey.entry().name(), by);
         String kept =

@@ -213,6 +213,10 @@ class EngineSimulationTest {
                         }
                         try {
                             Database database = engine.database("db");
+                            if (database.status().state() == DatabaseStatus.State.FENCED) {
+                                // Taken over: it shows what it was.
+                                return;
+                            }
                             List<Long> state = verify(database, mustBeThere);
                             if (before != null) {
                                 assertThat(state).containsAll(before.acknowledged());

@@ -19,19 +19,19 @@ import io.hadal.engine.EngineException.Kind;
 import io.hadal.engine.TestTable;
 import io.hadal.env.LocalDisk;
 import io.hadal.env.SystemEnv;
-import io.hadal.storage.StoredSizes;
 import io.hadal.objectstore.CountingObjectStore;
 import io.hadal.objectstore.DecoratedObjectStore;
 import io.hadal.objectstore.ObjectStore;
 import io.hadal.objectstore.ObjectStoreException;
 import io.hadal.objectstore.memory.MemoryObjectStore;
+import io.hadal.storage.StoredSizes;
 import io.hadal.storage.snapshot.DatabaseImage.Milestone;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -139,7 +139,19 @@ class EngineTest {
             Lab.insert(taken, Lab.table(taken, "t"), 7, Durability.OBJECT_STORE);
         }
         try (Engine a = engine("a")) {
-            assertThat(Lab.kindOf(() -> a.database("db"))).isEqualTo(Kind.FENCED);
+            Database old = a.database("db");
+            assertThat(Lab.ids(old, "t")).as("reads go on").containsExactly(1L);
+            assertThatThrownBy(
+                            () -> Lab.insert(old, Lab.table(old, "t"), 4, Durability.OBJECT_STORE))
+                    .isInstanceOfSatisfying(
+                            EngineException.class, e -> assertThat(e.kind()).isEqualTo(Kind.FENCED))
+                    .hasMessageContaining("node b");
+            assertThat(Lab.kindOf(() -> old.createMilestone("m"))).isEqualTo(Kind.FENCED);
+            DatabaseStatus status = a.databases().getFirst();
+            assertThat(status.state()).isEqualTo(DatabaseStatus.State.FENCED);
+            assertThat(status.reason()).contains("node b").contains("1 commits");
+            assertThat(Lab.kindOf(() -> a.detach("db", null, DetachMode.NORMAL)))
+                    .isEqualTo(Kind.FENCED);
             assertThat(a.detach("db", null, DetachMode.FORCE).lostCommits()).isEqualTo(1);
         }
     }

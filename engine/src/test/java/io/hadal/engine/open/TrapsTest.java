@@ -89,7 +89,9 @@ class TrapsTest {
         }
         List<String> before = lab.bucket("bucket").keys();
         try (Engine stale = engine("stale")) {
-            assertThat(Lab.kindOf(() -> stale.database("db"))).isEqualTo(Kind.FENCED);
+            Database old = stale.database("db");
+            assertThat(Lab.ids(old, "t")).as("what it was").containsExactly(1L, 2L);
+            assertThat(Lab.kindOf(() -> insertStored(old, 9, 9))).isEqualTo(Kind.FENCED);
         }
         assertThat(lab.bucket("bucket").keys()).isEqualTo(before);
         try (Engine a = engine("a")) {
