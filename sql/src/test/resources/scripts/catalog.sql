@@ -55,3 +55,5 @@ show full tables;
 > t | BASE TABLE
 show table status like 't';
 > t | Hadal | 10 | Dynamic | 0 | 0 | 0 | 0 | 0 | 0 | NULL | NULL | NULL | NULL | utf8mb4_bin | NULL |  | words
+show storage engines;
+> Hadal | DEFAULT | Hot rows in memory, segments in the object store | YES | NO | YES

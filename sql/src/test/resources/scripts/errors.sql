@@ -43,7 +43,7 @@ drop milestone "m1";
 create milestone x pin;
 > error 1235
 check bottomless on test;
-> error 1235
+> empty
 backup database test to fs "/x";
 > error 1235
 replicate database test to fs "/x";

@@ -76,7 +76,7 @@ select count(*) from t;
 drop table copy, t;
 > ok 0
 drop table t;
-> error 1146
+> error 1051
 drop table if exists t;
 > ok 0
 show warnings;

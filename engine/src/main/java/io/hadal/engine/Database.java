@@ -53,6 +53,13 @@ public interface Database {
     /** Returns when all that is committed now is in the object store. */
     void sync();
 
+    /**
+     * Whether the store has what the newest state needs; what is wrong with it otherwise.
+     *
+     * @param everyByte whether contents are read and verified, not only names and sizes
+     */
+    List<Checkup.Fault> check(boolean everyByte, Checkup.Repair repair);
+
     /** Writes the table's hot rows to segments now. */
     void flush(String tableName);
 

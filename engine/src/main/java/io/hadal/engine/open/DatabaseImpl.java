@@ -1,5 +1,6 @@
 package io.hadal.engine.open;
 
+import io.hadal.engine.Checkup;
 import io.hadal.engine.Database;
 import io.hadal.engine.DatabaseStatus;
 import io.hadal.engine.DatabaseStatus.State;
@@ -261,6 +262,16 @@ final class DatabaseImpl implements Database {
         Writer writer = parts.writer();
         if (writer != null) {
             writer.uploader().awaitUploaded(parts.state().visiblePosition());
+        }
+    }
+
+    @Override
+    public List<Checkup.Fault> check(boolean everyByte, Checkup.Repair repair) {
+        try (StateView view = view()) {
+            return Failures.explained(
+                    "check database " + entry.name(),
+                    parts.store(),
+                    () -> new StoreCheckup(this, host, everyByte, repair).run(view));
         }
     }
 

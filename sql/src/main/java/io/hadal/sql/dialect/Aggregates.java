@@ -2,6 +2,7 @@ package io.hadal.sql.dialect;
 
 import com.alibaba.druid.sql.ast.SQLExpr;
 import com.alibaba.druid.sql.ast.SQLOrderBy;
+import com.alibaba.druid.sql.ast.SQLOrderingSpecification;
 import com.alibaba.druid.sql.ast.expr.SQLAggregateExpr;
 import com.alibaba.druid.sql.ast.expr.SQLAggregateOption;
 import com.alibaba.druid.sql.ast.expr.SQLAllColumnExpr;
@@ -56,7 +57,12 @@ final class Aggregates {
                                     + ")"
                                     + over,
                             unboolean(args.getFirst().type()));
-            case "GROUP_CONCAT" -> Sql.of(groupConcat(call, args, how) + over, Type.TEXT);
+            case "GROUP_CONCAT" ->
+                    Sql.of(
+                            distinct && over.isEmpty() && isOrderedByItself(call)
+                                    ? sortedConcat(call, args.getFirst())
+                                    : groupConcat(call, args, how) + over,
+                            Type.TEXT);
             case "STD", "STDDEV", "STDDEV_POP" -> number("stddev_pop", args, how, over);
             case "STDDEV_SAMP" -> number("stddev_samp", args, how, over);
             case "VARIANCE", "VAR_POP" -> number("var_pop", args, how, over);
@@ -165,10 +171,43 @@ final class Aggregates {
                 Type.decimal(scale));
     }
 
+    private String separator(SQLAggregateExpr call) throws SqlException {
+        Object separator = call.getAttribute("SEPARATOR");
+        return separator instanceof SQLExpr expr ? render.of(expr).text() : "','";
+    }
+
+    private static boolean isOrderedByItself(SQLAggregateExpr call) {
+        return call.getOrderBy() != null
+                && call.getArguments().size() == 1
+                && call.getOrderBy().getItems().size() == 1
+                && call.getOrderBy()
+                        .getItems()
+                        .getFirst()
+                        .getExpr()
+                        .equals(call.getArguments().getFirst());
+    }
+
+    /** DuckDB does not sort distinct texts by the values that they were made of. */
+    private String sortedConcat(SQLAggregateExpr call, Sql arg) throws SqlException {
+        String value = Operators.value(arg);
+        boolean down =
+                call.getOrderBy().getItems().getFirst().getType() == SQLOrderingSpecification.DESC;
+        return "array_to_string(list_transform(list_sort(list(DISTINCT "
+                + value
+                + ") FILTER (WHERE "
+                + value
+                + " IS NOT NULL), '"
+                + (down ? "DESC" : "ASC")
+                + "'), lambda x: "
+                + Casts.text(Sql.of("x", unboolean(arg.type())))
+                + "), "
+                + separator(call)
+                + ")";
+    }
+
     private String groupConcat(SQLAggregateExpr call, List<Sql> args, String how)
             throws SqlException {
-        Object separator = call.getAttribute("SEPARATOR");
-        String by = separator instanceof SQLExpr expr ? render.of(expr).text() : "','";
+        String by = separator(call);
         SQLOrderBy order = call.getOrderBy();
         StringBuilder orders = new StringBuilder();
         if (order != null) {

@@ -91,7 +91,7 @@ final class Casts {
             case "SIGNED", "SIGNED INTEGER", "SIGNED INT", "BIGINT", "INT", "INTEGER" ->
                     Sql.of(whole(value), Type.WHOLE);
             case "UNSIGNED", "UNSIGNED INTEGER", "UNSIGNED INT" ->
-                    Sql.of("CAST(" + number(value) + " AS DECIMAL(20,0))", Type.decimal(0));
+                    Sql.of("hadal_unsigned(" + number(value) + ")", Type.decimal(0));
             case "DECIMAL", "DEC", "NUMERIC" -> {
                 int precision = DataTypes.arg(dataType, 0, DECIMAL_PRECISION_DEFAULT);
                 int scale = DataTypes.arg(dataType, 1, 0);

@@ -17,6 +17,7 @@ import io.hadal.sql.eval.Surroundings;
 import io.hadal.sql.value.Numbers;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** GROUP BY, HAVING, ORDER BY and LIMIT. */
@@ -25,14 +26,15 @@ final class Clauses {
 
     private Clauses() {}
 
-    static void group(
+    /** GROUP BY and HAVING. Returns what WITH ROLLUP groups by, or nothing. */
+    static List<String> group(
             StringBuilder sql,
             @Nullable SQLSelectGroupByClause group,
             ExpressionRenderer expressions,
             NameScope scope)
             throws SqlException {
         if (group == null) {
-            return;
+            return List.of();
         }
         List<String> items = new ArrayList<>();
         for (SQLExpr item : group.getItems()) {
@@ -50,6 +52,18 @@ final class Clauses {
         if (group.getHaving() != null) {
             sql.append(" HAVING ")
                     .append(expressions.in("having clause").condition(group.getHaving()));
+        }
+        boolean numbered = group.getItems().stream().anyMatch(SQLIntegerExpr.class::isInstance);
+        return group.isWithRollUp() && !numbered ? items : List.of();
+    }
+
+    /** As MySQL gives them: each sum behind the groups that it is of. */
+    static void orderRollup(StringBuilder sql, List<String> items) {
+        if (!items.isEmpty()) {
+            sql.append(
+                    items.stream()
+                            .map(item -> "grouping(" + item + "), " + item + " ASC NULLS FIRST")
+                            .collect(Collectors.joining(", ", " ORDER BY ", "")));
         }
     }
 

@@ -18,6 +18,7 @@ final class CodeFunctions {
                 .add("HEX", 1, 1, CodeFunctions::hex)
                 .add("UNHEX", "unhex({0})", Type.BINARY, TEXT)
                 .add("BIN", "to_binary({0})", Type.TEXT, WHOLE)
+                .add("OCT", "format('{:o}', {0})", Type.TEXT, WHOLE)
                 .add("TO_BASE64", "to_base64({0})", Type.TEXT, BYTES)
                 .add("FROM_BASE64", "from_base64({0})", Type.BINARY, TEXT)
                 .add("MD5", "md5({0})", Type.TEXT, TEXT)

@@ -25,6 +25,9 @@ public final class Macros {
                             + " len(string_split(s, d)) + n + 1):], d) END",
                     "hadal_elt(n, l) AS CASE WHEN n < 1 THEN NULL ELSE l[n] END",
                     "hadal_find_in_set(x, s) AS CASE WHEN s = '' THEN 0 ELSE coalesce(list_position(string_split(s, ','), x), 0) END",
+                    // DuckDB has a capital sharp s, MySQL leaves the small one.
+                    "hadal_upper(x) AS CASE WHEN contains(x, 'ß') THEN array_to_string(list_transform(string_split(x, 'ß'), lambda p:"
+                            + " upper(p)), 'ß') ELSE upper(x) END",
                     "hadal_space(n) AS repeat(' ', greatest(n, 0))",
                     "hadal_left(s, n) AS CASE WHEN n <= 0 THEN '' ELSE left(s, n) END",
                     "hadal_right(s, n) AS CASE WHEN n <= 0 THEN '' ELSE right(s, n) END",
@@ -32,6 +35,9 @@ public final class Macros {
                             + " lpad(s, n, p) END",
                     "hadal_rpad(s, n, p) AS CASE WHEN n < 0 THEN NULL WHEN n <= length(s) THEN left(s, n) WHEN p = '' THEN NULL ELSE"
                             + " rpad(s, n, p) END",
+                    // A negative number's two's complement.
+                    "hadal_unsigned(x) AS CAST(CASE WHEN x < 0 THEN 18446744073709551616 ELSE 0 END AS DECIMAL(38,0)) + CAST(x AS"
+                            + " DECIMAL(38,0))",
                     "hadal_truncate(x, d) AS trunc(x * power(10.0::DOUBLE, d)) / power(10.0::DOUBLE, d)");
 
     private Macros() {}

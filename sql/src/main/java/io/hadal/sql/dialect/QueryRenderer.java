@@ -291,8 +291,11 @@ public final class QueryRenderer {
             scope.alias(field.name(), field.type());
         }
         StringBuilder rest = new StringBuilder();
-        Clauses.group(rest, block.getGroupBy(), expressions, scope);
+        List<String> rollup = Clauses.group(rest, block.getGroupBy(), expressions, scope);
         Windows.clause(rest, block.getWindows(), expressions);
+        if (block.getOrderBy() == null && !block.isDistinct()) {
+            Clauses.orderRollup(rest, rollup);
+        }
         Clauses.order(rest, block.getOrderBy(), expressions.in("order clause"), scope);
         Clauses.limit(rest, block.getLimit(), surroundings);
         String sql =

@@ -88,10 +88,24 @@ final class SpecialCalls {
         String text = Casts.text(render.of(call.getFrom()));
         Sql what = render.of(call.getArguments().getFirst());
         boolean single = what.literal() instanceof String literal && literal.length() == 1;
-        if (!single) {
-            throw MysqlError.notSupported("TRIM of more than one character", "use REGEXP_REPLACE");
+        return Sql.of(
+                single
+                        ? function + "(" + text + ", " + what.text() + ")"
+                        : trimmed(text, Casts.text(what), option),
+                Type.TEXT);
+    }
+
+    /** Takes whole words off the ends, not their characters. */
+    private static String trimmed(String text, String word, String option) {
+        String many = "'(?s)' || %s || '(?:' || regexp_escape(" + word + ") || ')+' || %s";
+        String trimmed = text;
+        if (!option.equals("TRAILING")) {
+            trimmed = "regexp_replace(" + trimmed + ", " + many.formatted("'^'", "''") + ", '')";
         }
-        return Sql.of(function + "(" + text + ", " + what.text() + ")", Type.TEXT);
+        if (!option.equals("LEADING")) {
+            trimmed = "regexp_replace(" + trimmed + ", " + many.formatted("''", "'$'") + ", '')";
+        }
+        return "(CASE WHEN " + word + " = '' THEN " + text + " ELSE " + trimmed + " END)";
     }
 
     private Sql substringFrom(SQLMethodInvokeExpr call) throws SqlException {

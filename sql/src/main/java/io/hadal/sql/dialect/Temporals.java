@@ -25,7 +25,23 @@ final class Temporals {
         String sum = "(" + base + (minus ? " - " : " + ") + interval(count, unit) + ")";
         return date && days
                 ? Sql.of("CAST(" + sum + " AS DATE)", Type.DATE)
-                : Sql.of(sum, Type.DATETIME);
+                : Sql.of(sum, new Type(Type.Family.DATETIME, digits(value, count, unit), false));
+    }
+
+    /** Fractional digits of a sum: those of its parts. */
+    private static int digits(Sql value, Sql count, SQLIntervalUnit unit) {
+        boolean fraction = unit == SQLIntervalUnit.SECOND && !count.type().is(Type.Family.WHOLE);
+        if (unit == SQLIntervalUnit.MICROSECOND || fraction) {
+            return Type.DATETIME.scale();
+        }
+        return switch (value.type().family()) {
+            case DATETIME -> value.type().scale();
+            case DATE -> 0;
+            default ->
+                    value.literal() instanceof String text && text.indexOf('.') < 0
+                            ? 0
+                            : Type.DATETIME.scale();
+        };
     }
 
     private static boolean isDateText(Sql value) {

@@ -27,7 +27,7 @@ final class TextFunctions {
                 .add("CONCAT_WS", 2, ANY, args -> text("concat_ws(" + TEXT.list(args) + ")"))
                 .add("LOWER", "lower({0})", Type.TEXT, TEXT)
                 .alias("LCASE", "LOWER")
-                .add("UPPER", "upper({0})", Type.TEXT, TEXT)
+                .add("UPPER", "hadal_upper({0})", Type.TEXT, TEXT)
                 .alias("UCASE", "UPPER")
                 .add("CHAR_LENGTH", "length({0})", Type.WHOLE, TEXT)
                 .alias("CHARACTER_LENGTH", "CHAR_LENGTH")
@@ -48,7 +48,7 @@ final class TextFunctions {
                         TEXT)
                 .add(
                         "FORMAT",
-                        "format('{:,.' || {1} || 'f}', CAST({0} AS DOUBLE))",
+                        "format('{:,.' || {1} || 'f}', CAST(round({0}, CAST({1} AS INTEGER)) AS DOUBLE))",
                         Type.TEXT,
                         NUMBER,
                         WHOLE);

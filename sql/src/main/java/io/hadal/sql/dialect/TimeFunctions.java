@@ -50,17 +50,34 @@ final class TimeFunctions {
                 .add("WEEK", 1, 2, TimeFunctions::week);
     }
 
-    /** Mode 0 (weeks begin on Sunday) and mode 1 and 3 (ISO). */
+    /** Mode 0: weeks begin on Sunday; 3: ISO; 1: ISO, but counted in the day's own year. */
     private static Sql week(List<Sql> args) throws SqlException {
         String time = TIME.of(args.getFirst());
-        if (args.size() == 1 || Long.valueOf(0).equals(args.get(1).literal())) {
+        Object mode = args.size() == 1 ? Long.valueOf(0) : args.get(1).literal();
+        if (Long.valueOf(0).equals(mode)) {
             return Sql.of("CAST(strftime(" + time + ", '%U') AS BIGINT)", Type.WHOLE);
         }
-        if (Long.valueOf(3).equals(args.get(1).literal())
-                || Long.valueOf(1).equals(args.get(1).literal())) {
-            return Sql.of("weekofyear(" + time + ")", Type.WHOLE);
+        String iso = "weekofyear(" + time + ")";
+        if (Long.valueOf(3).equals(mode)) {
+            return Sql.of(iso, Type.WHOLE);
         }
-        throw MysqlError.notSupported("WEEK with this mode", "use mode 0 or 3");
+        if (!Long.valueOf(1).equals(mode)) {
+            throw MysqlError.notSupported("WEEK with this mode", "use mode 0, 1 or 3");
+        }
+        String month = "month(" + time + ")";
+        return Sql.of(
+                "(CASE WHEN "
+                        + month
+                        + " = 1 AND "
+                        + iso
+                        + " > 50 THEN 0 WHEN "
+                        + month
+                        + " = 12 AND "
+                        + iso
+                        + " = 1 THEN 53 ELSE "
+                        + iso
+                        + " END)",
+                Type.WHOLE);
     }
 
     private static void days(FunctionFamily family) {
@@ -108,13 +125,25 @@ final class TimeFunctions {
                         "CAST(TIMESTAMP '2000-01-01' + to_seconds(CAST({0} AS DOUBLE)) AS TIME)",
                         Type.TIME,
                         NUMBER)
+                .add(
+                        "MAKETIME",
+                        "make_time({0}, {1}, CAST({2} AS DOUBLE))",
+                        Type.TIME,
+                        WHOLE,
+                        WHOLE,
+                        NUMBER)
                 .add("CONVERT_TZ", 3, 3, TimeFunctions::convertZone);
     }
 
     private static Sql time(List<Sql> args) {
         Sql value = args.getFirst();
         String cast = value.type().is(Type.Family.DATETIME) ? "CAST(" : "TRY_CAST(";
-        return Sql.of(cast + value.text() + " AS TIME)", Type.TIME);
+        int digits =
+                switch (value.type().family()) {
+                    case DATETIME, TIME -> value.type().scale();
+                    default -> value.literal() instanceof String text && text.contains(".") ? 6 : 0;
+                };
+        return Sql.of(cast + value.text() + " AS TIME)", new Type(Type.Family.TIME, digits, false));
     }
 
     private static Sql fromUnixTime(List<Sql> args) throws SqlException {

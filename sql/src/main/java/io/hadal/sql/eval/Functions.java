@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** The functions that short statements use; the others are DuckDB's. */
@@ -74,8 +75,8 @@ public final class Functions {
             case "NOW", "CURRENT_TIMESTAMP", "LOCALTIME", "LOCALTIMESTAMP", "SYSDATE" ->
                     now(a, Surroundings::now);
             case "UTC_TIMESTAMP" -> now(a, Surroundings::utcNow);
-            case "LOWER", "LCASE" -> text(a, text -> text.toLowerCase(Locale.ROOT));
-            case "UPPER", "UCASE" -> text(a, text -> text.toUpperCase(Locale.ROOT));
+            case "LOWER", "LCASE" -> text(a, text -> mapped(text, Character::toLowerCase));
+            case "UPPER", "UCASE" -> text(a, text -> mapped(text, Character::toUpperCase));
             case "CHAR_LENGTH", "CHARACTER_LENGTH" ->
                     text(a, text -> (long) text.codePointCount(0, text.length()));
             case "LENGTH", "OCTET_LENGTH" -> value(a, Functions::bytes);
@@ -107,6 +108,14 @@ public final class Functions {
             case "LAST_INSERT_ID" -> null;
             default -> null;
         };
+    }
+
+    /** A character becomes one character, as in MySQL: {@code ß} stays. */
+    private static String mapped(String text, IntUnaryOperator function) {
+        return text.codePoints()
+                .map(function)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
     }
 
     private static Long bytes(Object value) {

@@ -87,25 +87,19 @@ public final class ColumnMeta {
                             new ColumnType(
                                     ColumnType.Kind.DATETIME, 0, time.getNano() == 0 ? 0 : 6, 0),
                             label);
-            case Duration time ->
-                    new ResultColumn(
-                            "",
-                            "",
-                            "",
-                            label,
-                            "",
-                            MysqlType.TIME,
-                            17,
-                            time.getNano() == 0 ? 0 : 6,
-                            true,
-                            false,
-                            true,
-                            false,
-                            false);
+            case Duration time -> time(label, time.getNano() == 0 ? 0 : 6);
             case byte[] bytes ->
                     of(new ColumnType(ColumnType.Kind.VARBINARY, bytes.length, 0, 0), label);
             default -> text(label, Math.max(1, value.toString().length()));
         };
+    }
+
+    /**
+     * @param digits fractional ones
+     */
+    static ResultColumn time(String label, int digits) {
+        return new ResultColumn(
+                "", "", "", label, "", MysqlType.TIME, 17, digits, true, false, true, false, false);
     }
 
     public static ResultColumn decimal(String label, int precision, int scale) {

@@ -195,7 +195,7 @@ final class DuckResult {
                                     Math.min(6, field.fractionDigits()),
                                     0),
                             label);
-            case "TIME" -> ColumnMeta.ofValue(Duration.ZERO, label);
+            case "TIME" -> ColumnMeta.time(label, field.fractionDigits());
             case "JSON" -> ColumnMeta.of(ColumnType.of(ColumnType.Kind.JSON), label);
             case "\"NULL\"", "NULL" -> ColumnMeta.ofValue(null, label);
             default -> ColumnMeta.text(label, 16383);

@@ -80,15 +80,21 @@ public final class Planner {
                                 && !update.isIgnore();
                 yield table == null || !plain ? null : UpdatePlan.of(update, table);
             }
-            case MySqlDeleteStatement delete -> {
-                TableInfo table = single(scope, delete.getTableSource());
-                yield table == null || delete.getOrderBy() != null || delete.getLimit() != null
-                        ? null
-                        : DeletePlan.of(delete, table);
-            }
+            case MySqlDeleteStatement delete -> delete(scope, delete);
             case SQLSelectStatement select -> select(scope, text, select);
             default -> null;
         };
+    }
+
+    private static @Nullable Plan delete(StatementScope scope, MySqlDeleteStatement delete)
+            throws SqlException {
+        // Before FROM stands what the tables behind it are called.
+        boolean joined = delete.getFrom() != null || delete.getUsing() != null;
+        if (joined || delete.getOrderBy() != null || delete.getLimit() != null) {
+            return null;
+        }
+        TableInfo table = single(scope, delete.getTableSource());
+        return table == null ? null : DeletePlan.of(delete, table);
     }
 
     private static @Nullable Plan insert(StatementScope scope, InsertParts parts)

@@ -21,6 +21,8 @@ import io.hadal.sql.error.MysqlError;
 import io.hadal.sql.eval.Names;
 import io.hadal.sql.parse.TableText;
 import io.hadal.storage.schema.TableDef;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -129,7 +131,19 @@ public final class TableStatements {
         }
     }
 
+    /** All of them or, if one is not there and may not be missing, none. */
     private void drop(SQLDropTableStatement drop) throws SqlException {
+        List<String> unknown = new ArrayList<>();
+        for (SQLExprTableSource source : drop.getTableSources()) {
+            Tables.Name name = Tables.Name.of(source.getExpr());
+            Database database = scope.resolve(name.schema());
+            if (!drop.isIfExists() && scope.view(database).table(name.table()).isEmpty()) {
+                unknown.add(database.name() + "." + name.table());
+            }
+        }
+        if (!unknown.isEmpty()) {
+            throw MysqlError.BAD_TABLE.with(String.join(",", unknown));
+        }
         for (SQLExprTableSource source : drop.getTableSources()) {
             Tables.Name name = Tables.Name.of(source.getExpr());
             Database database = scope.resolve(name.schema());

@@ -1,5 +1,6 @@
 package io.hadal.sql.parse;
 
+import io.hadal.engine.Checkup;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -75,6 +76,12 @@ public sealed interface DatabaseStatement {
      * @param id of a row of information_schema.MV_KEPT_LOGS
      */
     record DropKeptLog(String id) implements DatabaseStatement {}
+
+    /**
+     * @param database null = all that are attached
+     */
+    record CheckBottomless(@Nullable String database, boolean checksum, Checkup.Repair repair)
+            implements DatabaseStatement {}
 
     record ShowStorageLocks(StoreClause store) implements DatabaseStatement {}
 }

@@ -1,5 +1,6 @@
 package io.hadal.sql.parse;
 
+import io.hadal.engine.Checkup;
 import io.hadal.sql.SqlException;
 import io.hadal.sql.error.MysqlError;
 import java.util.ArrayList;
@@ -58,11 +59,7 @@ public final class DatabaseStatementParser {
             case "SYNC" -> sync();
             case "OPTIMIZE" -> optimize();
             case "SHOW" -> show();
-            case "CHECK" ->
-                    refuseIf(
-                            "BOTTOMLESS",
-                            "CHECK BOTTOMLESS",
-                            "use `hadal inspect` on the store to see what is there");
+            case "CHECK" -> tokens.accept("BOTTOMLESS") ? check() : null;
             case "BACKUP" ->
                     refuse(
                             "BACKUP DATABASE",
@@ -289,6 +286,17 @@ public final class DatabaseStatementParser {
                         name, milestone, time, dryRun, tokens.accept("FORCE")));
     }
 
+    private DatabaseStatement check() throws SqlException {
+        boolean checksum = tokens.accept("CHECKSUM");
+        String database = tokens.accept("ON") ? tokens.identifier() : null;
+        Checkup.Repair repair = Checkup.Repair.NONE;
+        if (tokens.accept("WITH")) {
+            tokens.expect("REPAIR");
+            repair = tokens.accept("FORCE") ? Checkup.Repair.ALL : Checkup.Repair.MISSING;
+        }
+        return tokens.end(new DatabaseStatement.CheckBottomless(database, checksum, repair));
+    }
+
     private DatabaseStatement sync() throws SqlException {
         tokens.expect("BOTTOMLESS");
         tokens.expect("DATABASE");
@@ -332,6 +340,9 @@ public final class DatabaseStatementParser {
             return tokens.end(new DatabaseStatement.ShowMilestones(database));
         }
         if (tokens.accept("STORAGE")) {
+            if (tokens.accept("ENGINES")) {
+                return null;
+            }
             tokens.expect("LOCKS");
             tokens.expect("ON");
             return tokens.end(new DatabaseStatement.ShowStorageLocks(tokens.store()));

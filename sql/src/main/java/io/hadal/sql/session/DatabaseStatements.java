@@ -15,6 +15,7 @@ import io.hadal.sql.exec.ColumnMeta;
 import io.hadal.sql.exec.Reply;
 import io.hadal.sql.parse.DatabaseStatement;
 import io.hadal.sql.parse.DatabaseStatement.AttachDatabase;
+import io.hadal.sql.parse.DatabaseStatement.CheckBottomless;
 import io.hadal.sql.parse.DatabaseStatement.CreateDatabase;
 import io.hadal.sql.parse.DatabaseStatement.CreateMilestone;
 import io.hadal.sql.parse.DatabaseStatement.DetachDatabase;
@@ -29,7 +30,6 @@ import io.hadal.sql.parse.DatabaseStatement.SyncDatabase;
 import io.hadal.sql.store.StoreSpecs;
 import io.hadal.sql.value.Text;
 import io.hadal.sql.value.Times;
-import io.hadal.storage.log.StorageLock;
 import io.hadal.storage.snapshot.DatabaseImage.Milestone;
 import java.time.Duration;
 import java.time.LocalDateTime;
@@ -71,12 +71,15 @@ final class DatabaseStatements {
                 session.find(sync.name()).sync();
                 reply.ok();
             }
-            case OptimizeTable optimize -> optimize(optimize, reply);
+            case OptimizeTable optimize ->
+                    new UpkeepStatements(session)
+                            .optimize(database(optimize.database()), optimize, reply);
+            case CheckBottomless check -> new UpkeepStatements(session).check(check, reply);
             case DropKeptLog drop -> {
                 engine().dropKeptLog(drop.id());
                 reply.ok();
             }
-            case ShowStorageLocks locks -> locks(locks, reply);
+            case ShowStorageLocks locks -> new UpkeepStatements(session).locks(locks, reply);
         }
     }
 
@@ -246,64 +249,6 @@ final class DatabaseStatements {
             rows.add(new Object[] {milestone.name(), timeText(milestone.timeMicros())});
         }
         reply.table(List.of(ColumnMeta.text("Milestone"), ColumnMeta.text("Time", 26)), rows);
-    }
-
-    private void optimize(OptimizeTable optimize, Reply reply) throws SqlException {
-        Database database = database(optimize.database());
-        String message = "OK";
-        switch (optimize.mode()) {
-            case FLUSH -> database.flush(optimize.table());
-            case MERGE -> {
-                database.flush(optimize.table());
-                database.merge(optimize.table());
-            }
-            case WARM -> warm(database, optimize.table());
-        }
-        List<ResultColumn> columns =
-                List.of(
-                        ColumnMeta.text("Table"),
-                        ColumnMeta.text("Op", 16),
-                        ColumnMeta.text("Msg_type", 16),
-                        ColumnMeta.text("Msg_text"));
-        Object[] row = {database.name() + "." + optimize.table(), "optimize", "status", message};
-        reply.table(columns, List.<@Nullable Object[]>of(row));
-    }
-
-    /** Fetches all files of a table; single columns are not fetched yet. */
-    private static void warm(Database database, String table) throws SqlException {
-        try (var view = database.view()) {
-            var def = view.table(table).orElse(null);
-            if (def == null) {
-                throw MysqlError.NO_SUCH_TABLE.with(database.name(), table);
-            }
-            var segments = view.table(def.id()).segments().stream().map(s -> s.segment()).toList();
-            database.segments().pin(segments).close();
-        }
-    }
-
-    private void locks(ShowStorageLocks show, Reply reply) throws SqlException {
-        List<@Nullable Object[]> rows = new ArrayList<>();
-        for (Engine.StorageLockFile file : engine().storageLocks(StoreSpecs.of(show.store()))) {
-            StorageLock content = file.lock().content();
-            rows.add(
-                    new @Nullable Object[] {
-                        file.storageId(),
-                        file.lock().key(),
-                        content == null ? null : content.node(),
-                        content == null ? null : content.host(),
-                        content == null ? null : Long.toString(content.pid()),
-                        content == null ? null : timeText(content.timeMicros())
-                    });
-        }
-        List<ResultColumn> columns =
-                List.of(
-                        ColumnMeta.text("Storage_id"),
-                        ColumnMeta.text("Lock_file"),
-                        ColumnMeta.text("Node"),
-                        ColumnMeta.text("Host"),
-                        ColumnMeta.text("Process"),
-                        ColumnMeta.text("Time", 26));
-        reply.table(columns, rows);
     }
 
     private String nowText() {

@@ -3,13 +3,16 @@ package io.hadal.sql.parse;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.hadal.engine.Checkup;
 import io.hadal.sql.SqlException;
 import io.hadal.sql.parse.DatabaseStatement.AttachDatabase;
+import io.hadal.sql.parse.DatabaseStatement.CheckBottomless;
 import io.hadal.sql.parse.DatabaseStatement.CreateDatabase;
 import io.hadal.sql.parse.DatabaseStatement.CreateMilestone;
 import io.hadal.sql.parse.DatabaseStatement.Detach;
 import io.hadal.sql.parse.DatabaseStatement.DetachDatabase;
 import io.hadal.sql.parse.DatabaseStatement.DropDatabase;
+import io.hadal.sql.parse.DatabaseStatement.DropKeptLog;
 import io.hadal.sql.parse.DatabaseStatement.DropMilestone;
 import io.hadal.sql.parse.DatabaseStatement.FailoverDatabase;
 import io.hadal.sql.parse.DatabaseStatement.Optimize;
@@ -53,6 +56,17 @@ class DatabaseStatementParserTest {
                                 false,
                                 new StoreClause("FS", "/d", "", ""),
                                 List.of("with sync durability", "partitions 8", "", "")));
+    }
+
+    @Test
+    void checkTakesItsOptionsInOrder() throws Exception {
+        assertThat(parse("CHECK BOTTOMLESS"))
+                .isEqualTo(new CheckBottomless(null, false, Checkup.Repair.NONE));
+        assertThat(parse("check bottomless checksum on `a b` with repair force;"))
+                .isEqualTo(new CheckBottomless("a b", true, Checkup.Repair.ALL));
+        assertThat(parse("CHECK BOTTOMLESS ON db WITH REPAIR"))
+                .isEqualTo(new CheckBottomless("db", false, Checkup.Repair.MISSING));
+        assertThat(parse("DROP KEPT LOG '1f'")).isEqualTo(new DropKeptLog("1f"));
     }
 
     @Test

@@ -24,7 +24,8 @@ class ScriptTest {
                 "errors",
                 "catalog",
                 "types",
-                "keys"
+                "keys",
+                "oracle"
             })
     void answersAsWritten(String name) throws Exception {
         try (TestServer server = new TestServer();

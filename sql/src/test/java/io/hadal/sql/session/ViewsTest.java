@@ -252,6 +252,69 @@ class ViewsTest {
         }
     }
 
+    @Test
+    void aCheckNamesWhatIsMissingOrCorruptAndRestoresItFromTheLocalCopy() throws Exception {
+        run("OPTIMIZE TABLE t FLUSH");
+        run("SYNC BOTTOMLESS DATABASE test");
+        assertThat(run("CHECK BOTTOMLESS")).isEmpty();
+        assertThat(run("CHECK BOTTOMLESS CHECKSUM ON test")).isEmpty();
+        Path blob = files("/blobs/").getFirst();
+        Path chunk = files("/log/").get(1);
+        byte[] blobBytes = Files.readAllBytes(blob);
+        byte[] chunkBytes = Files.readAllBytes(chunk);
+        Files.delete(blob);
+        Files.delete(chunk);
+        List<String> faults = run("CHECK BOTTOMLESS ON test");
+        assertThat(faults).hasSize(2);
+        assertThat(faults.get(0))
+                .startsWith("node-a | host | 3306 | test |  | log/")
+                .contains("is missing")
+                .endsWith("not asked for: WITH REPAIR");
+        assertThat(faults.get(1)).contains(" | t | blobs/").contains("is missing");
+        assertThat(run("CHECK BOTTOMLESS ON test WITH REPAIR"))
+                .hasSize(2)
+                .allMatch(row -> row.endsWith("restored from the local copy"));
+        assertThat(Files.readAllBytes(blob)).isEqualTo(blobBytes);
+        assertThat(Files.readAllBytes(chunk)).isEqualTo(chunkBytes);
+        assertThat(run("CHECK BOTTOMLESS CHECKSUM")).isEmpty();
+    }
+
+    @Test
+    void whatIsCorruptIsFoundByItsBytesAndReplacedOnlyWithForce() throws Exception {
+        run("OPTIMIZE TABLE t FLUSH");
+        run("SYNC BOTTOMLESS DATABASE test");
+        Path blob = files("/blobs/").getFirst();
+        Path chunk = files("/log/").get(1);
+        damage(blob);
+        damage(chunk);
+        assertThat(run("CHECK BOTTOMLESS")).isEmpty();
+        assertThat(run("CHECK BOTTOMLESS CHECKSUM WITH REPAIR"))
+                .hasSize(2)
+                .allMatch(row -> row.contains("is corrupt"))
+                .allMatch(row -> row.endsWith("would replace an object: WITH REPAIR FORCE"));
+        assertThat(run("CHECK BOTTOMLESS CHECKSUM WITH REPAIR FORCE"))
+                .hasSize(2)
+                .allMatch(row -> row.endsWith("restored from the local copy"));
+        assertThat(run("CHECK BOTTOMLESS CHECKSUM")).isEmpty();
+        run("DETACH DATABASE test");
+        run("ATTACH DATABASE test ON FS '" + folder.resolve("data/store") + "'");
+        assertThat(run("SELECT id, x FROM test.t ORDER BY id")).containsExactly("1 | 10", "2 | 20");
+    }
+
+    private static void damage(Path file) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(file, bytes);
+    }
+
+    @Test
+    void warmingNamesItsColumns() {
+        assertThat(catchCode("OPTIMIZE TABLE t WARM BLOB CACHE FOR COLUMN id, nope"))
+                .isEqualTo(1054);
+        assertThat(catchCode("OPTIMIZE TABLE t WARM BLOB CACHE FOR COLUMN id, X")).isZero();
+        assertThat(catchCode("CHECK BOTTOMLESS ON nope")).isEqualTo(1049);
+    }
+
     private int catchCode(String... statements) {
         try {
             for (String sql : statements) {
