@@ -3,8 +3,11 @@ package io.hadal.cli;
 import io.hadal.cli.demo.DemoCommand;
 import io.hadal.cli.store.InspectCommand;
 import io.hadal.cli.store.LocksCommand;
+import io.hadal.cli.store.ReplicateCommand;
 import io.hadal.cli.store.StoreCommand;
+import io.hadal.cli.store.VerifyCommand;
 import io.hadal.objectstore.ObjectStoreException;
+import io.hadal.replication.ReplicationException;
 import io.hadal.storage.codec.StoredObjectException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -19,7 +22,9 @@ import picocli.CommandLine.Command;
             DemoCommand.class,
             InspectCommand.class,
             LocksCommand.class,
+            ReplicateCommand.class,
             StoreCommand.class,
+            VerifyCommand.class,
             CommandLine.HelpCommand.class
         })
 public final class Hadal {
@@ -40,6 +45,10 @@ public final class Hadal {
      * happened.
      */
     private static int fail(Exception e, CommandLine line) throws Exception {
+        if (e instanceof ReplicationException decision) {
+            line.getErr().println("hadal: " + decision.reason() + ": " + e.getMessage());
+            return 3;
+        }
         if (e instanceof ObjectStoreException
                 || e instanceof StoredObjectException
                 || e instanceof java.io.IOException) {

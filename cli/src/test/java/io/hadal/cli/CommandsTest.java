@@ -2,11 +2,22 @@ package io.hadal.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hadal.env.SystemEnv;
+import io.hadal.objectstore.ObjectStore;
+import io.hadal.objectstore.file.FileObjectStore;
+import io.hadal.storage.StorageId;
+import io.hadal.storage.StorageRoot;
+import io.hadal.storage.line.FirstRecords;
+import io.hadal.storage.line.LineOpener;
+import io.hadal.storage.line.OpenResult;
+import io.hadal.storage.line.Patience;
+import io.hadal.storage.log.LogRecord;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -73,6 +84,61 @@ class CommandsTest {
                                 directory.toString()))
                 .isEqualTo(2);
         assertThat(err.toString()).contains("port is 'x'").contains("max_connections is 0");
+    }
+
+    @Test
+    void aDatabaseIsReplicatedAndVerified() throws IOException {
+        createDatabase(directory.resolve("one"));
+        String source = "file:" + directory.resolve("one");
+        String target = "file:" + directory.resolve("two/deep");
+        assertThat(run("replicate", source, target, "--verify", "--bandwidth", "10M")).isZero();
+        assertThat(out.toString())
+                .contains("commit 1 of 1, 0.0 s behind, safe to attach")
+                .contains("position 1")
+                .contains("checksums")
+                .contains("good");
+        assertThat(run("verify", target, "--checksum", "--against", source, "--json")).isZero();
+        assertThat(out.toString()).contains("\"problems\": []");
+        assertThat(run("replicate", source, target, "--json")).isZero();
+        assertThat(out.toString()).contains("\"state\":\"stopped\"");
+    }
+
+    @Test
+    void whatReplicationCannotDecideIsSaidInALine() throws IOException {
+        createDatabase(directory.resolve("one"));
+        String source = "file:" + directory.resolve("one");
+        assertThat(run("replicate", source, source)).isEqualTo(3);
+        assertThat(err.toString()).contains("hadal: SAME_PLACE: ").doesNotContain("\tat ");
+        assertThat(run("replicate", "file:" + directory.resolve("none"), source)).isEqualTo(1);
+        assertThat(run("replicate", source, source, "--bandwidth", "fast")).isEqualTo(2);
+        assertThat(run("replicate", source, source, "--follow", "--verify")).isEqualTo(2);
+    }
+
+    /** One commit, without any server. */
+    private static void createDatabase(Path root) throws IOException {
+        Files.createDirectories(root);
+        try (SystemEnv env = new SystemEnv();
+                ObjectStore store = new FileObjectStore(root, env)) {
+            ObjectStore folder = new StorageRoot(store).open(new StorageId(42));
+            byte[] key = {1};
+            FirstRecords commit =
+                    opening ->
+                            List.of(
+                                    new LogRecord.Commit(
+                                            1,
+                                            opening.timeMicros() + 1,
+                                            List.of(LogRecord.RowChange.put(1, key, key, null))));
+            LineOpener.Config config =
+                    new LineOpener.Config(
+                            new LineOpener.Who("node", "host", 1),
+                            () -> {
+                                throw new IllegalStateException("nobody else is here");
+                            },
+                            Patience.NONE,
+                            line -> {});
+            assertThat(new LineOpener(folder, env, config).create(commit))
+                    .isInstanceOf(OpenResult.Opened.class);
+        }
     }
 
     private int run(String... args) {

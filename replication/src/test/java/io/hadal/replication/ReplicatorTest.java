@@ -1,14 +1,24 @@
 package io.hadal.replication;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hadal.env.OperationHook;
 import io.hadal.env.sim.SimNode;
 import io.hadal.env.sim.SimWorld;
 import io.hadal.objectstore.CountingObjectStore;
 import io.hadal.objectstore.Verb;
+import io.hadal.objectstore.memory.MemoryBucket;
+import io.hadal.replication.ReplicationException.Reason;
+import io.hadal.replication.ReplicationStatus.State;
+import io.hadal.storage.codec.CorruptObjectException;
+import io.hadal.storage.codec.MissingObjectException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -55,8 +65,7 @@ class ReplicatorTest {
                                     Sites.config("replicator").following());
                     node.spawn("run", replicator::run);
                     world.sleep(Duration.ofSeconds(30));
-                    assertThat(replicator.status().state())
-                            .isEqualTo(ReplicationStatus.State.CURRENT);
+                    assertThat(replicator.status().state()).isEqualTo(State.CURRENT);
                     replicator.stop();
                 });
         assertThat(source.count(Verb.LIST) + target.count(Verb.LIST)).isZero();
@@ -64,16 +73,317 @@ class ReplicatorTest {
         assertThat(Sites.contents(sites.target)).isEqualTo(Sites.contents(sites.source));
     }
 
-    private void run() throws Exception {
+    @Test
+    void aTargetThatSomethingElseCopiedIsCompletedAndBroughtForward() throws Exception {
+        Writer writer = sites.writer(sites.source, "one");
+        world.run(() -> sites.story(writer.create()));
+        SplittableRandom random = new SplittableRandom(3);
+        for (String key : sites.source.keys()) {
+            boolean log = key.startsWith("7/log/");
+            if (log || random.nextInt(3) > 0) {
+                sites.target.write(key, Objects.requireNonNull(sites.source.read(key)));
+            }
+        }
+        world.run(() -> sites.story(writer));
+
+        run();
+        assertThat(Sites.contents(sites.target)).isEqualTo(Sites.contents(sites.source));
+        assertThat(attached()).isEqualTo(sourceAttached()).isPresent();
+    }
+
+    /** What retention still promises can be attached at the target, too. */
+    @Test
+    void whatTheSourceHasCollectedIsNotAskedFor() throws Exception {
+        Writer writer = sites.writer(sites.source, "one");
+        world.run(() -> {
+            sites.story(writer.create());
+            writer.flush().merge().snapshot().commits(1);
+            world.sleep(Duration.ofHours(1));
+            writer.commits(1).collect(Duration.ofMinutes(30));
+            sites.story(writer).snapshot().commits(1);
+            world.sleep(Duration.ofHours(1));
+            writer.commits(1).collect(Duration.ofMinutes(30)).commits(3);
+        });
+
+        run();
+        assertThat(attached()).isEqualTo(sourceAttached()).isPresent();
+        assertThat(Sites.contents(sites.target)).isEqualTo(Sites.contents(sites.source));
+    }
+
+    /** A replica that lags behind the collection of segments, but not of chunks. */
+    @Test
+    void aSegmentThatIsGoneHoldsTheFigureBackUntilNoStateNeedsIt() throws Exception {
+        Writer writer = sites.writer(sites.source, "one");
+        world.run(() -> writer.create().commits(3).flush().snapshot().commits(1));
+        run();
+        world.run(() -> writer.commits(2).flush());
+        String gone = lastKey("/blobs/");
+        long before = writer.position() - 1;
+        world.run(() -> writer.commits(1).merge().commits(1));
+        world.run(() -> {
+            world.sleep(Duration.ofHours(1));
+            writer.commits(1).collect(Duration.ofMinutes(30));
+        });
+        assertThat(sites.source.keys()).doesNotContain(gone);
+        Moments moments = new Moments(sites.target);
+        List<Long> said = new ArrayList<>();
+        Replicator[] replicator = new Replicator[1];
+        OperationHook noting =
+                new OperationHook() {
+                    @Override
+                    public void before(String operation) {}
+
+                    @Override
+                    public void after(String operation) {
+                        int moment = moments.all().size();
+                        moments.note();
+                        if (moments.all().size() > moment) {
+                            said.add(replicator[0].status().position());
+                        }
+                    }
+                };
+        node.run(
+                "replicate",
+                () -> {
+                    replicator[0] =
+                            new Replicator(
+                                    node.env(),
+                                    sites.plain(sites.source),
+                                    sites.seen(sites.target, node, noting),
+                                    Sites.config("replicator"));
+                    replicator[0].run();
+                });
+        List<Long> seen = new ArrayList<>();
+        for (MemoryBucket moment : moments.all()) {
+            seen.add(world.call(() -> sites.attached(moment)).orElseThrow().position());
+        }
+        assertThat(seen).isSorted().contains(before);
+        assertThat(seen.getLast()).isEqualTo(sourceAttached().orElseThrow().position());
+        assertThat(said).as("what was said while the segment was needed").contains(before);
+        for (int i = 0; i < moments.all().size(); i++) {
+            assertThat(said.get(i)).isLessThanOrEqualTo(seen.get(i));
+        }
+    }
+
+    @Test
+    void aCorruptObjectStopsWithItsNameAndSpreadsNothing() throws Exception {
+        Writer writer = sites.writer(sites.source, "one");
+        world.run(() -> writer.create().commits(3).flush().commits(1));
+        run();
+        world.run(() -> writer.commits(20).flush().commits(1).flush());
+        for (String part : List.of("_2.parquet", "_3.parquet")) {
+            String key = lastKey(part);
+            byte[] right = Objects.requireNonNull(sites.source.read(key));
+            byte[] wrong = right.clone();
+            wrong[wrong.length / 2] ^= 4;
+            sites.source.write(key, wrong);
+            assertThatThrownBy(this::run)
+                    .isInstanceOf(CorruptObjectException.class)
+                    .hasMessageContaining(key.substring(2));
+            assertThat(sites.target.keys()).doesNotContain(key);
+            sites.source.remove(key);
+            assertThatThrownBy(this::run)
+                    .isInstanceOf(MissingObjectException.class)
+                    .hasMessageContaining(key.substring(2));
+            assertThat(attached().orElseThrow().complete()).isTrue();
+            sites.source.write(key, right);
+        }
+        run();
+        assertThat(Sites.contents(sites.target)).isEqualTo(Sites.contents(sites.source));
+    }
+
+    @Test
+    void memoryIsBoundedWhateverTheObjectsAndTheirNumber() throws Exception {
+        Writer writer = sites.writer(sites.source, "one");
+        world.run(() -> {
+            writer.create().commits(600).flush();
+            for (int i = 0; i < 40; i++) {
+                writer.commits(5).flush();
+            }
+            writer.commits(300).flush();
+        });
+        sites.sourceFaults.delayMax(Duration.ofMillis(50));
+        sites.targetFaults.delayMax(Duration.ofMillis(50));
+        for (int round = 0; round < 2; round++) {
+            node.run(
+                    "replicate",
+                    () -> {
+                        Replicator replicator =
+                                new Replicator(
+                                        node.env(),
+                                        sites.seen(sites.source, node, OperationHook.NONE),
+                                        sites.seen(sites.target, node, OperationHook.NONE),
+                                        Sites.config("replicator").within(2048, 32, 256));
+                        replicator.run();
+                        assertThat(replicator.memoryBytesPeak()).isBetween(1L, 2048L);
+                    });
+            assertThat(Sites.contents(sites.target)).isEqualTo(Sites.contents(sites.source));
+            world.run(() -> {
+                writer.commits(50).flush();
+                for (int i = 0; i < 40; i++) {
+                    writer.commits(1).flush();
+                }
+            });
+        }
+    }
+
+    @Test
+    void ofTwoReplicatorsTheLaterOneStops() throws Exception {
+        Writer writer = sites.writer(sites.source, "one");
+        world.run(() -> writer.create().commits(3).flush().commits(1));
+        sites.targetFaults.delayMax(Duration.ofMillis(20));
+        Replicator first = follow(world.node("first"));
+        world.runFor(Duration.ofSeconds(2));
+        List<Throwable> ended = new ArrayList<>();
+        SimNode other = world.node("second");
+        Replicator second = replicator(other);
+        other.spawn(
+                "replicate",
+                () -> {
+                    try {
+                        second.run();
+                    } catch (ReplicationException e) {
+                        ended.add(e);
+                    }
+                });
+        for (int i = 0; i < 60; i++) {
+            world.run(() -> writer.commits(2).flush());
+            world.runFor(Duration.ofSeconds(1));
+        }
+        assertThat(ended)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        ReplicationException.class,
+                        e -> assertThat(e.reason()).isEqualTo(Reason.OTHER_REPLICATOR));
+        assertThat(first.status().state()).isEqualTo(State.CURRENT);
+        assertThat(second.status().state()).isEqualTo(State.STOPPED);
+        assertThat(Sites.contents(sites.target)).isEqualTo(Sites.contents(sites.source));
+    }
+
+    @Test
+    void anOutageIsWaitedForAndSaid() throws Exception {
+        Writer writer = sites.writer(sites.source, "one");
+        world.run(() -> writer.create().commits(3).flush());
+        Replicator replicator = follow(node);
+        world.runFor(Duration.ofSeconds(5));
+        sites.targetFaults.lose();
+        world.run(() -> writer.commits(2).flush());
+        world.runFor(Duration.ofMinutes(5));
+        assertThat(replicator.status())
+                .satisfies(status -> assertThat(status.state()).isEqualTo(State.WAITING))
+                .satisfies(status -> assertThat(status.error()).contains("memory:target"))
+                .satisfies(status -> assertThat(status.lagPositions()).isPositive());
+        sites.targetFaults.comeBack();
+        world.runFor(Duration.ofMinutes(1));
+        assertThat(replicator.status().state()).isEqualTo(State.CURRENT);
+        assertThat(replicator.status().lagPositions()).isZero();
+        assertThat(Sites.contents(sites.target)).isEqualTo(Sites.contents(sites.source));
+    }
+
+    @Test
+    void theLimitOfBandwidthIsKept() throws Exception {
+        world.run(() -> sites.writer(sites.source, "one").create().commits(1000).flush());
+        Duration before = world.now();
         node.run(
                 "replicate",
                 () ->
                         new Replicator(
                                         node.env(),
-                                        sites.seen(sites.source, node, OperationHook.NONE),
-                                        sites.seen(sites.target, node, OperationHook.NONE),
-                                        Sites.config("replicator"))
+                                        sites.plain(sites.source),
+                                        sites.plain(sites.target),
+                                        Sites.config("replicator").limitedTo(100))
                                 .run());
+        assertThat(world.now().minus(before))
+                .isBetween(Duration.ofSeconds(78), Duration.ofSeconds(90));
+    }
+
+    // ---------------------------------------------------------------- what is refused
+
+    @Test
+    void anEmptySourceIsRefused() {
+        assertRefused(Reason.NO_SOURCE);
+    }
+
+    @Test
+    void sourceAndTargetAreTwoPlaces() throws Exception {
+        world.run(() -> sites.writer(sites.source, "one").create().commits(1));
+        Replicator replicator =
+                new Replicator(
+                        node.env(),
+                        sites.plain(sites.source),
+                        sites.plain(sites.source),
+                        Sites.config("replicator"));
+        assertThatThrownBy(() -> node.run("replicate", replicator::run))
+                .isInstanceOfSatisfying(
+                        ReplicationException.class,
+                        e -> assertThat(e.reason()).isEqualTo(Reason.SAME_PLACE));
+    }
+
+    @Test
+    void aTargetThatIsAheadIsRefused() throws Exception {
+        Writer writer = sites.writer(sites.source, "one");
+        world.run(() -> writer.create().commits(1).commits(1));
+        run();
+        world.run(() -> writer.commits(1).commits(1));
+        run();
+        sites.source.remove(lastKey("/log/"));
+        assertRefused(Reason.TARGET_AHEAD);
+    }
+
+    @Test
+    void anotherHistoryIsRefused() throws Exception {
+        world.run(() -> {
+            sites.writer(sites.source, "one").create().commits(1);
+            sites.writer(sites.target, "two").create().commits(1);
+        });
+        assertRefused(Reason.NOT_A_REPLICA);
+    }
+
+    @Test
+    void aReplicaThatIsTooFarBehindStaysAsItIs() throws Exception {
+        Writer writer = sites.writer(sites.source, "one");
+        world.run(() -> writer.create().commits(3).commits(1));
+        run();
+        Attached before = attached().orElseThrow();
+        world.run(() -> {
+            writer.commits(1).commits(1).commits(1).snapshot().commits(1);
+            world.sleep(Duration.ofHours(1));
+            writer.commits(1).collect(Duration.ofMinutes(30));
+        });
+        assertRefused(Reason.EXPIRED);
+        assertThat(attached()).contains(before);
+    }
+
+    private void assertRefused(Reason reason) {
+        assertThatThrownBy(this::run)
+                .isInstanceOfSatisfying(
+                        ReplicationException.class,
+                        e -> assertThat(e.reason()).as(e.getMessage()).isEqualTo(reason));
+    }
+
+    private String lastKey(String part) {
+        return sites.source.keys().stream()
+                .filter(key -> key.contains(part))
+                .reduce((before, after) -> after)
+                .orElseThrow();
+    }
+
+    private Replicator follow(SimNode on) {
+        Replicator replicator = replicator(on);
+        on.spawn("replicate", replicator::run);
+        return replicator;
+    }
+
+    private Replicator replicator(SimNode on) {
+        return new Replicator(
+                on.env(),
+                sites.seen(sites.source, on, OperationHook.NONE),
+                sites.seen(sites.target, on, OperationHook.NONE),
+                Sites.config(on.name()).following());
+    }
+
+    private void run() throws Exception {
+        sites.replicate(node, OperationHook.NONE, Sites.config("replicator"));
     }
 
     private Optional<Attached> attached() throws Exception {

@@ -1,4 +1,4 @@
-/** Commands that look at a store or into it, without a server. */
+/** Commands that work on stores, without a server: look into them, check, verify, replicate. */
 @NullMarked
 package io.hadal.cli.store;
 

@@ -25,10 +25,20 @@ public final class StoreUrl {
      *     parameters
      */
     public static StoreConfig parse(String url) {
+        return parse(url, Map.of());
+    }
+
+    /**
+     * A store whose credentials come from elsewhere.
+     *
+     * @param credentials the keys of CREDENTIALS; if it is empty, those of the environment
+     * @throws StoreConfigException with everything that is wrong
+     */
+    public static StoreConfig parse(String url, Map<String, String> credentials) {
         String scheme = url.substring(0, Math.max(url.indexOf(':'), 0)).toLowerCase(Locale.ROOT);
         return switch (scheme) {
-            case "s3" -> s3(url);
-            case "file" -> StoreConfig.fileSystem(filePath(url), Map.of(), Map.of());
+            case "s3" -> s3(url, credentials);
+            case "file" -> StoreConfig.fileSystem(filePath(url), Map.of(), credentials);
             case "gs", "gcs", "azure", "az", "abfs" ->
                     throw problem(
                             "stores of " + scheme + ": are not yet supported; use s3:// or file:");
@@ -38,7 +48,7 @@ public final class StoreUrl {
         };
     }
 
-    private static StoreConfig s3(String url) {
+    private static StoreConfig s3(String url, Map<String, String> credentials) {
         if (!url.regionMatches(true, 0, "s3://", 0, 5)) {
             throw problem("an S3 store is s3://bucket/path");
         }
@@ -48,7 +58,7 @@ public final class StoreUrl {
             throw noCredentials();
         }
         return StoreConfig.s3(
-                place, query < 0 ? Map.of() : parameters(url.substring(query + 1)), Map.of());
+                place, query < 0 ? Map.of() : parameters(url.substring(query + 1)), credentials);
     }
 
     private static Map<String, String> parameters(String query) {

@@ -25,7 +25,7 @@ import java.util.function.Supplier;
 
 /**
  * Finds where the target stands, and brings it to where the ordered copy can take over. By the mark
- * that an earlier life left, if that can be proved: three GETs. Otherwise by searching both heads,
+ * that an earlier life left, if that can be proved: a few GETs. Otherwise by searching both heads,
  * comparing them, and copying what the target lacks of what is promised up to there.
  */
 public final class Beginning {
@@ -93,17 +93,29 @@ public final class Beginning {
                         + " moves on while it is looked at: something writes there. Stop it first.");
     }
 
-    /** A mark counts if both sides have the chunk that it names. */
+    /**
+     * A mark counts if both sides have the chunk that it names, and the target has nothing beyond
+     * that the source does not have.
+     */
     private Optional<LogChunk> prove(Hint hint) {
         Line line = hint.chunk().line();
         long seq = hint.chunk().seq();
-        Optional<LogChunk> there = new ChunkReader(route.target()).read(line, seq);
-        if (there.isEmpty() || !there.get().object().hash().equals(hint.chunk().hash())) {
-            return Optional.empty();
+        ChunkReader target = new ChunkReader(route.target());
+        ChunkReader from = new ChunkReader(route.source());
+        Optional<LogChunk> marked =
+                target.read(line, seq)
+                        .filter(chunk -> chunk.object().hash().equals(hint.chunk().hash()));
+        Optional<LogChunk> there = marked;
+        while (there.isPresent()) {
+            Place place = there.get().next();
+            Optional<LogChunk> same =
+                    from.read(there.get().header().line(), there.get().header().seq());
+            if (same.isEmpty() || !same.get().object().hash().equals(there.get().object().hash())) {
+                return Optional.empty();
+            }
+            there = target.read(place.line(), place.seq());
         }
-        return new ChunkReader(route.source())
-                .read(line, seq)
-                .filter(chunk -> chunk.object().hash().equals(hint.chunk().hash()));
+        return marked;
     }
 
     private Standing standing() {

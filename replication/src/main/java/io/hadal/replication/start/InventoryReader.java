@@ -12,6 +12,7 @@ import io.hadal.storage.StoredKey;
 import io.hadal.storage.codec.CorruptObjectException;
 import io.hadal.storage.codec.MissingObjectException;
 import io.hadal.storage.codec.SnapshotCodec;
+import io.hadal.storage.codec.StoredObjectException;
 import io.hadal.storage.history.Ahead;
 import io.hadal.storage.history.Head;
 import io.hadal.storage.log.ChunkHeader;
@@ -27,12 +28,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads what a store must hold: every chunk that is kept, verified as chains, and what they and the
- * snapshots name. Lists the log and the snapshots; throws MissingObjectException and
- * CorruptObjectException for what must be there and is not.
+ * snapshots name. Lists the snapshots.
  */
 public final class InventoryReader {
     /** Chunks that are read ahead: each may have 8 MiB. */
@@ -40,11 +41,27 @@ public final class InventoryReader {
 
     private final Env env;
     private final ObjectStore store;
+    private final Consumer<StoredObjectException> problems;
     private final ChunkReader chunks;
 
+    /** Throws what is missing or corrupt. */
     public InventoryReader(Env env, ObjectStore store) {
+        this(
+                env,
+                store,
+                problem -> {
+                    throw problem;
+                });
+    }
+
+    /**
+     * @param problems takes what is missing or corrupt, from several tasks; if it returns, the
+     *     inventory is made of the rest
+     */
+    public InventoryReader(Env env, ObjectStore store, Consumer<StoredObjectException> problems) {
         this.env = env;
         this.store = store;
+        this.problems = problems;
         this.chunks = new ChunkReader(store);
     }
 
@@ -156,12 +173,19 @@ public final class InventoryReader {
         }
 
         private Optional<LogChunk> chunk(Ref ref) {
-            Optional<LogChunk> chunk = chunks.read(ref.span.line, ref.seq);
-            if (chunk.isEmpty() && ref.seq >= baseSeq && isAncestor(ref.span.line, ref.seq)) {
-                throw new MissingObjectException(
-                        Keys.chunk(ref.span.line, ref.seq), "the log in " + store.location());
+            try {
+                Optional<LogChunk> chunk = chunks.read(ref.span.line, ref.seq);
+                if (chunk.isEmpty() && ref.seq >= baseSeq && isAncestor(ref.span.line, ref.seq)) {
+                    problems.accept(
+                            new MissingObjectException(
+                                    Keys.chunk(ref.span.line, ref.seq),
+                                    "the log in " + store.location()));
+                }
+                return chunk;
+            } catch (CorruptObjectException e) {
+                problems.accept(e);
+                return Optional.empty();
             }
-            return chunk;
         }
 
         private void take(LogChunk chunk) {
@@ -185,12 +209,13 @@ public final class InventoryReader {
 
         private void requireChained(LogChunk before, LogChunk chunk) {
             if (!chunk.header().predecessor().equals(before.object().hash())) {
-                throw new CorruptObjectException(
-                        chunk.key(),
-                        "it follows a chunk with SHA-256 "
-                                + chunk.header().predecessor()
-                                + ", the one before it has "
-                                + before.object().hash());
+                problems.accept(
+                        new CorruptObjectException(
+                                chunk.key(),
+                                "it follows a chunk with SHA-256 "
+                                        + chunk.header().predecessor()
+                                        + ", the one before it has "
+                                        + before.object().hash()));
             }
         }
 

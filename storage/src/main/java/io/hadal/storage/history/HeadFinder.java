@@ -135,7 +135,7 @@ final class HeadFinder {
             all.addAll(others);
             return new HeadSearch.TwoHistories(all);
         }
-        Hash sealHash = checkSeal(reached);
+        Hash sealHash = checkSeal(reached, withChunks);
         Set<Line> seen = new TreeSet<>(named);
         seen.add(reached.opening.line());
         reached.opening.past().forEach(past -> seen.add(past.line()));
@@ -188,7 +188,7 @@ final class HeadFinder {
     }
 
     /** Looks at the seal that leads to the line; its hash, or null if it is not there any more. */
-    private @Nullable Hash checkSeal(Reached reached) {
+    private @Nullable Hash checkSeal(Reached reached, Set<Line> withChunks) {
         if (reached.sealHash != null || reached.opening.past().isEmpty()) {
             return reached.sealHash;
         }
@@ -201,7 +201,11 @@ final class HeadFinder {
                     return present.hash();
                 }
                 checkParent(reached.opening);
-                notes.add(new Note.SealOverwritten(key, line));
+                Hash deadEnd = sealOfDeadEnd(reached.opening, withChunks);
+                if (deadEnd == null) {
+                    notes.add(new Note.SealOverwritten(key, line));
+                }
+                return deadEnd;
             }
             case Fetched.Damaged damaged -> {
                 checkParent(reached.opening);
@@ -210,6 +214,26 @@ final class HeadFinder {
             case Fetched.Missing missing -> {
                 checkParent(reached.opening);
                 notes.add(new Note.SealMissing(key, line));
+            }
+        }
+        return null;
+    }
+
+    /**
+     * Where a database was before a failover, its line has gone on beyond the point at which it was
+     * sealed elsewhere, maybe in another line; since the failback the end of that names the line
+     * which was copied beside it. Hash of that seal, or null.
+     */
+    private @Nullable Hash sealOfDeadEnd(Opening opening, Set<Line> withChunks) {
+        LineEnds quiet = new LineEnds(bucket, new ArrayList<>());
+        for (Line line : withChunks) {
+            Optional<Opening> other =
+                    line.equals(opening.line()) ? Optional.empty() : openingInFirstChunk(line);
+            if (other.isPresent()) {
+                LineEnd end = quiet.find(line, other.get().firstSeq());
+                if (opening.equals(end.seal())) {
+                    return Objects.requireNonNull(end.last()).hash();
+                }
             }
         }
         return null;

@@ -1,0 +1,293 @@
+package io.hadal.replication.verify;
+
+import io.hadal.env.Env;
+import io.hadal.objectstore.ObjectStore;
+import io.hadal.objectstore.ObjectStoreException;
+import io.hadal.objectstore.ObjectStoreException.Kind;
+import io.hadal.replication.copy.Meter;
+import io.hadal.replication.log.Reads;
+import io.hadal.replication.start.Inventory;
+import io.hadal.replication.start.Inventory.Item;
+import io.hadal.replication.start.Inventory.Name;
+import io.hadal.replication.start.InventoryReader;
+import io.hadal.storage.Keys;
+import io.hadal.storage.codec.StoredObjectException;
+import io.hadal.storage.history.Ahead;
+import io.hadal.storage.history.Head;
+import io.hadal.storage.history.HeadSearch;
+import io.hadal.storage.history.LogReader;
+import io.hadal.storage.history.Note;
+import io.hadal.storage.history.Point;
+import io.hadal.storage.history.StateReader;
+import io.hadal.storage.log.Hash;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Verifies one storage id's folder: the chunks that are kept as hash chains, the newest state as
+ * somebody would attach it, and that every object which a promised state needs is there with its
+ * size and, if asked for, its checksum. Knows nothing of how the folder came about.
+ */
+public final class Verifier {
+    /** Objects that are read at a time for their checksums. */
+    private static final int READS_MAX = 8;
+
+    private final Env env;
+    private final ObjectStore store;
+    private final boolean checksums;
+    private final Meter meter;
+    private final List<String> notes = new ArrayList<>();
+    private final Collection<String> problems = new ConcurrentLinkedQueue<>();
+
+    /**
+     * @param meter told of the objects that are verified
+     */
+    public Verifier(Env env, ObjectStore store, boolean checksums, Meter meter) {
+        this.env = env;
+        this.store = store;
+        this.checksums = checksums;
+        this.meter = meter;
+    }
+
+    /** Once. Throws ObjectStoreException if the store cannot be asked. */
+    public VerifyReport run() {
+        return run(Optional.empty());
+    }
+
+    /** Also compares every chunk that both places have. */
+    public VerifyReport against(ObjectStore other) {
+        return run(Optional.of(other));
+    }
+
+    private VerifyReport run(Optional<ObjectStore> other) {
+        try {
+            return switch (new LogReader(store, env).findHead()) {
+                case HeadSearch.Found found -> {
+                    found.notes().forEach(this::note);
+                    yield verify(found.head(), other);
+                }
+                case HeadSearch.Nothing nothing -> nothing("There is no log here.");
+                case HeadSearch.TwoHistories two ->
+                        nothing("Two histories that do not know each other: " + two.ends());
+            };
+        } catch (StoredObjectException e) {
+            return nothing(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private VerifyReport nothing(String problem) {
+        problems.add(problem);
+        return report(-1, 0, 0, 0, 0);
+    }
+
+    private VerifyReport report(long position, long time, long chunks, long objects, long bytes) {
+        return new VerifyReport(
+                store.location(),
+                position,
+                time,
+                chunks,
+                objects,
+                bytes,
+                checksums,
+                notes,
+                List.copyOf(problems));
+    }
+
+    private void note(Note note) {
+        (note.alarm() ? problems : notes).add(note.message());
+    }
+
+    private VerifyReport verify(Head head, Optional<ObjectStore> other) {
+        Optional<Point> attached = attach(head);
+        Inventory inventory =
+                new InventoryReader(env, store, e -> problems.add(String.valueOf(e.getMessage())))
+                        .upToHead(head);
+        List<Item> there = requireThere(inventory);
+        there.forEach(item -> meter.expect(item.object().sizeBytes()));
+        Ahead.all(env, "verify", there, READS_MAX, this::verify);
+        other.ifPresent(place -> compare(inventory, place));
+        return report(
+                attached.map(Point::position).orElse(-1L),
+                attached.map(Point::timeMicros).orElse(0L),
+                inventory.chunks().size(),
+                there.size(),
+                there.stream().mapToLong(item -> item.object().sizeBytes()).sum());
+    }
+
+    /** What ATTACH would show. */
+    private Optional<Point> attach(Head head) {
+        StateReader reader = new StateReader(new LogReader(store, env));
+        return switch (reader.read(head, head.latest())) {
+            case StateReader.Read read -> {
+                read.view().notes().forEach(this::note);
+                read.view()
+                        .leftOut()
+                        .ifPresent(left ->
+                                problems.add(
+                                        "The newest state lacks something; ATTACH would show position "
+                                                + read.view().point().position()
+                                                + ": "
+                                                + String.join(" ", left.objects())));
+                yield Optional.of(read.view().point());
+            }
+            case StateReader.Expired expired -> {
+                problems.add("The newest state has been collected.");
+                yield Optional.empty();
+            }
+            case StateReader.Unreadable unreadable -> {
+                problems.add(String.valueOf(unreadable.reason().getMessage()));
+                yield Optional.empty();
+            }
+        };
+    }
+
+    // ---------------------------------------------------------------- objects
+
+    /** The items that are there; what must be and is not is a problem. */
+    private List<Item> requireThere(Inventory inventory) {
+        Map<String, Long> sizes = new HashMap<>();
+        for (String prefix : List.of(Keys.BLOBS, Keys.SNAPSHOTS)) {
+            Reads.list(store, prefix, "", info -> sizes.put(info.key(), info.sizeBytes()));
+        }
+        List<Item> there = new ArrayList<>();
+        for (Item item : inventory.items().values()) {
+            String key = item.object().key();
+            Long size = sizes.containsKey(key) ? sizes.get(key) : sizeOf(key);
+            if (size == null) {
+                requireCollected(item, inventory);
+            } else if (size != item.object().sizeBytes()) {
+                problems.add(
+                        "Object "
+                                + key
+                                + " is corrupt: expected "
+                                + item.object().sizeBytes()
+                                + " bytes, found "
+                                + size
+                                + ".");
+            } else {
+                there.add(item);
+            }
+        }
+        return there;
+    }
+
+    /** What a LIST skips is asked for by name. Null if it is not there. */
+    private @Nullable Long sizeOf(String key) {
+        return store.head(key).map(info -> info.sizeBytes()).orElse(null);
+    }
+
+    private void requireCollected(Item item, Inventory inventory) {
+        if (item.required() || item.timeMicros() > inventory.boundary().timeMicros()) {
+            problems.add("Object " + item.object().key() + " is missing.");
+        }
+    }
+
+    private Item verify(Item item) {
+        if (checksums) {
+            hash(item)
+                    .filter(found -> !found.equals(item.object().hash()))
+                    .ifPresent(found ->
+                            problems.add(
+                                    "Object "
+                                            + item.object().key()
+                                            + " is corrupt: expected SHA-256 "
+                                            + item.object().hash()
+                                            + ", found "
+                                            + found
+                                            + "."));
+        }
+        meter.done(item.object().sizeBytes());
+        return item;
+    }
+
+    /** A second read decides whether the object is damaged, or was on its way here. */
+    private Optional<Hash> hash(Item item) {
+        Optional<Hash> first = read(item.object().key());
+        return first.isEmpty() || first.get().equals(item.object().hash())
+                ? first
+                : read(item.object().key());
+    }
+
+    /** Empty if it has gone meanwhile. */
+    private Optional<Hash> read(String key) {
+        MessageDigest digest = Hash.digest();
+        try (OutputStream sink = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
+            store.copyTo(key, sink);
+            return Optional.of(Hash.fromBytes(digest.digest()));
+        } catch (ObjectStoreException e) {
+            if (e.kind() == Kind.NOT_FOUND) {
+                return Optional.empty();
+            }
+            throw e;
+        } catch (IOException e) {
+            throw new IllegalStateException("a digest takes everything", e);
+        }
+    }
+
+    // ---------------------------------------------------------------- another place
+
+    private void compare(Inventory here, ObjectStore place) {
+        if (!(new LogReader(place, env).findHead() instanceof HeadSearch.Found found)) {
+            problems.add("There is no one log in " + place.location() + " to compare with.");
+            return;
+        }
+        Inventory there = new InventoryReader(env, place).upToHead(found.head());
+        Map<String, Hash> hashes = new HashMap<>();
+        there.chunks().forEach(name -> hashes.put(key(name), name.hash()));
+        for (Name name : here.chunks()) {
+            Hash other = hashes.get(key(name));
+            if (other != null && !other.equals(name.hash())) {
+                problems.add("Chunk " + key(name) + " is another one in " + place.location() + ".");
+            }
+        }
+        compareEnds(here, there, place);
+    }
+
+    private void compareEnds(Inventory here, Inventory there, ObjectStore place) {
+        long mine = here.last().header().lastPosition();
+        long theirs = there.last().header().lastPosition();
+        boolean prefix =
+                holds(there, here.chunks().getLast()) || holds(here, there.chunks().getLast());
+        if (!prefix) {
+            problems.add(
+                    "The log here ends at position "
+                            + mine
+                            + " of line "
+                            + here.last().header().line()
+                            + ", in "
+                            + place.location()
+                            + " at position "
+                            + theirs
+                            + " of line "
+                            + there.last().header().line()
+                            + ": neither goes on from the other.");
+        } else if (mine != theirs) {
+            notes.add(
+                    "The log here ends at position "
+                            + mine
+                            + ", in "
+                            + place.location()
+                            + " at position "
+                            + theirs
+                            + ".");
+        }
+    }
+
+    private static boolean holds(Inventory inventory, Name name) {
+        return inventory.chunks().contains(name);
+    }
+
+    private static String key(Name name) {
+        return Keys.chunk(name.line(), name.seq());
+    }
+}

@@ -1,0 +1,204 @@
+package io.hadal.replication;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.hadal.env.OperationHook;
+import io.hadal.env.sim.CrashPoints;
+import io.hadal.env.sim.NodeCrashedException;
+import io.hadal.env.sim.SimNode;
+import io.hadal.env.sim.SimWorld;
+import io.hadal.objectstore.CountingObjectStore;
+import io.hadal.objectstore.Verb;
+import io.hadal.replication.ReplicationException.Reason;
+import io.hadal.storage.Keys;
+import java.time.Duration;
+import java.util.Set;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * After a failover the old site is brought back: its line ends as a dead end, and the new site's
+ * line is copied beside it. T24 T25 T27 across two buckets.
+ */
+class FailbackTest {
+    private final SimWorld world = new SimWorld(1);
+    private final Sites sites = new Sites(world);
+    private final SimNode node = world.node("replicator");
+
+    /** Writes at the old site all the time. */
+    private final Writer old = sites.writer(sites.source, "old");
+
+    /** Has taken over at the new one. */
+    private final Writer now = sites.writer(sites.target, "new");
+
+    @BeforeEach
+    void failOver() throws Exception {
+        world.run(() -> old.create().commits(3).flush().commits(20).flush());
+        sites.replicate(node, OperationHook.NONE, Sites.config("replicator"));
+        world.run(() -> {
+            // What the failover loses, and what it does not.
+            old.commits(2).flush().merge().commits(1);
+            now.attach().commits(5).flush().merge().snapshot().commits(2);
+        });
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        world.close();
+    }
+
+    @Test
+    void theOldLineIsSealedAtItsHeadAndTheNewOneCopiedBesideIt() throws Exception {
+        Set<String> before = Sites.contents(sites.source).keySet();
+        back(Sites.config("replicator"));
+
+        assertThat(Sites.contents(sites.source).keySet()).containsAll(before);
+        assertEqualStates();
+        assertThatThrownBy(() -> world.run(() -> old.commits(1)))
+                .as("the old writer wakes up")
+                .hasMessageContaining("node=new");
+        world.run(() -> now.commits(2).flush().commits(4).merge());
+        back(Sites.config("replicator"));
+        assertEqualStates();
+    }
+
+    @Test
+    void theFailoverCanBeRepeated() throws Exception {
+        back(Sites.config("replicator"));
+        // The old site is the writer again, and the new one follows it as at the beginning.
+        world.run(() -> sites.writer(sites.source, "old").attach().commits(3).flush().commits(1));
+        sites.replicate(node, OperationHook.NONE, Sites.config("replicator"));
+        assertEqualStates();
+        world.run(() -> sites.writer(sites.target, "new").attach().commits(3));
+        back(Sites.config("replicator"));
+        assertEqualStates();
+    }
+
+    @Test
+    void onlyWhatDiffersTravels() throws Exception {
+        CountingObjectStore target = new CountingObjectStore(sites.plain(sites.source));
+        node.run(
+                "replicate",
+                () ->
+                        new Replicator(
+                                        node.env(),
+                                        sites.plain(sites.target),
+                                        target,
+                                        Sites.config("replicator").within(4096, 8, 1 << 20))
+                                .run());
+        long different =
+                Sites.contents(sites.target).keySet().stream()
+                        .filter(key -> key.contains(now.line().toString()))
+                        .count();
+        assertThat(target.count(Verb.PUT) + target.count(Verb.CREATE))
+                .as("a seal and a mark more")
+                .isEqualTo(different + 2);
+    }
+
+    @Test
+    void aCrashAtAnyMomentIsMadeUpFor() throws Exception {
+        CrashPoints points = CrashPoints.counting();
+        back(Sites.config("replicator"), points);
+        assertThat(points.count()).isGreaterThan(20);
+        for (int point = 0; point < points.count(); point++) {
+            FailbackTest another = new FailbackTest();
+            another.crashAt(point);
+            another.close();
+        }
+    }
+
+    private void crashAt(int point) throws Exception {
+        failOver();
+        try {
+            back(Sites.config("replicator"), CrashPoints.at(point, node::crash));
+        } catch (NodeCrashedException e) {
+            node.restart();
+        }
+        back(Sites.config("again"));
+        assertEqualStates();
+    }
+
+    /** The old server was restarted before anybody told it: both sides have a line of their own. */
+    @Test
+    void twoLinesOfOneForkNeedADecision() throws Exception {
+        world.run(() -> sites.writer(sites.source, "old again").attach().commits(4).flush());
+        assertThatThrownBy(() -> back(Sites.config("replicator")))
+                .asInstanceOf(InstanceOfAssertFactories.type(ReplicationException.class))
+                .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.DIVERGED))
+                .satisfies(e ->
+                        assertThat(e)
+                                .hasMessageContaining("node old again")
+                                .hasMessageContaining("node new"));
+        assertThat(world.call(() -> sites.attached(sites.source)).orElseThrow().position())
+                .as("nothing was touched")
+                .isGreaterThan(old.position());
+
+        back(Sites.config("replicator").sealingDiverged());
+        assertEqualStates();
+        world.run(() -> now.commits(2).flush());
+        back(Sites.config("replicator"));
+        assertEqualStates();
+    }
+
+    /** The replicator of before, which nobody stopped. */
+    @Test
+    void theOldReplicatorStopsAndSaysByWhom() throws Exception {
+        world.run(() -> old.commits(1));
+        assertThatThrownBy(
+                        () -> sites.replicate(node, OperationHook.NONE, Sites.config("replicator")))
+                .asInstanceOf(InstanceOfAssertFactories.type(ReplicationException.class))
+                .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.TAKEN_OVER))
+                .satisfies(e -> assertThat(e).hasMessageContaining("node new"));
+        world.run(() -> now.commits(1));
+        assertThat(world.call(() -> sites.attached(sites.target)).orElseThrow().notes()).isEmpty();
+    }
+
+    /** The old site's collector has deleted what the new site's state needs. */
+    @Test
+    void whatTheOldSiteHasCollectedComesBack() throws Exception {
+        world.run(() -> {
+            now.flush().snapshot().commits(1);
+            old.snapshot().commits(1);
+            world.sleep(Duration.ofHours(1));
+            old.commits(1).collect(Duration.ofMinutes(1));
+        });
+        back(Sites.config("replicator"));
+        assertEqualStates();
+    }
+
+    private void back(ReplicationConfig config) throws Exception {
+        back(config, OperationHook.NONE);
+    }
+
+    private void back(ReplicationConfig config, OperationHook hook) throws Exception {
+        node.run(
+                "replicate back",
+                () ->
+                        new Replicator(
+                                        node.env(),
+                                        sites.seen(sites.target, node, OperationHook.NONE),
+                                        sites.seen(sites.source, node, hook),
+                                        config)
+                                .run());
+    }
+
+    private void assertEqualStates() throws Exception {
+        world.run(() -> {
+            Attached here = sites.attached(sites.source).orElseThrow();
+            Attached there = sites.attached(sites.target).orElseThrow();
+            assertThat(here.complete()).isTrue();
+            assertThat(here.position()).isEqualTo(there.position());
+            assertThat(here.notes()).as("a failback is no alarm").isEmpty();
+            assertThat(there.notes()).isEmpty();
+        });
+        assertThat(Sites.contents(sites.source).keySet())
+                .containsAll(
+                        Sites.contents(sites.target).keySet().stream()
+                                .filter(key -> key.contains(now.line().toString()))
+                                .filter(key -> !key.contains(Keys.REPLICATION))
+                                .toList());
+    }
+}
