@@ -138,7 +138,6 @@ public final class Replicator {
         long lastNanos = env.monotonicNanos();
         boolean lookedAtTarget = false;
         while (!stopped) {
-            tracker.state(State.COPYING);
             if (ordered.advance(() -> stopped)) {
                 pause = POLL_MIN;
                 lastNanos = env.monotonicNanos();

@@ -38,6 +38,7 @@ final class Tracker implements OrderedCopy.Watcher {
     public void read(LogChunk chunk) {
         lock.lock();
         try {
+            state = State.COPYING;
             pending.addLast(chunk.header());
             sourcePosition = chunk.header().lastPosition();
         } finally {
