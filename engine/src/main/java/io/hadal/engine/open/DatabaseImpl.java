@@ -407,10 +407,12 @@ final class DatabaseImpl implements Database {
     }
 
     /**
-     * Stops what runs, without giving up the lock. @param upload whether to upload first, as far as
-     * the store lets it
+     * Stops what runs.
+     *
+     * @param upload whether to upload first, as far as the store lets it
+     * @param release whether to give up the lock
      */
-    void shutdown(boolean upload) {
+    void shutdown(boolean upload, boolean release) {
         if (closed != null) {
             return;
         }
@@ -421,6 +423,9 @@ final class DatabaseImpl implements Database {
             writer.drain(SHUTDOWN_UPLOAD_MAX);
         }
         stop();
+        if (release) {
+            OwnLock.tryRelease(parts.folder(), writer);
+        }
         parts.store().close();
     }
 

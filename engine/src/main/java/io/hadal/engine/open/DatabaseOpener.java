@@ -296,6 +296,23 @@ final class DatabaseOpener {
         }
     }
 
+    /** Whether nobody else has gone on with the database. */
+    boolean isOurs(LocalEntry entry) {
+        ObjectStore store = host.parts().stores().open(entry.store());
+        try {
+            return Failures.explained(
+                    "look who has database " + entry.name(),
+                    store,
+                    () -> {
+                        ObjectStore folder = place(store, entry.storageId()).folder();
+                        HistorySource source = new HistorySource(folder, host.env(), entry.name());
+                        return entry.lines().contains(source.find().head().line());
+                    });
+        } finally {
+            store.close();
+        }
+    }
+
     /** Locks of lower terms are leftovers of those that this server took over from. */
     private static boolean tookOver(HeldLock lock, LocalEntry entry) {
         return !entry.lines().contains(lock.line())

@@ -12,7 +12,6 @@ import io.hadal.engine.open.LocalEntry.Stage;
 import io.hadal.engine.open.Slot.Situation;
 import io.hadal.engine.segment.SegmentCache;
 import io.hadal.engine.upload.Backoff;
-import io.hadal.env.Env;
 import io.hadal.objectstore.ObjectStore;
 import io.hadal.storage.StorageId;
 import io.hadal.storage.StorageRoot;
@@ -39,12 +38,12 @@ final class EngineImpl implements Engine {
     private final EngineHost host;
     private final Registry registry;
     private final DatabaseOpener opener;
+    private final Cleaner cleaner;
     private final KeptLogs keptLogs;
     private final AutoCloseable directoryLock;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, Slot> slots = new TreeMap<>();
-    private final List<Env.Task> cleaners = new ArrayList<>();
     private boolean closed;
 
     EngineImpl(EngineHost host, Registry registry, AutoCloseable directoryLock) {
@@ -52,6 +51,7 @@ final class EngineImpl implements Engine {
         this.registry = registry;
         this.directoryLock = directoryLock;
         this.opener = new DatabaseOpener(host, registry);
+        this.cleaner = new Cleaner(host, registry, opener);
         this.keptLogs = new KeptLogs(host.disk(), registry);
     }
 
@@ -61,7 +61,8 @@ final class EngineImpl implements Engine {
             switch (entry.stage()) {
                 case ATTACHED, READ_ONLY -> reopen(entry);
                 case DETACHED -> showDetached(entry);
-                case CREATING, ATTACHING, DROPPING -> cleanUp(entry);
+                case CREATING, ATTACHING, DROPPING -> cleaner.undo(entry);
+                case DROPPED -> cleaner.deleteWhenDue(entry);
                 case KEPT -> {
                     // Its log stays for whoever wants to see what was never uploaded.
                 }
@@ -100,7 +101,7 @@ final class EngineImpl implements Engine {
                 slot.become(database.entry(), new Situation.Open(database));
                 return;
             } catch (EngineException e) {
-                if (!passes(e.kind())) {
+                if (!Failures.passes(e.kind())) {
                     slot.become(new Situation.Failed(e));
                     return;
                 }
@@ -129,40 +130,6 @@ final class EngineImpl implements Engine {
         }
     }
 
-    /** Whether a failure to open may go away by itself or by what an operator does to the store. */
-    private static boolean passes(Kind kind) {
-        return switch (kind) {
-            case STORE_UNREACHABLE, STORE_DENIED, NO_SUCH_BUCKET, DISK_FULL, INTERRUPTED -> true;
-            default -> false;
-        };
-    }
-
-    private void cleanUp(LocalEntry entry) {
-        cleaners.add(
-                host.env()
-                        .spawn(
-                                "clean up " + entry.name(),
-                                () -> {
-                                    Backoff backoff = new Backoff(host.env());
-                                    while (true) {
-                                        try {
-                                            opener.undo(entry);
-                                            return;
-                                        } catch (EngineException e) {
-                                            if (!passes(e.kind())) {
-                                                throw e;
-                                            }
-                                        }
-                                        try {
-                                            backoff.sleep();
-                                        } catch (InterruptedException e) {
-                                            Thread.currentThread().interrupt();
-                                            return;
-                                        }
-                                    }
-                                }));
-    }
-
     @Override
     public Database create(String name, @Nullable StoreSpec store) {
         LocalEntry entry =
@@ -177,7 +144,8 @@ final class EngineImpl implements Engine {
                         host.env().nowMicros(),
                         null,
                         0,
-                        null);
+                        null,
+                        0);
         Slot slot = new Slot(host.env(), entry, new Situation.Opening("it is being created"));
         claim(slot, false);
         try {
@@ -270,7 +238,8 @@ final class EngineImpl implements Engine {
                         host.env().nowMicros(),
                         null,
                         0,
-                        point);
+                        point,
+                        0);
         Slot slot = new Slot(host.env(), entry, new Situation.Opening("it is being attached"));
         Slot replaced = claim(slot, true);
         try {
@@ -372,8 +341,10 @@ final class EngineImpl implements Engine {
                                 + ". DETACH DATABASE leaves its files there;"
                                 + " DROP DATABASE … PURGE deletes them.");
             }
-            if (purge || entry.inDefaultStore()) {
+            if (purge) {
                 delete(slot, entry);
+            } else if (entry.inDefaultStore()) {
+                deleteLater(slot);
             } else {
                 remove(slot);
                 opener.retire(entry);
@@ -385,12 +356,22 @@ final class EngineImpl implements Engine {
 
     private void delete(Slot slot, LocalEntry entry) {
         opener.requireOursToDelete(entry);
-        stopForDrop(slot);
+        stopForDrop(slot, false);
         LocalEntry dropping = entry.withStage(Stage.DROPPING);
         registry.save(dropping);
         remove(slot);
         slot.become(dropping, new Situation.Detached());
         opener.undo(dropping);
+    }
+
+    /** The registry remembers what is to be deleted, and since when. */
+    private void deleteLater(Slot slot) {
+        stopForDrop(slot, true);
+        LocalEntry dropped = registry.current(slot.entry()).dropped(host.env().nowMicros());
+        registry.save(dropped);
+        remove(slot);
+        slot.become(dropped, new Situation.Detached());
+        cleaner.deleteWhenDue(dropped);
     }
 
     private void remove(Slot slot) {
@@ -402,7 +383,10 @@ final class EngineImpl implements Engine {
         }
     }
 
-    private void stopForDrop(Slot slot) {
+    /**
+     * @param whole whether its files are to be all there, for whoever attaches them again
+     */
+    private void stopForDrop(Slot slot, boolean whole) {
         try {
             slot.stopOpening();
         } catch (InterruptedException e) {
@@ -411,7 +395,7 @@ final class EngineImpl implements Engine {
                     Kind.INTERRUPTED, "Interrupted while dropping a database.", e);
         }
         if (slot.situation() instanceof Situation.Open open) {
-            open.database().shutdown(false);
+            open.database().shutdown(whole, whole);
         }
     }
 
@@ -579,14 +563,11 @@ final class EngineImpl implements Engine {
             lock.unlock();
         }
         try {
-            for (Env.Task cleaner : cleaners) {
-                cleaner.interrupt();
-                cleaner.join();
-            }
+            cleaner.stop();
             for (Slot slot : all) {
                 slot.stopOpening();
                 if (slot.situation() instanceof Situation.Open open) {
-                    open.database().shutdown(true);
+                    open.database().shutdown(true, false);
                 }
             }
         } catch (InterruptedException e) {

@@ -42,6 +42,14 @@ final class Failures {
         return new EngineException(kind, "Cannot " + action + ": " + e.getMessage(), e);
     }
 
+    /** Whether a failure may go away by itself or by what an operator does to the store. */
+    static boolean passes(Kind kind) {
+        return switch (kind) {
+            case STORE_UNREACHABLE, STORE_DENIED, NO_SUCH_BUCKET, DISK_FULL, INTERRUPTED -> true;
+            default -> false;
+        };
+    }
+
     static EngineException local(String action, IOException e) {
         Kind kind = e instanceof DiskFullException ? Kind.DISK_FULL : Kind.FAILED;
         return new EngineException(kind, "Cannot " + action + ": " + e.getMessage(), e);

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param detachedMilestone name of the milestone that DETACH made, or null
  * @param unsentCommits commits in the local log of a detached or fenced database that no store has
  * @param readPoint what a READ ONLY attachment shows, or null
+ * @param droppedMicros time of DROP, 0 if there was none
  */
 record LocalEntry(
         String id,
@@ -29,7 +30,8 @@ record LocalEntry(
         long createdMicros,
         @Nullable String detachedMilestone,
         long unsentCommits,
-        @Nullable ReadPoint readPoint) {
+        @Nullable ReadPoint readPoint,
+        long droppedMicros) {
 
     /** How far it has come. The name is stored. */
     enum Stage {
@@ -40,6 +42,8 @@ record LocalEntry(
         ATTACHED,
         READ_ONLY,
         DETACHED,
+        /** Its files stay until the retention has passed. */
+        DROPPED,
         /** DROP is under way: its files are being deleted, in the store too. */
         DROPPING,
         /**
@@ -84,12 +88,26 @@ record LocalEntry(
         return copy(Stage.DETACHED, storageId, lines, milestone, unsent);
     }
 
+    LocalEntry dropped(long nowMicros) {
+        return copy(Stage.DROPPED, storageId, lines, detachedMilestone, 0, nowMicros);
+    }
+
     private LocalEntry copy(
             Stage newStage,
             String newStorageId,
             List<Line> newLines,
             @Nullable String milestone,
             long unsent) {
+        return copy(newStage, newStorageId, newLines, milestone, unsent, droppedMicros);
+    }
+
+    private LocalEntry copy(
+            Stage newStage,
+            String newStorageId,
+            List<Line> newLines,
+            @Nullable String milestone,
+            long unsent,
+            long dropped) {
         return new LocalEntry(
                 id,
                 name,
@@ -101,7 +119,8 @@ record LocalEntry(
                 createdMicros,
                 milestone,
                 unsent,
-                readPoint);
+                readPoint,
+                dropped);
     }
 
     /** The folder of its log, chunks and the like. */

@@ -36,6 +36,9 @@ final class LocalEntryCodec {
         put(out, "created_micros", Long.toString(entry.createdMicros()));
         put(out, "detached_milestone", entry.detachedMilestone());
         put(out, "unsent_commits", Long.toString(entry.unsentCommits()));
+        if (entry.droppedMicros() != 0) {
+            put(out, "dropped_micros", Long.toString(entry.droppedMicros()));
+        }
         ReadPoint point = entry.readPoint();
         if (point != null) {
             put(out, "read.milestone", point.milestone());
@@ -79,7 +82,8 @@ final class LocalEntryCodec {
                 Long.parseLong(required(values, "created_micros")),
                 values.get("detached_milestone"),
                 Long.parseLong(required(values, "unsent_commits")),
-                readPoint(values));
+                readPoint(values),
+                Long.parseLong(values.getOrDefault("dropped_micros", "0")));
     }
 
     private static @Nullable ReadPoint readPoint(Map<String, String> values) {

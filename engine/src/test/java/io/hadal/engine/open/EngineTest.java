@@ -312,13 +312,13 @@ class EngineTest {
     }
 
     @Test
-    void dropsWhatLivesInTheDefaultStore() throws Exception {
+    void purgesWhateverTheStore() throws Exception {
         try (Engine a = engine("a")) {
             a.create("mine", null);
             a.create("theirs", Lab.spec("bucket"));
             assertThat(Lab.kindOf(() -> a.drop("theirs", false))).isEqualTo(Kind.INVALID_ARGUMENT);
             a.drop("theirs", true);
-            a.drop("mine", false);
+            a.drop("mine", true);
             assertThat(a.databases()).isEmpty();
             assertThat(lab.bucket("default").keys()).isEmpty();
             assertThat(lab.bucket("bucket").keys()).isEmpty();
