@@ -30,6 +30,20 @@ class FaultsTest {
         Seeds.forEachWorld(world -> new Run(world).run());
     }
 
+    @Test
+    void aSeedRepeatsItsRun() throws Exception {
+        for (long seed = 1; seed <= 5; seed++) {
+            assertThat(fingerprint(seed)).as("seed %d", seed).isEqualTo(fingerprint(seed));
+        }
+    }
+
+    private static long fingerprint(long seed) throws Exception {
+        try (SimWorld world = new SimWorld(seed)) {
+            new Run(world).run();
+            return world.fingerprint();
+        }
+    }
+
     private static final class Run {
         private final SimWorld world;
         private final Sites sites;

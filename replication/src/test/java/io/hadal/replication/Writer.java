@@ -191,7 +191,10 @@ final class Writer {
 
     /** A blob that is put and journaled, but that no record ever refers to. */
     Writer orphan() {
-        byte[] bytes = ModelState.blob(List.of(history.nextNumber()));
+        return orphan(ModelState.blob(List.of(history.nextNumber())));
+    }
+
+    Writer orphan(byte[] bytes) {
         BlobId id = new BlobId(ModelState.TABLE, opening.line(), ++blobs);
         put(new PutEntry(Keys.blob(id), bytes.length, Hash.of(bytes)), bytes);
         return this;
