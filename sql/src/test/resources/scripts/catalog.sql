@@ -57,3 +57,15 @@ show table status like 't';
 > t | Hadal | 10 | Dynamic | 0 | 0 | 0 | 0 | 0 | 0 | NULL | NULL | NULL | NULL | utf8mb4_bin | NULL |  | words
 show storage engines;
 > Hadal | DEFAULT | Hot rows in memory, segments in the object store | YES | NO | YES
+select count(*) from information_schema.columns where table_schema = database() and table_name = 't';
+> 3
+select count(*) from information_schema.columns c where c.table_schema = 'nowhere';
+> 0
+select count(*) > 200 from information_schema.columns;
+> 1
+select t.table_name, count(*) from information_schema.tables t left join information_schema.columns c on c.table_name = t.table_name and c.table_schema = t.table_schema where t.table_schema = 'test' group by t.table_name;
+> t | 3
+select count(distinct table_schema) from information_schema.columns where table_schema = 'test' or table_schema = 'information_schema';
+> 2
+show tables from nowhere;
+> error 1049

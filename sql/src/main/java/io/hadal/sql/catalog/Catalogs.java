@@ -46,7 +46,7 @@ final class Catalogs {
         this.onlyTable = onlyTable;
     }
 
-    /** The same of one database, or of one table in it: for SHOW. */
+    /** The same of one database, or of one table in it; of nothing if it is not there. */
     Catalogs only(String database, @Nullable String table) {
         return new Catalogs(source, scope, database, table);
     }
@@ -64,14 +64,10 @@ final class Catalogs {
 
     /** Databases that statements can be run in, by name. */
     List<Database> databases() throws SqlException {
-        if (onlyDatabase != null) {
-            return isInformationSchema(onlyDatabase)
-                    ? List.of()
-                    : List.of(scope.resolve(onlyDatabase));
-        }
         List<Database> attached = new ArrayList<>();
         for (DatabaseStatus status : source.engine().databases()) {
-            if (isAttached(status)) {
+            boolean wanted = onlyDatabase == null || onlyDatabase.equals(status.name());
+            if (wanted && isAttached(status)) {
                 Database database = find(status.name());
                 if (database != null) {
                     attached.add(database);

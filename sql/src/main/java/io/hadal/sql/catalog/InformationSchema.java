@@ -47,8 +47,15 @@ public final class InformationSchema implements VirtualTables {
     }
 
     @Override
-    public @Nullable VirtualTable table(String name) throws SqlException {
+    public @Nullable VirtualTable table(String name, @Nullable String onlySchema)
+            throws SqlException {
         View view = view(name);
-        return view == null ? null : view.table(catalogs);
+        if (view == null) {
+            return null;
+        }
+        return view.table(
+                onlySchema != null && view.hasColumn("TABLE_SCHEMA")
+                        ? catalogs.only(onlySchema, null)
+                        : catalogs);
     }
 }

@@ -172,7 +172,8 @@ public final class ShowStatements {
                 .contains(database.toLowerCase(Locale.ROOT))) {
             return show.isFull() ? new ShowTable(title, "Table_type") : new ShowTable(title);
         }
-        Catalogs narrowed = catalogs.only(database, null);
+        boolean own = Catalogs.isInformationSchema(database);
+        Catalogs narrowed = catalogs.only(own ? database : scope.resolve(database).name(), null);
         String name = title + "=TABLE_NAME";
         return show.isFull()
                 ? ShowTable.of(TableViews.TABLES, narrowed, name, "Table_type")

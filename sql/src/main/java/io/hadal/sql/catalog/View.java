@@ -42,6 +42,10 @@ record View(String name, List<VirtualColumn> columns, Source source) {
         return new VirtualColumn(kind == Kind.TEXT ? text : text.substring(1), kind);
     }
 
+    boolean hasColumn(String column) {
+        return columns.stream().anyMatch(known -> known.name().equals(column));
+    }
+
     int columnIndex(String column) {
         for (int i = 0; i < columns.size(); i++) {
             if (columns.get(i).name().equals(column)) {

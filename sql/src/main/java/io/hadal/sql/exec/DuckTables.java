@@ -57,7 +57,7 @@ final class DuckTables implements TableSource, AutoCloseable {
             throws SqlException {
         String database = schema == null ? scope.database() : schema;
         if (database != null && database.equalsIgnoreCase(INFORMATION_SCHEMA)) {
-            return virtual(name);
+            return virtual(name, SchemaFilter.of(filter.where(), alias, scope));
         }
         Database found = scope.resolve(schema);
         TableInfo table = new TableInfo(found, Tables.def(scope, found, name));
@@ -122,8 +122,8 @@ final class DuckTables implements TableSource, AutoCloseable {
                 + " AS hot)";
     }
 
-    private Table virtual(String name) throws SqlException {
-        VirtualTable table = virtual.table(name);
+    private Table virtual(String name, @Nullable String onlySchema) throws SqlException {
+        VirtualTable table = virtual.table(name, onlySchema);
         if (table == null) {
             throw MysqlError.UNKNOWN_TABLE.with(name.toUpperCase(Locale.ROOT), INFORMATION_SCHEMA);
         }

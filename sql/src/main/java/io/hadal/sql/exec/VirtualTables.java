@@ -34,6 +34,10 @@ public interface VirtualTables {
      */
     record VirtualTable(List<VirtualColumn> columns, List<@Nullable Object[]> rows) {}
 
-    /** A table by name in any case, or null. */
-    @Nullable VirtualTable table(String name) throws SqlException;
+    /**
+     * A table by name in any case, or null.
+     *
+     * @param onlySchema rows with another TABLE_SCHEMA are not needed; null = all are
+     */
+    @Nullable VirtualTable table(String name, @Nullable String onlySchema) throws SqlException;
 }
