@@ -1,5 +1,6 @@
 package io.hadal.cli;
 
+import io.hadal.cli.client.FailoverCommand;
 import io.hadal.cli.demo.DemoCommand;
 import io.hadal.cli.store.InspectCommand;
 import io.hadal.cli.store.LocksCommand;
@@ -20,6 +21,7 @@ import picocli.CommandLine.Command;
         description = "A SQL database whose storage is an object store.",
         subcommands = {
             DemoCommand.class,
+            FailoverCommand.class,
             InspectCommand.class,
             LocksCommand.class,
             ReplicateCommand.class,

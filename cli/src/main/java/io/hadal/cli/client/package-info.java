@@ -1,0 +1,5 @@
+/** Commands that ask a running server, as any client does. */
+@NullMarked
+package io.hadal.cli.client;
+
+import org.jspecify.annotations.NullMarked;
