@@ -9,11 +9,13 @@ import io.hadal.env.sim.SimWorld;
 import io.hadal.objectstore.fault.Fault;
 import io.hadal.objectstore.fault.FaultPlan;
 import io.hadal.objectstore.memory.MemoryBucket;
+import io.hadal.replication.ReplicationException.Reason;
 import io.hadal.storage.history.Note;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -28,6 +30,15 @@ class FaultsTest {
     @Test
     void theTargetFollowsThroughAnything() {
         Seeds.forEachWorld(world -> new Run(world).run());
+    }
+
+    /**
+     * T24 T25: somebody takes the target over while all this goes on; whatever the replicator still
+     * has under way, or wakes up to, the new history stays whole, and the replicator stops.
+     */
+    @Test
+    void whoeverTakesOverIsNotDisturbed() {
+        Seeds.forEachWorld(Seeds.count() / 4, world -> new Run(world).runWithTakeOver());
     }
 
     @Test
@@ -54,6 +65,7 @@ class FaultsTest {
         private Replicator replicator;
 
         private long attachedBefore = -1;
+        private @Nullable ReplicationException ended;
 
         Run(SimWorld world) {
             this.world = world;
@@ -62,27 +74,83 @@ class FaultsTest {
             this.random = new SplittableRandom(world.seed());
         }
 
-        void run() throws Exception {
+        void runWithTakeOver() throws Exception {
+            Writer writer = begin();
+            Writer taker = sites.writer(sites.target, "taker");
+            boolean taken = false;
+            int from = 3 + random.nextInt(STEPS / 2);
+            for (int step = 0; step < STEPS || !taken; step++) {
+                if (step < STEPS) {
+                    world.run(() -> write(writer));
+                    act();
+                } else {
+                    calm(); // Else an initial copy may take for ever.
+                }
+                if (step >= from && !taken && attachedNow().isPresent()) {
+                    world.run(() -> taker.attach().commits(2).flush());
+                    taken = true;
+                } else if (taken) {
+                    world.run(() -> taker.commits(1).flush());
+                }
+                world.runFor(Duration.ofMillis(random.nextInt(4000)));
+                checkTaken(taken, taker);
+            }
+            calm();
+            world.run(() -> writer.commits(1));
+            world.runFor(Duration.ofMinutes(30));
+            checkTaken(true, taker);
+            assertThat(ended)
+                    .isInstanceOfSatisfying(
+                            ReplicationException.class,
+                            e ->
+                                    assertThat(e.reason())
+                                            .as("a source that was restarted has a line, too")
+                                            .isIn(Reason.TAKEN_OVER, Reason.DIVERGED));
+        }
+
+        private void checkTaken(boolean taken, Writer taker) throws Exception {
+            if (taken) {
+                assertThat(attachedNow().orElseThrow())
+                        .isEqualTo(new Attached(taker.position(), true, List.of()));
+            }
+        }
+
+        private Optional<Attached> attachedNow() throws Exception {
+            MemoryBucket moment = sites.target.copy("moment");
+            return world.call(() -> sites.attached(moment));
+        }
+
+        private Writer begin() throws Exception {
             world.run(() -> sites.writer(sites.source, "one").create().commits(3).flush());
             Writer writer = sites.writer(sites.source, "one");
             world.run(writer::attach);
             faults(sites.sourceFaults);
             faults(sites.targetFaults);
             start();
-            for (int step = 0; step < STEPS; step++) {
-                world.run(() -> write(writer));
-                act();
-                world.runFor(Duration.ofMillis(random.nextInt(4000)));
-                check();
-            }
+            return writer;
+        }
+
+        private void calm() {
             sites.sourceFaults.calm().comeBack();
             sites.targetFaults.calm().comeBack();
             if (!node.isAlive()) {
                 node.restart();
                 start();
             }
+        }
+
+        void run() throws Exception {
+            Writer writer = begin();
+            for (int step = 0; step < STEPS; step++) {
+                world.run(() -> write(writer));
+                act();
+                world.runFor(Duration.ofMillis(random.nextInt(4000)));
+                check();
+            }
+            calm();
             world.runFor(Duration.ofMinutes(30));
             check();
+            assertThat(ended).isNull();
             assertThat(world.call(() -> sites.attached(sites.target)).orElseThrow().notes())
                     .isEmpty();
             assertThat(replicator.status().state()).isEqualTo(ReplicationStatus.State.CURRENT);
@@ -132,7 +200,16 @@ class FaultsTest {
                             sites.seen(sites.source, node, OperationHook.NONE),
                             sites.seen(sites.target, node, OperationHook.NONE),
                             Sites.config("replicator").following());
-            node.spawn("replicate", replicator::run);
+            Replicator started = replicator;
+            node.spawn(
+                    "replicate",
+                    () -> {
+                        try {
+                            started.run();
+                        } catch (ReplicationException e) {
+                            ended = e;
+                        }
+                    });
         }
 
         private void faults(FaultPlan plan) {
@@ -147,8 +224,7 @@ class FaultsTest {
 
         private void check() throws Exception {
             long said = replicator.status().position();
-            MemoryBucket moment = sites.target.copy("moment");
-            Optional<Attached> attached = world.call(() -> sites.attached(moment));
+            Optional<Attached> attached = attachedNow();
             long position = attached.map(Attached::position).orElse(-1L);
             assertThat(position).isGreaterThanOrEqualTo(attachedBefore);
             assertThat(position).isGreaterThanOrEqualTo(said == 0 ? -1 : said);
