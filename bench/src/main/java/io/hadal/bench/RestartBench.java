@@ -8,7 +8,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -72,7 +74,7 @@ final class RestartBench implements Callable<Integer> {
     }
 
     private static void write(ServerProcess server, long rows) throws SQLException {
-        String text = "x".repeat(ROW_BYTES - 50);
+        Random random = new Random(1);
         try (Connection connection = server.connect("")) {
             connection.createStatement().execute("CREATE DATABASE bench");
             connection
@@ -84,12 +86,19 @@ final class RestartBench implements Callable<Integer> {
                 for (long first = 0; first < rows; first += ROWS_PER_STATEMENT) {
                     for (int i = 0; i < ROWS_PER_STATEMENT; i++) {
                         insert.setLong(2 * i + 1, first + i);
-                        insert.setString(2 * i + 2, text);
+                        insert.setString(2 * i + 2, text(random));
                     }
                     insert.executeUpdate();
                 }
             }
         }
+    }
+
+    /** Nothing that compression could shorten much. */
+    private static String text(Random random) {
+        byte[] bytes = new byte[(ROW_BYTES - 50) * 3 / 4];
+        random.nextBytes(bytes);
+        return Base64.getEncoder().encodeToString(bytes);
     }
 
     private static long count(ServerProcess server) throws Exception {
