@@ -22,7 +22,12 @@ select @@version_comment limit 1;
 /*!40103 SET TIME_ZONE='+00:00' */;
 > ok 0
 /*M!100100 SET @@MAX_STATEMENT_TIME=0.000000 */;
-> error 1065
+> ok 0
+/*M!999999\- enable the sandbox mode */;
+> ok 0
+-- nothing but a remark
+;
+> ok 0
 SET WAIT_TIMEOUT=DEFAULT;
 > ok 0
 SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ;

@@ -9,6 +9,18 @@ insert into o values (1, 1, 10.50, '2024-01-01'), (2, 1, 20, '2024-02-01'), (3, 
 select c.name, sum(o.amount) as total from c join o on c.id = o.cid group by c.name having total > 5 order by total desc;
 > columns name | total
 > Ann | 30.50
+select name n, 'x' as country from c having country = 'x' and n <> 'Bob' order by id;
+> Ann | x
+> Cid | x
+select id + 1 as next from c where id > 1 or id = 1 having next;
+> 2
+> 3
+> 4
+select id from c having (select count(*) from o where o.cid = c.id) = 0;
+> 3
+select count(*) as k from c having k > 3;
+select id from c having nosuch = 1;
+> error 1054
 select name, (select count(*) from o where o.cid = c.id) n from c order by id;
 > Ann | 2
 > Bob | 1

@@ -9,8 +9,8 @@ public final class ColumnDefinition {
     /** Collation of bytes that are no text. */
     static final int BINARY = 63;
 
-    /** utf8mb4_0900_ai_ci, which MySQL 8 gives to what has no collation of its own. */
-    public static final int UTF8MB4 = 255;
+    /** utf8mb4_bin, the collation of all text. */
+    public static final int UTF8MB4 = 46;
 
     private static final int NOT_NULL = 1;
     private static final int PRIMARY_KEY = 1 << 1;

@@ -44,7 +44,9 @@ final class TableViews {
                     "TABLE_COLLATION",
                     "#CHECKSUM",
                     "CREATE_OPTIONS",
-                    "TABLE_COMMENT");
+                    "TABLE_COMMENT",
+                    // SingleStore's drivers leave out tables whose lowest bit is set.
+                    "#FLAGS");
 
     static final View STATISTICS =
             View.of(
@@ -160,7 +162,8 @@ final class TableViews {
                         Catalogs.COLLATION,
                         null,
                         "",
-                        table.comment());
+                        table.comment(),
+                        0L);
             }
         }
         for (View view : catalogs.views()) {
@@ -185,7 +188,8 @@ final class TableViews {
                     null,
                     null,
                     "",
-                    "");
+                    "",
+                    0L);
         }
     }
 

@@ -8,6 +8,7 @@ import com.alibaba.druid.sql.ast.expr.SQLIdentifierExpr;
 import com.alibaba.druid.sql.ast.expr.SQLIntegerExpr;
 import com.alibaba.druid.sql.ast.statement.SQLSelectGroupByClause;
 import com.alibaba.druid.sql.ast.statement.SQLSelectOrderByItem;
+import com.alibaba.druid.sql.ast.statement.SQLSelectQueryBlock;
 import io.hadal.sql.SqlException;
 import io.hadal.sql.error.MysqlError;
 import io.hadal.sql.eval.Compiler;
@@ -20,11 +21,24 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** GROUP BY, HAVING, ORDER BY and LIMIT. */
+/** WHERE, GROUP BY, HAVING, ORDER BY and LIMIT. */
 final class Clauses {
     private static final @Nullable Object[] NO_ROW = new Object[0];
 
     private Clauses() {}
+
+    static String where(SQLSelectQueryBlock block, ExpressionRenderer expressions)
+            throws SqlException {
+        List<String> conditions = new ArrayList<>();
+        if (block.getWhere() != null) {
+            conditions.add(expressions.in("where clause").condition(block.getWhere()));
+        }
+        SQLExpr having = RowHaving.of(block);
+        if (having != null) {
+            conditions.add(expressions.in("having clause").condition(having));
+        }
+        return conditions.isEmpty() ? "" : " WHERE (" + String.join(") AND (", conditions) + ")";
+    }
 
     /** GROUP BY and HAVING. Returns what WITH ROLLUP groups by, or nothing. */
     static List<String> group(

@@ -278,11 +278,7 @@ public final class QueryRenderer {
                         ? ""
                         : sources(scope, block.getWhere()).render(block.getFrom());
         ExpressionRenderer expressions = new ExpressionRenderer(this, scope, surroundings);
-        StringBuilder where = new StringBuilder();
-        if (block.getWhere() != null) {
-            where.append(" WHERE ")
-                    .append(expressions.in("where clause").condition(block.getWhere()));
-        }
+        String where = Clauses.where(block, expressions);
         List<Field> fields = new ArrayList<>();
         List<String> items =
                 SelectItems.render(
@@ -291,7 +287,10 @@ public final class QueryRenderer {
             scope.alias(field.name(), field.type());
         }
         StringBuilder rest = new StringBuilder();
-        List<String> rollup = Clauses.group(rest, block.getGroupBy(), expressions, scope);
+        List<String> rollup =
+                RowHaving.of(block) == null
+                        ? Clauses.group(rest, block.getGroupBy(), expressions, scope)
+                        : List.of();
         Windows.clause(rest, block.getWindows(), expressions);
         if (block.getOrderBy() == null && !block.isDistinct()) {
             Clauses.orderRollup(rest, rollup);

@@ -73,11 +73,11 @@ public final class SqlText {
     }
 
     /**
-     * The statements of a text, in order, without the semicolons between them; empty ones are left
-     * out.
+     * The statements of a text, in order, without the semicolons between them; empty ones and those
+     * that are comments are left out.
      */
     public static List<String> split(String sql) throws SqlException {
-        if (sql.indexOf(';') < 0) {
+        if (sql.indexOf(';') < 0 && !isComment(sql)) {
             return sql.isBlank() ? List.of() : List.of(sql);
         }
         List<String> statements = new ArrayList<>();
@@ -95,6 +95,14 @@ public final class SqlText {
             }
         }
         return statements;
+    }
+
+    /** Whether a text begins with a comment and has nothing else. */
+    public static boolean isComment(String sql) throws SqlException {
+        String start = sql.stripLeading();
+        return (start.startsWith("/*") || start.startsWith("--") || start.startsWith("#"))
+                && Tokenizer.tokens(sql).stream()
+                        .allMatch(token -> token.kind() == Token.Kind.END || token.is(";"));
     }
 
     /**

@@ -34,7 +34,10 @@ final class Session implements SqlSession {
         String text = SqlText.unwrapComments(sql);
         List<String> statements = guarded(() -> multi ? SqlText.split(text) : single(text));
         if (statements.isEmpty()) {
-            throw MysqlError.EMPTY_QUERY.with();
+            if (!SqlText.isComment(text)) {
+                throw MysqlError.EMPTY_QUERY.with();
+            }
+            run(sink, false, Reply::ok); // Such as what a dump says to another server.
         }
         for (int i = 0; i < statements.size(); i++) {
             String statement = statements.get(i);
@@ -43,17 +46,14 @@ final class Session implements SqlSession {
         }
     }
 
-    /** The text as it is, if it is more than space and comments; a semicolon may end it. */
+    /** The statement, if there is one; a semicolon may end it. */
     private static List<String> single(String text) throws SqlException {
-        if (text.indexOf(';') >= 0) {
-            List<String> statements = SqlText.split(text);
-            if (statements.size() > 1) {
-                throw MysqlError.SYNTAX.with(
-                        "only one statement is allowed in a text; the connection has to ask for several");
-            }
-            return statements;
+        List<String> statements = SqlText.split(text);
+        if (statements.size() > 1) {
+            throw MysqlError.SYNTAX.with(
+                    "only one statement is allowed in a text; the connection has to ask for several");
         }
-        return text.isBlank() ? List.of() : List.of(text);
+        return statements;
     }
 
     /** A statement. */
