@@ -7,12 +7,11 @@ import io.hadal.engine.open.EngineParts;
 import io.hadal.engine.open.Engines;
 import io.hadal.engine.segment.DuckDb;
 import io.hadal.engine.segment.SegmentCache;
+import io.hadal.env.Disk;
 import io.hadal.env.LocalDisk;
 import io.hadal.env.SystemEnv;
-import io.hadal.objectstore.RetryPolicy;
 import io.hadal.objectstore.StoreEventLog;
 import io.hadal.objectstore.StoreObserver;
-import io.hadal.objectstore.stores.ObjectStores;
 import io.hadal.objectstore.stores.StoreConfig;
 import io.hadal.server.config.ServerConfig;
 import io.hadal.sql.SqlService;
@@ -22,6 +21,7 @@ import io.hadal.sql.settings.Settings;
 import io.hadal.sql.store.StoreSpecs;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -48,17 +48,24 @@ public final class HadalNode implements AutoCloseable {
     /** Some hundred bytes each. */
     private static final int STORE_EVENTS_MAX = 4096;
 
+    /** Gives the disk of a data directory. */
+    @FunctionalInterface
+    public interface DiskOpener {
+        Disk open(Path directory) throws IOException;
+    }
+
     private final ReentrantLock closing = new ReentrantLock();
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final Engine engine;
     private final HadalServer server;
 
-    private HadalNode(ServerConfig config) throws IOException, SQLException {
+    private HadalNode(ServerConfig config, DiskOpener disks) throws IOException, SQLException {
         SettingValues settings = config.values();
         Path directory = Path.of(settings.text(Settings.DATADIR)).toAbsolutePath();
         try {
+            ServerSocket listener = opened(HadalServer.listen(settings));
             SystemEnv env = opened(new SystemEnv());
-            LocalDisk disk = new LocalDisk(directory);
+            Disk disk = disks.open(directory);
             ExecutorService nativeThreads =
                     opened(
                             Executors.newCachedThreadPool(
@@ -69,11 +76,17 @@ public final class HadalNode implements AutoCloseable {
                     opened(
                             Engines.open(
                                     engineParts(
-                                            settings, directory, env, disk, duckDb, storeEvents)));
+                                            settings,
+                                            directory,
+                                            listener.getLocalPort(),
+                                            env,
+                                            disk,
+                                            duckDb,
+                                            storeEvents)));
             settings.onChange(setting -> engine.configure(engineConfig(settings)));
             SqlService sql =
                     opened(new LocalSqlService(engine, duckDb, settings, env, storeEvents));
-            server = opened(HadalServer.start(config, sql));
+            server = opened(HadalServer.start(listener, config, sql));
         } catch (IOException | SQLException | RuntimeException e) {
             close();
             throw e;
@@ -85,7 +98,13 @@ public final class HadalNode implements AutoCloseable {
      * background.
      */
     public static HadalNode start(ServerConfig config) throws IOException, SQLException {
-        return new HadalNode(config);
+        return start(config, LocalDisk::new);
+    }
+
+    /** Likewise, on another disk than the directory's own. */
+    public static HadalNode start(ServerConfig config, DiskOpener disks)
+            throws IOException, SQLException {
+        return new HadalNode(config, disks);
     }
 
     public int port() {
@@ -145,8 +164,9 @@ public final class HadalNode implements AutoCloseable {
     private static EngineParts engineParts(
             SettingValues settings,
             Path directory,
+            int port,
             SystemEnv env,
-            LocalDisk disk,
+            Disk disk,
             DuckDb duckDb,
             StoreObserver observer)
             throws IOException {
@@ -165,7 +185,7 @@ public final class HadalNode implements AutoCloseable {
                                         settings.integer(Settings.STORE_CONNECT_TIMEOUT_SECS))),
                 StoreSpecs.of(StoreConfig.fileSystem(folder.toString(), Map.of(), Map.of())),
                 duckDb,
-                host + ":" + settings.integer(Settings.PORT),
+                host + ":" + port,
                 host,
                 ProcessHandle.current().pid(),
                 engineConfig(settings));

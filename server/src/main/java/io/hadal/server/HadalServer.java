@@ -44,11 +44,11 @@ public final class HadalServer implements AutoCloseable {
         this.context = context;
     }
 
-    /** Listens when this returns. Fails if the address cannot be had. */
-    public static HadalServer start(ServerConfig config, SqlService service) throws IOException {
+    /** Serves those who connect to {@code listener}, which is closed with the server. */
+    static HadalServer start(ServerSocket listener, ServerConfig config, SqlService service)
+            throws IOException {
         SettingValues settings = config.values();
         String host = InetAddress.getLocalHost().getHostName();
-        ServerSocket listener = listen(settings);
         ServerContext context =
                 new ServerContext(
                         settings,
@@ -118,7 +118,11 @@ public final class HadalServer implements AutoCloseable {
         }
     }
 
-    private static ServerSocket listen(SettingValues settings) throws IOException {
+    /**
+     * Takes the port, whose number is known then; clients that connect wait for {@link #start}.
+     * Fails if the address cannot be had.
+     */
+    static ServerSocket listen(SettingValues settings) throws IOException {
         String address = settings.text(Settings.BIND_ADDRESS);
         int port = (int) settings.integer(Settings.PORT);
         ServerSocket socket = new ServerSocket();

@@ -27,7 +27,7 @@ final class ServerFixture implements AutoCloseable {
             }
         }
         config = ServerConfig.load(flags, null, environment);
-        server = HadalServer.start(config, sql);
+        server = HadalServer.start(HadalServer.listen(config.values()), config, sql);
     }
 
     int port() {

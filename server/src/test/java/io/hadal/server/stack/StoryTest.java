@@ -104,7 +104,7 @@ final class StoryTest {
             Sql.copy(s3.bucketsDirectory().resolve(bucket), s3.bucketsDirectory().resolve(copy));
             try (TestServer other = TestServer.start(folder.resolve("other"));
                     Connection sql = other.connect(client)) {
-                attachTheCopy(sql, copy);
+                attachTheCopy(sql, copy, primary.port());
                 run(sql, "DETACH DATABASE shop");
                 run(sql, "ATTACH DATABASE shop " + on(s3, bucket + "/shop") + " FORCE", "USE shop");
                 assertThat(column(sql, ROWS)).containsExactly("1", "2", "3");
@@ -121,13 +121,15 @@ final class StoryTest {
         }
     }
 
-    private static void attachTheCopy(Connection sql, String copy) throws Exception {
+    private static void attachTheCopy(Connection sql, String copy, int primaryPort)
+            throws Exception {
         String attach = "ATTACH DATABASE shop " + on(s3, copy + "/shop");
         List<Path> locks = Sql.files(s3.bucketsDirectory().resolve(copy), "/storage_locks/");
         assertThat(locks).hasSize(1);
         String message = fails(sql, 10102, attach);
         assertThat(message)
                 .contains(locks.getFirst().getFileName().toString())
+                .contains(":" + primaryPort)
                 .contains("FORCE")
                 .contains("hadal locks");
         Files.delete(locks.getFirst());

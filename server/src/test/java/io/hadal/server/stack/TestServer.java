@@ -1,6 +1,8 @@
 package io.hadal.server.stack;
 
+import io.hadal.env.LocalDisk;
 import io.hadal.server.HadalNode;
+import io.hadal.server.HadalNode.DiskOpener;
 import io.hadal.server.config.ServerConfig;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -23,6 +25,11 @@ public final class TestServer implements AutoCloseable {
 
     /** Settings are name, value, name, value … beside the data directory and the port. */
     public static TestServer start(Path dataDirectory, String... settings) throws Exception {
+        return start(LocalDisk::new, dataDirectory, settings);
+    }
+
+    static TestServer start(DiskOpener disks, Path dataDirectory, String... settings)
+            throws Exception {
         Map<String, String> flags = new HashMap<>();
         flags.put("datadir", dataDirectory.toString());
         flags.put("port", "0");
@@ -30,7 +37,7 @@ public final class TestServer implements AutoCloseable {
         for (int i = 0; i < settings.length; i += 2) {
             flags.put(settings[i], settings[i + 1]);
         }
-        return new TestServer(HadalNode.start(ServerConfig.load(flags, null, Map.of())));
+        return new TestServer(HadalNode.start(ServerConfig.load(flags, null, Map.of()), disks));
     }
 
     public int port() {
