@@ -13,6 +13,9 @@ public final class TroubledDisk implements Disk {
     private final Disk disk;
     public final AtomicInteger syncs = new AtomicInteger();
 
+    /** Writes that found no room. */
+    public final AtomicInteger refusals = new AtomicInteger();
+
     /** Appends write half of their bytes and then find the disk full. */
     public volatile boolean full;
 
@@ -38,7 +41,7 @@ public final class TroubledDisk implements Disk {
     @Override
     public void writeAtomically(String name, byte[] content) throws IOException {
         if (full) {
-            throw new DiskFullException("full, as the test wants it");
+            throw noRoom();
         }
         disk.writeAtomically(name, content);
     }
@@ -78,6 +81,11 @@ public final class TroubledDisk implements Disk {
         return disk.cachePath(name);
     }
 
+    private DiskFullException noRoom() {
+        refusals.incrementAndGet();
+        return new DiskFullException("full, as the test wants it");
+    }
+
     private final class File implements AppendFile {
         private final AppendFile file;
 
@@ -89,7 +97,7 @@ public final class TroubledDisk implements Disk {
         public void append(ByteBuffer bytes) throws IOException {
             if (full) {
                 file.append(bytes.slice(bytes.position(), bytes.remaining() / 2));
-                throw new DiskFullException("full, as the test wants it");
+                throw noRoom();
             }
             file.append(bytes);
         }
