@@ -22,10 +22,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds points of a log: by time, by milestone, by position. */
 public final class Locator {
+    private final LogReader log;
     private final Bucket bucket;
     private final StateReader states;
 
     public Locator(LogReader log) {
+        this.log = log;
         this.bucket = log.bucket();
         this.states = new StateReader(log);
     }
@@ -34,6 +36,19 @@ public final class Locator {
      * Throws CorruptObjectException, MissingObjectException if what is needed to find the point is.
      */
     public Located find(Head head, Target target) {
+        try {
+            return findIn(head, target);
+        } catch (MissingObjectException e) {
+            // It may just have been collected: then the head of now says so.
+            if (log.findHead() instanceof HeadSearch.Found found
+                    && found.head().boundary().baseSeq() > head.boundary().baseSeq()) {
+                return find(found.head(), target);
+            }
+            throw e;
+        }
+    }
+
+    private Located findIn(Head head, Target target) {
         return switch (target) {
             case Target.Latest latest -> new Located.Found(head.latest(), false);
             case Target.AtTime time -> byTime(head, time.timeMicros());

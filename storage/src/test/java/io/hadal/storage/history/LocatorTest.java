@@ -55,6 +55,20 @@ class LocatorTest {
         assertThat(found(new Target.AtTime(1200)).point().position()).isEqualTo(20);
     }
 
+    /** The head was found, and then the boundary was raised and what lay below it was deleted. */
+    @Test
+    void aTimeThatIsCollectedWhileItIsLookedForIsRefusedAsSuch() {
+        log.chunks(10);
+        Head before = head();
+        Boundary boundary = new Boundary(1210, 12);
+        log.chunks(1).snapshot(List.of()).boundary(boundary).commits(1);
+        for (long seq = 2; seq < 12; seq++) {
+            store.delete(List.of(Keys.chunk(log.line(), seq)));
+        }
+        assertThat(new Locator(reader).find(before, new Target.AtTime(1100)))
+                .isEqualTo(new Located.BeforeBoundary(boundary, 1210));
+    }
+
     @Test
     void aTimeBeforeTheHistoryIsRefused() {
         log.chunks(1);
