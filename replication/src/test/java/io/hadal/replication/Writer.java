@@ -17,6 +17,7 @@ import io.hadal.storage.collect.LineEntry;
 import io.hadal.storage.collect.LogState;
 import io.hadal.storage.collect.LogTables;
 import io.hadal.storage.explore.ModelState;
+import io.hadal.storage.history.Head;
 import io.hadal.storage.history.HeadSearch;
 import io.hadal.storage.history.LogReader;
 import io.hadal.storage.history.StateReader;
@@ -24,7 +25,6 @@ import io.hadal.storage.line.AttachPoint;
 import io.hadal.storage.line.ChunkCreator;
 import io.hadal.storage.line.CreateResult;
 import io.hadal.storage.line.FirstRecords;
-import io.hadal.storage.line.Head;
 import io.hadal.storage.line.LineOpener;
 import io.hadal.storage.line.OpenResult;
 import io.hadal.storage.line.Patience;
@@ -102,7 +102,7 @@ final class Writer {
     }
 
     private Head find() {
-        return Head.of(((HeadSearch.Found) new LogReader(store, env).findHead()).head());
+        return ((HeadSearch.Found) new LogReader(store, env).findHead()).head();
     }
 
     private Writer opened(OpenResult result) {
@@ -118,7 +118,7 @@ final class Writer {
 
     private ModelState read() {
         LogReader log = new LogReader(store, env);
-        io.hadal.storage.history.Head head = ((HeadSearch.Found) log.findHead()).head();
+        Head head = ((HeadSearch.Found) log.findHead()).head();
         StateReader.Read read = (StateReader.Read) new StateReader(log).read(head, head.latest());
         return ModelState.load(read.view());
     }

@@ -8,10 +8,8 @@ import io.hadal.engine.open.Assembly.Place;
 import io.hadal.engine.open.LocalEntry.Stage;
 import io.hadal.engine.state.DatabaseState;
 import io.hadal.storage.history.Head;
-import io.hadal.storage.history.HeadSearch;
 import io.hadal.storage.history.HistoryView;
 import io.hadal.storage.history.LeftOut;
-import io.hadal.storage.history.Located;
 import io.hadal.storage.history.Note;
 import io.hadal.storage.history.Point;
 import io.hadal.storage.line.AttachPoint;
@@ -41,15 +39,14 @@ final class Attachment {
     }
 
     Attached run(Assembly assembly) {
-        HeadSearch.Found found = source.find();
-        Head head = found.head();
-        found.notes().stream().map(Note::message).forEach(notes::add);
-        Located.Found wanted = source.locate(head, request);
-        if (wanted.abandoned()) {
+        HistorySource.Reading reading = source.read(request);
+        Head head = reading.found().head();
+        HistoryView view = reading.view();
+        reading.found().notes().stream().map(Note::message).forEach(notes::add);
+        if (reading.wanted().abandoned()) {
             notes.add(
                     "The point lies in a future that was abandoned when a line went on from an older point.");
         }
-        HistoryView view = source.read(head, wanted.point());
         view.notes().stream().map(Note::message).forEach(notes::add);
         view.leftOut().ifPresent(this::accept);
         return request.readOnly() ? readOnly(assembly, head, view) : writing(assembly, head, view);
@@ -168,7 +165,7 @@ final class Attachment {
     private Opened open(Head head, AttachPoint from, FirstRecords first) {
         OpenResult result =
                 Lines.opener(host, place.folder(), source, journey)
-                        .attach(HistorySource.lineHead(head), from, request.force(), first);
+                        .attach(head, from, request.force(), first);
         return Lines.opened(result, request.name(), host.env().nowMicros());
     }
 

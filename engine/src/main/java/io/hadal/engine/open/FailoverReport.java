@@ -121,7 +121,7 @@ final class FailoverReport {
     }
 
     private String locks(Decision decision, List<HeldLock> locks) {
-        List<HeldLock> counting = Locks.counting(locks, HistorySource.lineHead(decision.head()));
+        List<HeldLock> counting = Locks.counting(locks, decision.head());
         if (counting.isEmpty()) {
             return "none that hinders";
         }

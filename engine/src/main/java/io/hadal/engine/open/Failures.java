@@ -8,6 +8,7 @@ import io.hadal.objectstore.ObjectStore;
 import io.hadal.objectstore.ObjectStoreException;
 import io.hadal.storage.codec.CorruptObjectException;
 import io.hadal.storage.codec.MissingObjectException;
+import io.hadal.storage.codec.SealedEarlierException;
 import io.hadal.storage.codec.StoredObjectException;
 import io.hadal.storage.codec.UnknownFormatException;
 import java.io.IOException;
@@ -38,6 +39,8 @@ final class Failures {
                     case MissingObjectException missing -> Kind.MISSING_OBJECT;
                     case CorruptObjectException corrupt -> Kind.CORRUPT_OBJECT;
                     case UnknownFormatException unknown -> Kind.UNKNOWN_FORMAT;
+                    // Like a store that cannot be asked just now: the next look sees it right.
+                    case SealedEarlierException sealed -> Kind.STORE_UNREACHABLE;
                 };
         return new EngineException(kind, "Cannot " + action + ": " + e.getMessage(), e);
     }

@@ -8,6 +8,7 @@ import io.hadal.env.Env;
 import io.hadal.objectstore.ObjectStore;
 import io.hadal.storage.Keys;
 import io.hadal.storage.codec.MissingObjectException;
+import io.hadal.storage.codec.SealedEarlierException;
 import io.hadal.storage.history.Head;
 import io.hadal.storage.history.HeadSearch;
 import io.hadal.storage.history.HistoryView;
@@ -30,9 +31,8 @@ import io.hadal.storage.snapshot.HotRow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the history of one storage id for whoever opens it; what is found but cannot be used is an
@@ -42,7 +42,6 @@ final class HistorySource {
     private final ObjectStore folder;
     private final LogReader log;
     private final String database;
-    private @Nullable Head seen;
 
     /**
      * @param folder the storage id's
@@ -55,10 +54,7 @@ final class HistorySource {
 
     HeadSearch.Found find() {
         return switch (log.findHead()) {
-            case HeadSearch.Found found -> {
-                seen = found.head();
-                yield found;
-            }
+            case HeadSearch.Found found -> found;
             case HeadSearch.Nothing nothing ->
                     throw new EngineException(
                             Kind.NOTHING_THERE,
@@ -91,33 +87,27 @@ final class HistorySource {
                 + ")";
     }
 
-    /**
-     * For who opens a line. In a copy with a gap the seal fills the gap, and the debris behind it
-     * looks as if the line went on: so the place right above the head that was seen before is
-     * looked at, too.
-     */
-    io.hadal.storage.line.Head lineHead() {
-        Head before = seen;
-        Head now = find().head();
-        if (before == null || !wentOn(before, now)) {
-            return lineHead(now);
+    /** What an ATTACH asks for: the head, the point, and the state there. */
+    record Reading(HeadSearch.Found found, Located.Found wanted, HistoryView view) {}
+
+    Reading read(AttachRequest request) {
+        return settled(() -> {
+            HeadSearch.Found found = find();
+            Located.Found wanted = locate(found.head(), request);
+            return new Reading(found, wanted, read(found.head(), wanted.point()));
+        });
+    }
+
+    /** What begins by finding the head: once more if the log turns out to go on from elsewhere. */
+    <T> T settled(Supplier<T> reading) {
+        while (true) {
+            try {
+                return reading.get();
+            } catch (SealedEarlierException e) {
+                // The log's reader knows that seal now, and finds the head behind it.
+                continue;
+            }
         }
-        Optional<StoredChunk> next = log.chunk(before.line(), before.tail().nextSeq());
-        Opening seal = next.map(stored -> stored.chunk().header().seal()).orElse(null);
-        return seal == null
-                ? lineHead(now)
-                : io.hadal.storage.line.Head.empty(seal, next.orElseThrow().hash());
-    }
-
-    /** Within its line, and not because what lay above was collected. */
-    private static boolean wentOn(Head before, Head now) {
-        return now.line().equals(before.line())
-                && now.tail().nextSeq() > before.tail().nextSeq()
-                && now.boundary().baseSeq() <= before.tail().nextSeq();
-    }
-
-    static io.hadal.storage.line.Head lineHead(Head head) {
-        return io.hadal.storage.line.Head.of(head);
     }
 
     Located.Found locate(Head head, AttachRequest request) {

@@ -32,7 +32,10 @@ final class Lines {
                 folder,
                 host.env(),
                 new LineOpener.Config(
-                        who, source::lineHead, new OpeningPatience(host.env()), journey::announce));
+                        who,
+                        () -> source.find().head(),
+                        new OpeningPatience(host.env()),
+                        journey::announce));
     }
 
     /** The line that was opened; throws why it was not. */

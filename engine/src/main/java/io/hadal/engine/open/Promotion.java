@@ -66,7 +66,7 @@ final class Promotion {
             if (!request.force()) {
                 watch.look();
             }
-            Decision decision = decide();
+            Decision decision = source.settled(this::decide);
             report.decided(decision);
             if (request.dryRun()) {
                 return report.dryRun(decision, new Locks(place.folder()).list(), watch);
@@ -208,11 +208,7 @@ final class Promotion {
                 decision.isLatest() ? FirstRecords.NONE : Lines.restoreMilestone(point);
         return Lines.opened(
                 Lines.opener(host, folder, source, journey)
-                        .attach(
-                                HistorySource.lineHead(decision.head()),
-                                from,
-                                request.force(),
-                                first),
+                        .attach(decision.head(), from, request.force(), first),
                 request.name(),
                 host.env().nowMicros());
     }

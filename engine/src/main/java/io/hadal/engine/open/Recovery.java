@@ -10,6 +10,7 @@ import io.hadal.engine.wal.Wal;
 import io.hadal.objectstore.ObjectStore;
 import io.hadal.storage.Keys;
 import io.hadal.storage.codec.EncodedObject;
+import io.hadal.storage.codec.SealedEarlierException;
 import io.hadal.storage.history.Head;
 import io.hadal.storage.history.HistoryView;
 import io.hadal.storage.history.LeftOut;
@@ -67,9 +68,9 @@ final class Recovery {
 
     private DatabaseImpl goOn(Assembly assembly) throws IOException {
         OwnLines.@Nullable Cut newest = newestCut();
-        Head head = headWithNewest(newest);
-        refuseIfTakenOver(head);
-        HistoryView view = viewAt(head);
+        Start start = start(headWithNewest(newest));
+        Head head = start.head;
+        HistoryView view = start.view;
         DatabaseState state = HistorySource.load(view);
         LocalReplay replay = new LocalReplay(host.env(), state, journaledAt(head));
         Wal wal = Wal.open(host.env(), host.disk(), journey.entry().walFolder(), replay::take);
@@ -163,6 +164,18 @@ final class Recovery {
                 LocalUnsent.count(host, journey.entry(), position));
     }
 
+    /** The head that is gone on from, and the state there. */
+    private record Start(Head head, HistoryView view) {}
+
+    private Start start(Head head) {
+        refuseIfTakenOver(head);
+        try {
+            return new Start(head, viewAt(head));
+        } catch (SealedEarlierException e) {
+            return start(source.find().head());
+        }
+    }
+
     private HistoryView viewAt(Head head) {
         HistoryView view = source.read(head, head.latest());
         Optional<LeftOut> leftOut = view.leftOut();
@@ -184,11 +197,7 @@ final class Recovery {
         OwnLines own = new OwnLines(journey.entry().lines(), newest);
         LineOpener opener = Lines.opener(host, place.folder(), source, journey);
         OpenResult result =
-                opener.restart(
-                        HistorySource.lineHead(head),
-                        own,
-                        replay.firstUnsentMicros(),
-                        FirstRecords.NONE);
+                opener.restart(head, own, replay.firstUnsentMicros(), FirstRecords.NONE);
         return switch (result) {
             case Opened opened -> verified(opened, head);
             case OpenResult.Fenced fenced -> throw fenced(fenced.by(), replay.unsentRecords());

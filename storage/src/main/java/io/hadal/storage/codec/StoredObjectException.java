@@ -1,12 +1,15 @@
 package io.hadal.storage.codec;
 
 /**
- * An object of the bucket (or a record of the local log) cannot be used. Missing, corrupt and of an
- * unknown format are three different types; that the store could not be asked is an {@link
- * io.hadal.objectstore.ObjectStoreException}.
+ * An object of the bucket (or a record of the local log) cannot be used. Missing, corrupt, of an
+ * unknown format and no part of the log are different types; that the store could not be asked is
+ * an {@link io.hadal.objectstore.ObjectStoreException}.
  */
 public abstract sealed class StoredObjectException extends RuntimeException
-        permits MissingObjectException, CorruptObjectException, UnknownFormatException {
+        permits MissingObjectException,
+                CorruptObjectException,
+                UnknownFormatException,
+                SealedEarlierException {
     private final String object;
 
     StoredObjectException(String object, String message) {

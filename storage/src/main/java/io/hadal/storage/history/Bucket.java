@@ -14,7 +14,9 @@ import io.hadal.storage.log.Hash;
 import io.hadal.storage.log.Line;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -34,6 +36,9 @@ final class Bucket {
     private final ObjectStore store;
     private final Env env;
 
+    /** Lines and their seals that no listing tells from what lies behind them. */
+    private final Map<Line, Long> earlySeals = new ConcurrentHashMap<>();
+
     Bucket(ObjectStore store, Env env) {
         this.store = store;
         this.env = env;
@@ -45,6 +50,16 @@ final class Bucket {
 
     Env env() {
         return env;
+    }
+
+    /** Remembers a seal that was come across although its line seemed to go on. */
+    void sealedEarlier(Line line, long seq) {
+        earlySeals.put(line, seq);
+    }
+
+    /** The seal of a line, if it was come across. */
+    Optional<Long> earlySeal(Line line) {
+        return Optional.ofNullable(earlySeals.get(line));
     }
 
     /** In parallel, in the inputs' order. */

@@ -8,6 +8,7 @@ import io.hadal.storage.log.ChunkHeader;
 import io.hadal.storage.log.Hash;
 import io.hadal.storage.log.Line;
 import io.hadal.storage.log.LogRecord;
+import io.hadal.storage.log.Opening;
 import io.hadal.storage.log.Opening.Interval;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,6 +60,14 @@ record ChunkRun(Hash start, List<Ref> chunks) {
         }
     }
 
+    /** A seal among the chunks of a run, where none should be. */
+    record Seal(Ref ref, Line successor) {
+        StoredObjectException problem() {
+            return new CorruptObjectException(
+                    ref.key(), "a seal for line " + successor + " lies where the line goes on");
+        }
+    }
+
     static ChunkRun all(Point point) {
         List<Ref> chunks = new ArrayList<>();
         point.ancestry().forEach(interval -> add(chunks, interval, interval.firstSeq()));
@@ -106,15 +115,20 @@ record ChunkRun(Hash start, List<Ref> chunks) {
                                 ? misfit(read, before)
                                 : (StoredObjectException) next;
                 if (broken != null) {
-                    return new FetchedRun(links, broken);
+                    return new FetchedRun(links, broken, null);
                 }
                 Link link = (Link) next;
+                Opening seal = link.header.seal();
+                if (seal != null) {
+                    Seal found = new Seal(link.ref, seal.line());
+                    return new FetchedRun(links, found.problem(), found);
+                }
                 kept += link.kept.map(bytes -> bytes.length).orElse(0);
                 links.add(kept > KEPT_BYTES_MAX ? link.dropped() : link);
                 before = link.hash;
             }
         }
-        return new FetchedRun(links, null);
+        return new FetchedRun(links, null, null);
     }
 
     /** A Link or the StoredObjectException that says why not. */

@@ -16,8 +16,12 @@ import org.jspecify.annotations.Nullable;
  * The chunks of a run that were read, one verified chain.
  *
  * @param broken why the chain ends before the run does, or null
+ * @param seal a seal that is why, or null
  */
-record FetchedRun(List<ChunkRun.Link> links, @Nullable StoredObjectException broken) {
+record FetchedRun(
+        List<ChunkRun.Link> links,
+        @Nullable StoredObjectException broken,
+        ChunkRun.@Nullable Seal seal) {
 
     /** All records but commits, in order. */
     List<LogRecord> edits() {

@@ -115,7 +115,17 @@ final class HeadFinder {
     }
 
     private Reached reach(Opening opening, @Nullable Hash sealHash) {
-        return new Reached(opening, ends.find(opening.line(), opening.firstSeq()), sealHash);
+        Line line = opening.line();
+        LineEnd end = bucket.earlySeal(line).map(seq -> endAtSeal(line, seq)).orElse(null);
+        return new Reached(
+                opening, end == null ? ends.find(line, opening.firstSeq()) : end, sealHash);
+    }
+
+    /** Null if a foreign copier has overwritten the seal meanwhile. */
+    private @Nullable LineEnd endAtSeal(Line line, long seq) {
+        return bucket.chunk(line, seq) instanceof Fetched.Present seal && seal.header().isSeal()
+                ? new LineEnd(line, seal, seq, seal.hash())
+                : null;
     }
 
     /** From seal to seal to the line that has none. */
@@ -143,28 +153,12 @@ final class HeadFinder {
         return new HeadSearch.Found(head(reached, sealHash, greatestTerm), notes);
     }
 
-    private static Head head(Reached reached, @Nullable Hash sealHash, long greatestTerm) {
+    private Head head(Reached reached, @Nullable Hash sealHash, long greatestTerm) {
         Opening opening = reached.opening;
         Fetched.Present last = reached.end.last();
         long nextSeq = reached.end.lastSeq() + 1;
         if (last == null) {
-            Hash tailHash =
-                    Objects.requireNonNullElse(
-                            reached.end.lastHash(),
-                            Objects.requireNonNullElse(sealHash, Hash.NONE));
-            Parent parent =
-                    Objects.requireNonNull(
-                            opening.parent(), "a first line without its first chunk");
-            LogTail tail =
-                    new LogTail(
-                            opening.line(),
-                            nextSeq,
-                            tailHash,
-                            parent.position(),
-                            opening.timeMicros(),
-                            opening.boundary());
-            Point latest = new Point(parent, opening.timeMicros(), opening.lineage());
-            return new Head(opening, true, tail, latest, greatestTerm);
+            return withoutChunk(reached, sealHash, greatestTerm);
         }
         ChunkHeader header = last.header();
         LogTail tail =
@@ -176,6 +170,31 @@ final class HeadFinder {
                         header.lastTimeMicros(),
                         header.boundary());
         return new Head(opening, false, tail, point(opening, header, last.hash()), greatestTerm);
+    }
+
+    /** Nothing of the line can be read: its first place is free, or taken by what is damaged. */
+    private Head withoutChunk(Reached reached, @Nullable Hash sealHash, long greatestTerm) {
+        Opening opening = reached.opening;
+        if (opening.parent() == null) {
+            throw new MissingObjectException(
+                    "the chunk that the oldest state in " + Keys.log(opening.line()) + " rests on",
+                    "every history that is kept in " + bucket.location());
+        }
+        Head empty =
+                Head.empty(opening, Objects.requireNonNullElse(sealHash, Hash.NONE), greatestTerm);
+        Hash damaged = reached.end.lastHash();
+        if (damaged == null) {
+            return empty;
+        }
+        LogTail tail =
+                new LogTail(
+                        opening.line(),
+                        reached.end.lastSeq() + 1,
+                        damaged,
+                        empty.tail().position(),
+                        empty.tail().timeMicros(),
+                        empty.tail().boundary());
+        return new Head(opening, true, tail, empty.latest(), greatestTerm);
     }
 
     private static Point point(Opening opening, ChunkHeader header, Hash hash) {

@@ -77,6 +77,11 @@ public final class HistoryView {
                 .toList();
     }
 
+    /** A seal because of which the chunks end where they end, or null. */
+    ChunkRun.@Nullable Seal seal() {
+        return run.seal();
+    }
+
     /** Number of chunks after the snapshot. */
     public int chunks() {
         return run.links().size();

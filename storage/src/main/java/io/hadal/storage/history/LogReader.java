@@ -9,7 +9,10 @@ import io.hadal.storage.log.Hash;
 import io.hadal.storage.log.Line;
 import java.util.Optional;
 
-/** Reads the log of a storage id. Thread-safe; keeps nothing between calls. */
+/**
+ * Reads the log of a storage id. Thread-safe; keeps nothing between calls but where lines are
+ * sealed that seem to go on (SealedEarlierException).
+ */
 public final class LogReader {
     private final Bucket bucket;
 

@@ -2,6 +2,7 @@ package io.hadal.storage.history;
 
 import io.hadal.storage.Keys;
 import io.hadal.storage.codec.MissingObjectException;
+import io.hadal.storage.codec.SealedEarlierException;
 import io.hadal.storage.codec.StoredObjectException;
 import io.hadal.storage.codec.UnknownFormatException;
 import io.hadal.storage.log.BlobId;
@@ -50,7 +51,7 @@ public final class StateReader {
 
     /**
      * Throws ObjectStoreException if the store cannot be asked, UnknownFormatException if a newer
-     * Hadal wrote here.
+     * Hadal wrote here, SealedEarlierException if the head is another one than was found.
      */
     public Result read(Head head, Point point) {
         Result first = attempt(head.boundary(), point);
@@ -65,8 +66,21 @@ public final class StateReader {
         if (point.timeMicros() < now.timeMicros()) {
             return new Expired(now);
         }
+        throwIfSealed(first, now);
         // Nor may what went wrong on the way decide that something is left out.
         return better(first, attempt(now, point));
+    }
+
+    /**
+     * A seal ends its line, whatever lies behind it, unless it was created in a place that
+     * collection had freed: then the boundary of now, which was read after the seal, says so.
+     */
+    private void throwIfSealed(Result result, Boundary now) {
+        ChunkRun.Seal seal = result instanceof Read read ? read.view.seal() : null;
+        if (seal != null && seal.ref().seq() >= now.baseSeq()) {
+            bucket.sealedEarlier(seal.ref().line(), seal.ref().seq());
+            throw new SealedEarlierException(seal.ref().key(), seal.successor().toString());
+        }
     }
 
     private static Result better(Result first, Result second) {

@@ -1,5 +1,7 @@
 package io.hadal.storage.line;
 
+import io.hadal.storage.history.Head;
+
 /** Finds the real head of one log. */
 public interface HeadFinder {
 

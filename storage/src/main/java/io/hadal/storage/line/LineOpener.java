@@ -5,6 +5,9 @@ import io.hadal.objectstore.ObjectStore;
 import io.hadal.storage.Keys;
 import io.hadal.storage.codec.ChunkCodec;
 import io.hadal.storage.codec.EncodedChunk;
+import io.hadal.storage.history.Head;
+import io.hadal.storage.history.LogReader;
+import io.hadal.storage.history.LogReader.StoredChunk;
 import io.hadal.storage.line.OpenResult.Expired;
 import io.hadal.storage.line.OpenResult.Fenced;
 import io.hadal.storage.line.OpenResult.Locked;
@@ -42,6 +45,7 @@ public final class LineOpener {
     private final int roundsMax;
     private final Locks locks;
     private final ChunkCreator creator;
+    private final LogReader log;
 
     /**
      * @param finder finds the head again
@@ -69,6 +73,7 @@ public final class LineOpener {
         this.roundsMax = roundsMax;
         this.locks = new Locks(store);
         this.creator = new ChunkCreator(store);
+        this.log = new LogReader(store, env);
     }
 
     /** The first line of a new storage id. Result: Opened, or LostRace if the id is in use. */
@@ -127,7 +132,7 @@ public final class LineOpener {
                     && !mine.contains(by.by().line())) {
                 return result;
             }
-            head = config.finder.find();
+            head = findAgain(head);
             if (!force && !mine.contains(head.line())) {
                 return new LostRace(successor(found.line(), head));
             }
@@ -175,7 +180,7 @@ public final class LineOpener {
             }
             // It may have been what an earlier life had under way.
             lastLoss = lost.by();
-            head = config.finder.find();
+            head = findAgain(head);
         }
         return new Fenced(Objects.requireNonNull(lastLoss));
     }
@@ -206,13 +211,39 @@ public final class LineOpener {
      * line.
      */
     private @Nullable FencedBy lookAgain(Head sealed, Line line) {
-        Head seen = config.finder.find();
+        Head seen = findAgain(sealed);
         if (seen.line().equals(line)) {
-            return seen.isEmpty() ? null : new FencedBy.OtherChunk(line, seen.opening().firstSeq());
+            return seen.beginsLine()
+                    ? null
+                    : new FencedBy.OtherChunk(line, seen.opening().firstSeq());
         }
         boolean sealedToo =
                 seen.opening().past().stream().anyMatch(past -> past.line().equals(line));
         return successor(sealedToo ? line : sealed.line(), seen);
+    }
+
+    /**
+     * Finds the head after a seal was tried at the place above another one. In a copy with a gap
+     * the seal fills the gap, and the debris behind it looks as if the line went on: so that place
+     * is looked at, too.
+     */
+    private Head findAgain(Head before) {
+        Head now = config.finder.find();
+        if (!wentOn(before, now)) {
+            return now;
+        }
+        StoredChunk above = log.chunk(before.line(), before.tail().nextSeq()).orElse(null);
+        Opening seal = above == null ? null : above.chunk().header().seal();
+        return above == null || seal == null
+                ? now
+                : Head.empty(seal, above.hash(), Math.max(seal.line().term(), now.greatestTerm()));
+    }
+
+    /** Within its line, and not because what lay above was collected. */
+    private static boolean wentOn(Head before, Head now) {
+        return now.line().equals(before.line())
+                && now.tail().nextSeq() > before.tail().nextSeq()
+                && now.boundary().baseSeq() <= before.tail().nextSeq();
     }
 
     /** Whoever followed a line, as far as the head tells; the head's own line goes on. */

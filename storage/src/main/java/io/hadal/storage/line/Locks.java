@@ -11,6 +11,7 @@ import io.hadal.storage.StoredKey;
 import io.hadal.storage.codec.EncodedObject;
 import io.hadal.storage.codec.LockCodec;
 import io.hadal.storage.codec.StoredObjectException;
+import io.hadal.storage.history.Head;
 import io.hadal.storage.log.Line;
 import io.hadal.storage.log.StorageLock;
 import java.util.ArrayList;

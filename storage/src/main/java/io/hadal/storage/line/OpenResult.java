@@ -1,6 +1,7 @@
 package io.hadal.storage.line;
 
 import io.hadal.storage.codec.EncodedChunk;
+import io.hadal.storage.history.Head;
 import io.hadal.storage.log.Boundary;
 import io.hadal.storage.log.Opening;
 import java.util.List;

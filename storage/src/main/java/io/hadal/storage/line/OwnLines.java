@@ -1,5 +1,6 @@
 package io.hadal.storage.line;
 
+import io.hadal.storage.history.Head;
 import io.hadal.storage.log.Hash;
 import io.hadal.storage.log.Line;
 import java.util.List;

@@ -3,15 +3,12 @@ package io.hadal.storage.line;
 import io.hadal.storage.codec.ChunkCodec;
 import io.hadal.storage.codec.EncodedChunk;
 import io.hadal.storage.codec.LogRecordCodec;
+import io.hadal.storage.history.Head;
 import io.hadal.storage.log.Boundary;
 import io.hadal.storage.log.Hash;
 import io.hadal.storage.log.Line;
 import io.hadal.storage.log.LogTail;
 import io.hadal.storage.log.Opening;
-import io.hadal.storage.log.Opening.Interval;
-import io.hadal.storage.log.Opening.Parent;
-import io.hadal.storage.log.Opening.PastLine;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -99,7 +96,8 @@ public final class Seals {
         AttachPoint.At at =
                 switch (point) {
                     case AttachPoint.Latest _ ->
-                            new AttachPoint.At(head.latest(), head.lineage(), timeMicros);
+                            new AttachPoint.At(
+                                    head.latest().at(), head.latest().ancestry(), timeMicros);
                     case AttachPoint.At older -> older;
                 };
         Opening opening =
@@ -108,87 +106,15 @@ public final class Seals {
                         tail.nextSeq() + 1,
                         at.parent(),
                         at.lineage(),
-                        past(head),
+                        head.pastOfNext(),
                         tail.boundary(),
                         timeMicros,
                         node);
         EncodedChunk seal =
-                ChunkCodec.encodeSeal(tail, head.isEmpty() ? head.opening() : null, opening);
+                ChunkCodec.encodeSeal(tail, head.beginsLine() ? head.opening() : null, opening);
         EncodedChunk first =
                 ChunkCodec.encodeOpening(opening, seal.object().hash(), encoded(records, opening));
         return new Takeover(opening, seal, first);
-    }
-
-    /**
-     * What a line's first chunk follows. @param seal hash of the seal that leads to the line, or
-     * {@link Hash#NONE}
-     */
-    static LogTail start(Opening opening, Hash seal) {
-        Parent parent = opening.parent();
-        return new LogTail(
-                opening.line(),
-                opening.firstSeq(),
-                seal,
-                parent == null ? 0 : parent.position(),
-                opening.timeMicros(),
-                opening.boundary());
-    }
-
-    /**
-     * The intervals up to a point.
-     *
-     * @param leadingTo opening of the point's line, or of a line whose lineage holds the point
-     */
-    public static List<Interval> lineage(Opening leadingTo, Parent point) {
-        List<Interval> intervals = new ArrayList<>();
-        for (Interval interval : leadingTo.lineage()) {
-            if (interval.line().equals(point.line())) {
-                check(point, interval);
-                intervals.add(
-                        new Interval(
-                                point.line(), interval.firstSeq(), point.seq(), point.position()));
-                return intervals;
-            }
-            intervals.add(interval);
-        }
-        check(
-                point,
-                new Interval(
-                        leadingTo.line(), leadingTo.firstSeq(), Long.MAX_VALUE, Long.MAX_VALUE));
-        intervals.add(
-                new Interval(point.line(), leadingTo.firstSeq(), point.seq(), point.position()));
-        return intervals;
-    }
-
-    private static void check(Parent point, Interval interval) {
-        boolean inside =
-                point.line().equals(interval.line())
-                        && point.seq() >= interval.firstSeq()
-                        && point.seq() <= interval.lastSeq()
-                        && point.position() <= interval.lastPosition();
-        if (!inside) {
-            throw new IllegalArgumentException(
-                    "Position "
-                            + point.position()
-                            + " in chunk "
-                            + point.line()
-                            + "/"
-                            + point.seq()
-                            + " does not lie in "
-                            + interval);
-        }
-    }
-
-    private static List<PastLine> past(Head head) {
-        Opening opening = head.opening();
-        List<PastLine> past = new ArrayList<>(opening.past());
-        past.add(
-                new PastLine(
-                        head.line(),
-                        opening.firstSeq(),
-                        head.tail().nextSeq(),
-                        opening.timeMicros()));
-        return past;
     }
 
     private static List<byte[]> encoded(FirstRecords records, Opening opening) {

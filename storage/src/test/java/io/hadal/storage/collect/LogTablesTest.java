@@ -15,9 +15,10 @@ import io.hadal.storage.codec.EncodedObject;
 import io.hadal.storage.codec.LogRecordCodec;
 import io.hadal.storage.codec.MissingObjectException;
 import io.hadal.storage.codec.SnapshotCodec;
+import io.hadal.storage.history.Head;
 import io.hadal.storage.line.AttachPoint;
 import io.hadal.storage.line.FirstRecords;
-import io.hadal.storage.line.Head;
+import io.hadal.storage.line.Heads;
 import io.hadal.storage.line.Seals;
 import io.hadal.storage.log.Boundary;
 import io.hadal.storage.log.ChunkHeader.PutEntry;
@@ -48,11 +49,11 @@ final class LogTablesTest {
         tail = first.tail();
         commit(List.of());
         commit(List.of(snapshot(FIRST, 2).journaled()));
-        Head head = Head.of(Objects.requireNonNull(first.header().opening()), tail);
+        Head head = Heads.of(Objects.requireNonNull(first.header().opening()), tail);
         Seals.Takeover second =
                 Seals.takeOver(head, AttachPoint.LATEST, SECOND, 5000, "b", FirstRecords.NONE);
         put(second.seal());
-        Head empty = Head.empty(second.opening(), second.seal().object().hash());
+        Head empty = Heads.empty(second.opening(), second.seal().object().hash());
         Seals.Takeover third =
                 Seals.takeOver(empty, AttachPoint.LATEST, THIRD, 6000, "c", FirstRecords.NONE);
         put(third.seal());

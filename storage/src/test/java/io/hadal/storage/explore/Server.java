@@ -173,23 +173,16 @@ final class Server {
                 case RESTART ->
                         opened(
                                 opener.restart(
-                                        lineHead(head),
+                                        head,
                                         new OwnLines(data.lines, data.newest),
                                         Long.MAX_VALUE,
                                         FirstRecords.NONE));
-                case PLAIN ->
-                        opened(
-                                opener.attach(
-                                        lineHead(head), latest(head), false, FirstRecords.NONE));
-                case FORCE ->
-                        opened(
-                                opener.attach(
-                                        lineHead(head), latest(head), true, FirstRecords.NONE));
+                case PLAIN -> opened(opener.attach(head, latest(head), false, FirstRecords.NONE));
+                case FORCE -> opened(opener.attach(head, latest(head), true, FirstRecords.NONE));
                 case AT_TIME -> {
                     AttachPoint point = anyTime(head);
                     yield point != null
-                            && opened(
-                                    opener.attach(lineHead(head), point, true, FirstRecords.NONE));
+                            && opened(opener.attach(head, point, true, FirstRecords.NONE));
                 }
                 case CREATE -> throw new AssertionError(mode);
             };
@@ -212,11 +205,7 @@ final class Server {
             };
         }
 
-        private static io.hadal.storage.line.Head lineHead(Head head) {
-            return io.hadal.storage.line.Head.of(head);
-        }
-
-        private io.hadal.storage.line.Head find() {
+        private Head find() {
             Line line = announced;
             if (line != null && mutation == Mutation.NO_SECOND_LOOK && site.hasSealFor(line)) {
                 announced = null;
@@ -231,9 +220,9 @@ final class Server {
                                 Boundary.NONE,
                                 0,
                                 "");
-                return io.hadal.storage.line.Head.empty(fake, Hash.NONE);
+                return Head.empty(fake, Hash.NONE, line.term());
             }
-            return lineHead(head());
+            return head();
         }
 
         private void announce(Line line) {

@@ -12,6 +12,7 @@ import io.hadal.objectstore.memory.MemoryBucket;
 import io.hadal.objectstore.memory.MemoryObjectStore;
 import io.hadal.storage.Keys;
 import io.hadal.storage.codec.CorruptObjectException;
+import io.hadal.storage.codec.MissingObjectException;
 import io.hadal.storage.codec.UnknownFormatException;
 import io.hadal.storage.log.Boundary;
 import io.hadal.storage.log.Line;
@@ -138,6 +139,18 @@ class HeadTest {
         log.chunks(3).restart().chunks(3).restart().chunks(2);
         store.delete(List.of(Keys.chunk(new Line(1, 100), 1), Keys.chunk(new Line(2, 101), 6)));
         assertThat(found(new HidingStore(store, Set.of("3_102"))).head()).isEqualTo(log.head());
+    }
+
+    /** A copy without the chunk that the oldest kept state rests on. */
+    @Test
+    void aLogWhoseBaseIsNotThereIsMissingIt() {
+        log.chunks(5).snapshot(List.of()).boundary(new Boundary(1080, 6)).commits(1);
+        for (long seq = 2; seq <= 6; seq++) {
+            store.delete(List.of(Keys.chunk(log.line(), seq)));
+        }
+        assertThatThrownBy(this::head)
+                .isInstanceOf(MissingObjectException.class)
+                .hasMessageContaining(Keys.log(log.line()));
     }
 
     @Test

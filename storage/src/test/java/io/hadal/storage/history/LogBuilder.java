@@ -57,7 +57,12 @@ final class LogBuilder {
 
     /** Someone who goes on from what he read long ago. */
     LogBuilder asOf(Head head) {
-        return new LogBuilder(store, head);
+        return asOf(head, store);
+    }
+
+    /** Likewise, but writes elsewhere. */
+    LogBuilder asOf(Head head, ObjectStore other) {
+        return new LogBuilder(other, head);
     }
 
     private LogBuilder(ObjectStore store, Head head) {

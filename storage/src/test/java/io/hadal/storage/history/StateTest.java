@@ -1,6 +1,7 @@
 package io.hadal.storage.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hadal.env.SystemEnv;
 import io.hadal.objectstore.ObjectSource;
@@ -8,6 +9,7 @@ import io.hadal.objectstore.ObjectStore;
 import io.hadal.objectstore.memory.MemoryBucket;
 import io.hadal.objectstore.memory.MemoryObjectStore;
 import io.hadal.storage.Keys;
+import io.hadal.storage.codec.SealedEarlierException;
 import io.hadal.storage.log.Boundary;
 import io.hadal.storage.log.Line;
 import io.hadal.storage.log.LogRecord;
@@ -170,6 +172,50 @@ class StateTest {
         Images.putBlobs(store, 2);
         view = latest();
         assertThat(view.point().position()).as("1 and 2").isEqualTo(6);
+    }
+
+    /**
+     * A copy is taken over while a foreign tool goes on writing into it: what it brings lies behind
+     * the seal, and the new line has no chunk yet.
+     */
+    @Test
+    void t24ASealBehindWhichDebrisArrivesEndsTheLineForWhoeverComes() {
+        log.chunks(9);
+        ObjectStore source = new MemoryObjectStore(new MemoryBucket("source"), "", env);
+        LogBuilder elsewhere = log.asOf(head(), source).chunks(3);
+        log.seal(log.latest());
+        for (long seq = 12; seq <= 13; seq++) {
+            String key = Keys.chunk(elsewhere.line(), seq);
+            store.create(key, source.get(key));
+        }
+        Head byNames = head();
+        assertThatThrownBy(() -> new StateReader(reader).read(byNames, byNames.latest()))
+                .isInstanceOf(SealedEarlierException.class)
+                .hasMessageContaining(Keys.chunk(FIRST, 11))
+                .hasMessageContaining(log.line().toString());
+        assertThat(head()).isEqualTo(log.head());
+        HistoryView view = latest();
+        assertThat(view.leftOut()).isEmpty();
+        assertThat(positions(view)).isEqualTo(positions(1, 18));
+        // In the place that the tool had yet to fill: the line goes on by what it overwrites.
+        store.put(Keys.chunk(FIRST, 11), ObjectSource.of(source.get(Keys.chunk(FIRST, 11))));
+        assertThat(head()).isEqualTo(elsewhere.head());
+    }
+
+    @Test
+    void aSealInAPlaceThatWasCollectedEndsNothing() {
+        Head old = head();
+        log.chunks(5).snapshot(List.of()).boundary(new Boundary(1080, 6)).commits(1);
+        Head now = head();
+        for (long seq = 2; seq < 6; seq++) {
+            store.delete(List.of(Keys.chunk(FIRST, seq)));
+        }
+        log.asOf(old).seal(old.latest());
+        store.delete(List.of(Keys.snapshotRoot(FIRST, 6)));
+        HistoryView view =
+                ((StateReader.Read) new StateReader(reader).read(now, now.latest())).view();
+        assertThat(view.leftOut()).isPresent();
+        assertThat(head().line()).isEqualTo(FIRST);
     }
 
     @Test

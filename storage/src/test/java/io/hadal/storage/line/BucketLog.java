@@ -6,6 +6,7 @@ import io.hadal.objectstore.memory.MemoryBucket;
 import io.hadal.storage.Keys;
 import io.hadal.storage.StoredKey;
 import io.hadal.storage.codec.ChunkCodec;
+import io.hadal.storage.history.Head;
 import io.hadal.storage.log.ChunkHeader;
 import io.hadal.storage.log.Hash;
 import io.hadal.storage.log.Line;
@@ -89,10 +90,10 @@ final class BucketLog {
         Opening opening = Objects.requireNonNull(openings.get(line));
         if (chunks(line).isEmpty()) {
             Line before = order.get(order.size() - 2);
-            return Head.empty(opening, Objects.requireNonNull(seals.get(before)).hash);
+            return Heads.empty(opening, Objects.requireNonNull(seals.get(before)).hash);
         }
         Found last = chunks(line).lastEntry().getValue();
-        return Head.of(opening, ChunkCodec.tail(last.header, last.hash));
+        return Heads.of(opening, ChunkCodec.tail(last.header, last.hash));
     }
 
     /** Whether a chunk belongs to the history that the head continues. */

@@ -18,6 +18,7 @@ import io.hadal.storage.codec.ChunkCodec;
 import io.hadal.storage.codec.CorruptObjectException;
 import io.hadal.storage.codec.EncodedChunk;
 import io.hadal.storage.codec.EncodedObject;
+import io.hadal.storage.history.Head;
 import io.hadal.storage.line.CreateResult.Created;
 import io.hadal.storage.line.CreateResult.Fenced;
 import io.hadal.storage.line.CreateResult.Unknown;
@@ -107,7 +108,7 @@ final class ChunkCreatorTest {
     @Test
     void aSealTellsWhoTookOver() throws Exception {
         Head head =
-                Head.of(
+                Heads.of(
                         Objects.requireNonNull(
                                 Seals.create(new Line(1, 7), 1000, "node", FirstRecords.NONE)
                                         .header()

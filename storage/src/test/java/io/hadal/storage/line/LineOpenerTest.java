@@ -17,6 +17,7 @@ import io.hadal.storage.Keys;
 import io.hadal.storage.codec.ChunkCodec;
 import io.hadal.storage.codec.EncodedChunk;
 import io.hadal.storage.codec.LogRecordCodec;
+import io.hadal.storage.history.Head;
 import io.hadal.storage.history.HeadSearch;
 import io.hadal.storage.history.LogReader;
 import io.hadal.storage.line.LineOpener.Config;
@@ -58,7 +59,7 @@ final class LineOpenerTest {
 
     private Head find() {
         HeadSearch.Found found = (HeadSearch.Found) new LogReader(store, world.env()).findHead();
-        return Head.of(found.head());
+        return found.head();
     }
 
     /** Finds again when the seal is there. */
@@ -298,7 +299,7 @@ final class LineOpenerTest {
         });
         AttachPoint at =
                 new AttachPoint.At(
-                        stale.latest(),
+                        stale.latest().at(),
                         List.of(new Interval(first, 1, 1, 0)),
                         created.opening().timeMicros());
         OpenResult result =

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.hadal.storage.codec.ChunkCodec;
 import io.hadal.storage.codec.EncodedChunk;
 import io.hadal.storage.codec.LogRecordCodec;
+import io.hadal.storage.history.Head;
 import io.hadal.storage.line.Seals.Takeover;
 import io.hadal.storage.log.Boundary;
 import io.hadal.storage.log.Chunk;
@@ -33,7 +34,7 @@ final class SealsTest {
     private final EncodedChunk second = commits(first.tail(), 3);
     private final EncodedChunk third = commits(second.tail(), 3);
     private final Head head =
-            Head.of(Objects.requireNonNull(first.header().opening()), third.tail());
+            Heads.of(Objects.requireNonNull(first.header().opening()), third.tail());
 
     private static EncodedChunk commits(LogTail tail, int count) {
         List<byte[]> records = new ArrayList<>();
@@ -52,7 +53,7 @@ final class SealsTest {
     }
 
     private static Head headOf(Takeover taken) {
-        return Head.of(taken.opening(), taken.first().tail());
+        return Heads.of(taken.opening(), taken.first().tail());
     }
 
     @Test
@@ -111,29 +112,9 @@ final class SealsTest {
     }
 
     @Test
-    void aForkInAnAncestorCutsTheLineageThere() {
-        Head middle = headOf(next(head, AttachPoint.LATEST, SECOND));
-        Head last = Head.of(middle.opening(), commits(middle.tail(), 2).tail());
-        Parent inFirst = new Parent(FIRST, 2, 3, second.object().hash());
-        assertThat(Seals.lineage(last.opening(), inFirst))
-                .containsExactly(new Interval(FIRST, 1, 2, 3));
-        Parent inSecond = new Parent(SECOND, 6, 7, Hash.NONE);
-        assertThat(Seals.lineage(last.opening(), inSecond))
-                .containsExactly(new Interval(FIRST, 1, 3, 6), new Interval(SECOND, 5, 6, 7));
-        for (Parent wrong :
-                List.of(
-                        new Parent(FIRST, 4, 6, Hash.NONE),
-                        new Parent(SECOND, 4, 6, Hash.NONE),
-                        new Parent(THIRD, 9, 9, Hash.NONE))) {
-            assertThatThrownBy(() -> Seals.lineage(last.opening(), wrong))
-                    .isInstanceOf(IllegalArgumentException.class);
-        }
-    }
-
-    @Test
     void anEmptyLineIsSealedByAChunkThatOpensItAndIsNoAncestor() {
         Takeover taken = next(head, AttachPoint.LATEST, SECOND);
-        Head empty = Head.empty(taken.opening(), taken.seal().object().hash());
+        Head empty = Heads.empty(taken.opening(), taken.seal().object().hash());
         Takeover after = next(empty, AttachPoint.LATEST, THIRD);
         assertThat(after.seal().header().seq()).isEqualTo(taken.opening().firstSeq());
         assertThat(after.seal().header().opening()).isEqualTo(taken.opening());
@@ -152,7 +133,7 @@ final class SealsTest {
         AttachPoint at = new AttachPoint.At(old, List.of(new Interval(FIRST, 1, 2, 2)), 1020);
         Head back = headOf(next(forked, at, new Line(41, 1)));
         assertThat(Seals.nextLine(back, new Random(1)).term()).isEqualTo(42);
-        Head seen = new Head(back.opening(), back.tail(), back.latest(), back.lineage(), 99);
+        Head seen = new Head(back.opening(), false, back.tail(), back.latest(), 99);
         assertThat(Seals.nextLine(seen, new Random(1)).term()).isEqualTo(100);
     }
 
@@ -161,7 +142,7 @@ final class SealsTest {
         Boundary boundary = new Boundary(1015, 2);
         byte[] raised = LogRecordCodec.encode(new LogRecord.BoundaryRaised(7, 1100, boundary));
         EncodedChunk chunk = ChunkCodec.encode(third.tail(), List.of(raised), List.of());
-        Head now = Head.of(head.opening(), chunk.tail());
+        Head now = Heads.of(head.opening(), chunk.tail());
         Parent old = new Parent(FIRST, 2, 2, second.object().hash());
         AttachPoint at = new AttachPoint.At(old, List.of(new Interval(FIRST, 1, 2, 2)), 1020);
         assertThat(next(now, at, SECOND).opening().boundary()).isEqualTo(boundary);
