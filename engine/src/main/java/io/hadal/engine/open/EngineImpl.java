@@ -290,10 +290,19 @@ final class EngineImpl implements Engine {
     private Detached detachOpen(
             Slot slot, DatabaseImpl database, @Nullable String milestone, DetachMode mode) {
         Detached detached = database.detach(milestone, mode);
-        LocalEntry entry = database.entry().detached(detached.milestone(), detached.lostCommits());
-        registry.save(entry);
-        slot.become(entry, new Situation.Detached());
+        noteDetached(slot, database.entry().detached(detached.milestone(), detached.lostCommits()));
         return detached;
+    }
+
+    /** Until the data directory says so, a restart would open the database again. */
+    private void noteDetached(Slot slot, LocalEntry entry) {
+        try {
+            registry.save(entry);
+        } catch (EngineException e) {
+            slot.become(new Situation.Failed(e));
+            throw e;
+        }
+        slot.become(entry, new Situation.Detached());
     }
 
     private Detached detachUnopened(Slot slot, DetachMode mode, String why) {
@@ -319,8 +328,7 @@ final class EngineImpl implements Engine {
         }
         long unsent = opener.countUnsent(slot.entry());
         LocalEntry entry = registry.current(slot.entry()).detached(null, unsent);
-        registry.save(entry);
-        slot.become(entry, new Situation.Detached());
+        noteDetached(slot, entry);
         return new Detached(null, unsent);
     }
 
