@@ -7,9 +7,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -19,6 +23,8 @@ class TidyTest {
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#\\s]+)(#[^)]*)?\\)");
     private static final Pattern LEFTOVER =
             Pattern.compile("\\b(FI" + "XME|TO" + "DO|X" + "XX)\\b");
+
+    private static final int TRAPS = 31;
 
     @Test
     void everyPackageSaysWhatItIs() throws IOException {
@@ -75,6 +81,24 @@ class TidyTest {
             }
         }
         assertThat(unknown).isEmpty();
+    }
+
+    /**
+     * Traps that others have fallen into, by number: a test is named after each. Those of the
+     * ordered copy are what whole classes are about, and say so at their heads.
+     */
+    @Test
+    void everyTrapIsATest() throws IOException {
+        Pattern name = Pattern.compile("void t(\\d+)[A-Z]\\w*\\(|\\bT(11|13)\\b");
+        Set<Integer> found = new TreeSet<>();
+        for (Path source : files(path -> path.toString().endsWith("Test.java"))) {
+            Matcher test = name.matcher(Files.readString(source));
+            while (test.find()) {
+                found.add(Integer.parseInt(test.group(1) == null ? test.group(2) : test.group(1)));
+            }
+        }
+        assertThat(found)
+                .containsAll(IntStream.rangeClosed(1, TRAPS).boxed().collect(Collectors.toSet()));
     }
 
     private static boolean isJava(Path path) {
