@@ -10,7 +10,9 @@ import io.hadal.engine.EngineConfig;
 import io.hadal.engine.EngineException;
 import io.hadal.engine.Isolation;
 import io.hadal.engine.StateView;
+import io.hadal.engine.TableView;
 import io.hadal.engine.TableView.HotCursor;
+import io.hadal.engine.TableView.SegmentView;
 import io.hadal.engine.TestTable;
 import io.hadal.engine.Transaction;
 import io.hadal.engine.segment.DuckDb;
@@ -31,6 +33,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Buckets in memory, and engines over them; short ways to do what a client does. */
@@ -138,6 +141,74 @@ final class Lab {
             ids.add((Long) rows.get(cursor.row(), 0));
         }
         return ids;
+    }
+
+    /** All rows of a table, hot and in segments: column a by id. */
+    static Map<Long, String> rows(Database database, String name) {
+        try (StateView view = database.view()) {
+            return rows(database, view, name);
+        }
+    }
+
+    /** Likewise of a view; nothing if there is no such table. */
+    static Map<Long, String> rows(Database database, StateView view, String name) {
+        Map<Long, String> rows = new TreeMap<>();
+        TableDef def = view.table(name).orElse(null);
+        if (def == null) {
+            return rows;
+        }
+        TableView table = view.table(def.id());
+        for (SegmentView segment : table.segments()) {
+            for (int i = 0; i < segment.segment().rows(); i++) {
+                if (!segment.deleted().contains(i)) {
+                    add(rows, def, database.segments().row(def, segment.segment(), i));
+                }
+            }
+        }
+        HotCursor cursor = table.hotRows(null, null);
+        while (cursor.next()) {
+            add(rows, def, cursor.row());
+        }
+        return rows;
+    }
+
+    private static void add(Map<Long, String> rows, TableDef def, byte[] row) {
+        Object[] values = RowCodec.of(def).decode(row);
+        if (rows.put((Long) values[0], String.valueOf(values[1])) != null) {
+            throw new AssertionError("row " + values[0] + " is there twice");
+        }
+    }
+
+    /** The usual settings but for when snapshots and flushes are made and how long is kept. */
+    static EngineConfig config(
+            int snapshotTriggerChunks, Duration retention, long flushTriggerBytes) {
+        return config(
+                snapshotTriggerChunks,
+                retention,
+                flushTriggerBytes,
+                EngineConfig.defaults().transactionSegmentBytes());
+    }
+
+    /** Likewise, and from which size on transactions write segments. */
+    static EngineConfig config(
+            int snapshotTriggerChunks,
+            Duration retention,
+            long flushTriggerBytes,
+            long transactionSegmentBytes) {
+        EngineConfig usual = EngineConfig.defaults();
+        return new EngineConfig(
+                usual.logUploadInterval(),
+                usual.followerPollInterval(),
+                4,
+                snapshotTriggerChunks,
+                retention,
+                usual.uploadSoftLimit(),
+                usual.uploadHardLimit(),
+                usual.cacheBytesMax(),
+                flushTriggerBytes,
+                usual.transactionBytesMax(),
+                transactionSegmentBytes,
+                usual.durability());
     }
 
     static EngineException.Kind kindOf(Runnable body) {

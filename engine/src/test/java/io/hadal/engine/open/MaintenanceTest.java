@@ -6,7 +6,6 @@ import io.hadal.engine.Database;
 import io.hadal.engine.DatabaseStatus;
 import io.hadal.engine.Durability;
 import io.hadal.engine.Engine;
-import io.hadal.engine.EngineConfig;
 import io.hadal.engine.StateView;
 import io.hadal.engine.TableView;
 import io.hadal.engine.TestTable;
@@ -34,21 +33,7 @@ final class MaintenanceTest {
 
     private void withDatabase(long flushTriggerBytes, int snapshotTriggerChunks, Body body)
             throws Exception {
-        EngineConfig defaults = EngineConfig.defaults();
-        sim.config =
-                new EngineConfig(
-                        defaults.logUploadInterval(),
-                        defaults.followerPollInterval(),
-                        2,
-                        snapshotTriggerChunks,
-                        defaults.retention(),
-                        defaults.uploadSoftLimit(),
-                        defaults.uploadHardLimit(),
-                        defaults.cacheBytesMax(),
-                        flushTriggerBytes,
-                        defaults.transactionBytesMax(),
-                        defaults.transactionSegmentBytes(),
-                        Durability.DISK);
+        sim.config = Lab.config(snapshotTriggerChunks, Duration.ofDays(1), flushTriggerBytes);
         node.run(
                 "test",
                 () -> {
@@ -95,7 +80,7 @@ final class MaintenanceTest {
                     sleep(5);
                     assertThat(segments(database, table)).isPositive();
                     assertThat(hotRows(database, table)).isZero();
-                    assertThat(UpkeepCrashTest.rows(database)).hasSize(100);
+                    assertThat(Lab.rows(database, "t")).hasSize(100);
                 });
     }
 
@@ -111,7 +96,7 @@ final class MaintenanceTest {
                     }
                     sleep(10);
                     assertThat(segments(database, table)).isLessThan(8);
-                    assertThat(UpkeepCrashTest.rows(database)).hasSize(600);
+                    assertThat(Lab.rows(database, "t")).hasSize(600);
                 });
     }
 
@@ -129,12 +114,12 @@ final class MaintenanceTest {
                     sleep(500);
                     assertThat(segments(database, table)).isZero();
                     assertThat(database.status().state()).isEqualTo(DatabaseStatus.State.OPEN);
-                    assertThat(UpkeepCrashTest.rows(database)).hasSize(100);
+                    assertThat(Lab.rows(database, "t")).hasSize(100);
                     sim.plan(node).comeBack();
                     sleep(400);
                     assertThat(segments(database, table)).isPositive();
                     assertThat(database.status().reason()).isEmpty();
-                    assertThat(UpkeepCrashTest.rows(database)).hasSize(100);
+                    assertThat(Lab.rows(database, "t")).hasSize(100);
                 });
     }
 

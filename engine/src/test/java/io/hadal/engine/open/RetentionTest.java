@@ -7,7 +7,6 @@ import io.hadal.engine.Durability;
 import io.hadal.engine.Engine;
 import io.hadal.engine.Engine.AttachRequest;
 import io.hadal.engine.Engine.Attached;
-import io.hadal.engine.EngineConfig;
 import io.hadal.engine.EngineException;
 import io.hadal.engine.Isolation;
 import io.hadal.engine.StateView;
@@ -30,23 +29,6 @@ import org.junit.jupiter.api.Test;
 /** What is promised can be attached at any moment, and what is not promised goes. */
 final class RetentionTest {
     private static final Duration RETENTION = Duration.ofMinutes(4);
-
-    static EngineConfig config() {
-        EngineConfig defaults = EngineConfig.defaults();
-        return new EngineConfig(
-                defaults.logUploadInterval(),
-                defaults.followerPollInterval(),
-                4,
-                3,
-                RETENTION,
-                defaults.uploadSoftLimit(),
-                defaults.uploadHardLimit(),
-                defaults.cacheBytesMax(),
-                defaults.flushTriggerBytes(),
-                defaults.transactionBytesMax(),
-                defaults.transactionSegmentBytes(),
-                Durability.DISK);
-    }
 
     /** A database under random work, and what it held at each position. */
     private static final class Story {
@@ -141,7 +123,7 @@ final class RetentionTest {
                             Attached found = other.attach(request);
                             Map.Entry<Long, Map<Long, String>> expected =
                                     history.floorEntry(found.position());
-                            assertThat(UpkeepCrashTest.rows(found.database()))
+                            assertThat(Lab.rows(found.database(), "t"))
                                     .as("%s at position %d", request, found.position())
                                     .isEqualTo(expected == null ? Map.of() : expected.getValue());
                             if (request.timeMicros() != null) {
@@ -177,7 +159,7 @@ final class RetentionTest {
                 Math.max(3, Seeds.count() / 50),
                 world -> {
                     SimLab sim = new SimLab(world);
-                    sim.config = config();
+                    sim.config = Lab.config(3, RETENTION, 64 << 20);
                     SimNode node = world.node("writer");
                     node.run(
                             "story",
@@ -197,7 +179,7 @@ final class RetentionTest {
     void whatIsNotPromisedGoes() throws Exception {
         try (SimWorld world = new SimWorld(5)) {
             SimLab sim = new SimLab(world);
-            sim.config = config();
+            sim.config = Lab.config(3, RETENTION, 64 << 20);
             SimNode node = world.node("writer");
             node.run(
                     "story",
@@ -233,7 +215,7 @@ final class RetentionTest {
     void aViewThatIsOpenKeepsWhatItSees() throws Exception {
         try (SimWorld world = new SimWorld(6)) {
             SimLab sim = new SimLab(world);
-            sim.config = config();
+            sim.config = Lab.config(3, RETENTION, 64 << 20);
             SimNode node = world.node("writer");
             node.run(
                     "story",
@@ -295,7 +277,7 @@ final class RetentionTest {
     private static boolean takeOverDuringCollection(int moment) throws Exception {
         try (SimWorld world = new SimWorld(100 + moment)) {
             SimLab sim = new SimLab(world);
-            sim.config = config();
+            sim.config = Lab.config(3, RETENTION, 64 << 20);
             SimNode old = world.node("old");
             Story[] story = new Story[1];
             old.run(
@@ -342,7 +324,7 @@ final class RetentionTest {
                                                 promised,
                                                 false,
                                                 true));
-                        restored.putAll(UpkeepCrashTest.rows(attached.database()));
+                        restored.putAll(Lab.rows(attached.database(), "t"));
                         Map.Entry<Long, Map<Long, String>> expected =
                                 story[0].history.floorEntry(attached.position());
                         assertThat(restored).isEqualTo(expected.getValue());
@@ -357,7 +339,7 @@ final class RetentionTest {
                         Engine engine = sim.engine(third);
                         Database database =
                                 engine.attach(Lab.readOnly("look", "bucket")).database();
-                        assertThat(UpkeepCrashTest.rows(database))
+                        assertThat(Lab.rows(database, "t"))
                                 .as(
                                         "what the new writer restored, moment %d, the old one got %s",
                                         moment, thrown[0])

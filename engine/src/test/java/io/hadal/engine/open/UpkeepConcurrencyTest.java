@@ -69,7 +69,7 @@ final class UpkeepConcurrencyTest {
                         for (SimTask task : tasks) {
                             task.join();
                         }
-                        Map<Long, String> rows = UpkeepCrashTest.rows(database);
+                        Map<Long, String> rows = Lab.rows(database, "t");
                         long sum = rows.values().stream().mapToLong(Long::parseLong).sum();
                         // Row i began with i.
                         assertThat(sum).isEqualTo(WRITERS * STEPS + ROWS * (ROWS - 1) / 2);

@@ -5,20 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hadal.engine.Database;
 import io.hadal.engine.Durability;
 import io.hadal.engine.Engine;
-import io.hadal.engine.EngineConfig;
 import io.hadal.engine.Isolation;
-import io.hadal.engine.StateView;
-import io.hadal.engine.TableView;
-import io.hadal.engine.TableView.HotCursor;
-import io.hadal.engine.TableView.SegmentView;
 import io.hadal.engine.TestTable;
 import io.hadal.engine.Transaction;
 import io.hadal.env.OperationHook;
 import io.hadal.env.sim.NodeCrashedException;
 import io.hadal.env.sim.SimNode;
 import io.hadal.env.sim.SimWorld;
-import io.hadal.storage.row.RowCodec;
-import io.hadal.storage.schema.TableDef;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
@@ -29,9 +22,6 @@ import org.junit.jupiter.api.Test;
  * the disk and in the store.
  */
 final class UpkeepCrashTest {
-
-    /** A few rows. */
-    private static final long TRANSACTION_SEGMENT_BYTES = 4_000;
 
     /**
      * What a client knows: rows that were acknowledged, and what the statement under way would make
@@ -64,24 +54,6 @@ final class UpkeepCrashTest {
         }
     }
 
-    /** Makes rows odd, in one transaction that is too large for memory. */
-    private static void writeMany(Client client, Database database, TestTable table) {
-        client.underWay = new TreeMap<>(client.acknowledged);
-        try (Transaction transaction = database.begin(Isolation.READ_COMMITTED, Lab.LOCK_WAIT)) {
-            transaction.beginStatement();
-            for (long id = 0; id < 30; id++) {
-                if (!client.acknowledged.containsKey(id)) {
-                    table.insert(transaction, id, 2 * id + 1, 1000 + id);
-                } else {
-                    table.update(transaction, id, 2 * id + 1, 1000 + id);
-                }
-                client.underWay.put(id, "" + (2 * id + 1));
-            }
-            transaction.commit(Durability.DISK);
-        }
-        client.acknowledged = client.underWay;
-    }
-
     /** Stops the machine at an operation. */
     private static final class CrashAt implements OperationHook {
         private final SimNode node;
@@ -109,23 +81,6 @@ final class UpkeepCrashTest {
         }
     }
 
-    private static EngineConfig config() {
-        EngineConfig defaults = EngineConfig.defaults();
-        return new EngineConfig(
-                defaults.logUploadInterval(),
-                defaults.followerPollInterval(),
-                2,
-                3,
-                Duration.ofMinutes(1),
-                defaults.uploadSoftLimit(),
-                defaults.uploadHardLimit(),
-                defaults.cacheBytesMax(),
-                defaults.flushTriggerBytes(),
-                defaults.transactionBytesMax(),
-                TRANSACTION_SEGMENT_BYTES,
-                Durability.DISK);
-    }
-
     private static void script(Engine engine, SimNode node, Client client) throws Exception {
         Database database = engine.create("db", Lab.spec("bucket"));
         TestTable table = TestTable.create(database, "t");
@@ -139,7 +94,6 @@ final class UpkeepCrashTest {
         database.flush("t");
         client.write(database, table, 9, "10");
         database.merge("t");
-        writeMany(client, database, table);
         client.write(database, table, 0, "");
         node.env().sleep(Duration.ofSeconds(61));
         client.write(database, table, 5, "5");
@@ -149,41 +103,11 @@ final class UpkeepCrashTest {
         engine.close();
     }
 
-    static Map<Long, String> rows(Database database) {
-        Map<Long, String> rows = new TreeMap<>();
-        try (StateView view = database.view()) {
-            TableDef def = view.table("t").orElse(null);
-            if (def == null) {
-                return rows;
-            }
-            TableView table = view.table(def.id());
-            for (SegmentView segment : table.segments()) {
-                for (int i = 0; i < segment.segment().rows(); i++) {
-                    if (!segment.deleted().contains(i)) {
-                        add(rows, def, database.segments().row(def, segment.segment(), i));
-                    }
-                }
-            }
-            HotCursor cursor = table.hotRows(null, null);
-            while (cursor.next()) {
-                add(rows, def, cursor.row());
-            }
-        }
-        return rows;
-    }
-
-    private static void add(Map<Long, String> rows, TableDef def, byte[] row) {
-        Object[] values = RowCodec.of(def).decode(row);
-        if (rows.put((Long) values[0], String.valueOf(values[1])) != null) {
-            throw new AssertionError("row " + values[0] + " is there twice");
-        }
-    }
-
     /** Returns false if the script ended before the moment of the crash. */
     private static boolean crashAt(int moment) throws Exception {
         try (SimWorld world = new SimWorld(1000 + moment)) {
             SimLab sim = new SimLab(world);
-            sim.config = config();
+            sim.config = Lab.config(3, Duration.ofMinutes(1), 64 << 20);
             SimNode node = world.node("a");
             Client client = new Client();
             node.hook(new CrashAt(node, moment));
@@ -210,15 +134,15 @@ final class UpkeepCrashTest {
                             return;
                         }
                         Database database = engine.database("db");
-                        assertThat(rows(database))
+                        assertThat(Lab.rows(database, "t"))
                                 .as("rows after a crash at moment %d", moment)
                                 .isIn(client.acknowledged, client.underWay);
                         if (!client.acknowledged.isEmpty()) {
-                            client.acknowledged = rows(database);
+                            client.acknowledged = Lab.rows(database, "t");
                             client.write(database, Lab.table(database, "t"), 100, "100");
                             database.flush("t");
                             database.merge("t");
-                            assertThat(rows(database)).isEqualTo(client.acknowledged);
+                            assertThat(Lab.rows(database, "t")).isEqualTo(client.acknowledged);
                         }
                     }
                 });
@@ -231,7 +155,7 @@ final class UpkeepCrashTest {
                     if (!client.acknowledged.isEmpty() && moment % 3 == 0) {
                         try (Engine engine = sim.engine(other)) {
                             Database copy = engine.attach(Lab.force("copy", "bucket")).database();
-                            assertThat(rows(copy))
+                            assertThat(Lab.rows(copy, "t"))
                                     .as("in the store, moment %d", moment)
                                     .isEqualTo(client.acknowledged);
                         }
