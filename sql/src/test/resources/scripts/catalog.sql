@@ -69,3 +69,7 @@ select count(distinct table_schema) from information_schema.columns where table_
 > 2
 show tables from nowhere;
 > error 1049
+show status like 'up%';
+> Uptime | 7
+show global status where variable_name = 'Threads_connected';
+> Threads_connected | 1

@@ -16,21 +16,35 @@ import org.jspecify.annotations.Nullable;
 /** The connections that there are, in the order of their ids. Thread-safe. */
 final class ConnectionRegistry implements SqlService.Connections {
     private final Endpoint endpoint;
+    private final Statistics statistics;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition removed = lock.newCondition();
     private final Map<Long, ConnectionState> connections = new TreeMap<>();
     private long lastId;
 
     /**
-     * @param endpoint where they come in
+     * @param endpoint where they come in; @param statistics what they do is counted there
      */
-    ConnectionRegistry(Endpoint endpoint) {
+    ConnectionRegistry(Endpoint endpoint, Statistics statistics) {
         this.endpoint = endpoint;
+        this.statistics = statistics;
     }
 
     @Override
     public Endpoint endpoint() {
         return endpoint;
+    }
+
+    @Override
+    public Map<String, Long> counters() {
+        Map<String, Long> counters = new TreeMap<>(statistics.counters());
+        lock.lock();
+        try {
+            counters.put("Connections", lastId);
+        } finally {
+            lock.unlock();
+        }
+        return counters;
     }
 
     long nextId() {

@@ -49,14 +49,16 @@ public final class HadalServer implements AutoCloseable {
             throws IOException {
         SettingValues settings = config.values();
         String host = InetAddress.getLocalHost().getHostName();
+        Statistics statistics = new Statistics();
         ServerContext context =
                 new ServerContext(
                         settings,
                         config.accounts(),
                         new Authenticator(config.accounts(), new KeyExchange()),
                         service,
-                        new ConnectionRegistry(new Endpoint(host, listener.getLocalPort())),
-                        new Statistics(),
+                        new ConnectionRegistry(
+                                new Endpoint(host, listener.getLocalPort()), statistics),
+                        statistics,
                         new SecureRandom());
         HadalServer server = new HadalServer(listener, context);
         Thread.ofVirtual().name("mysql-accept").start(server::acceptLoop);

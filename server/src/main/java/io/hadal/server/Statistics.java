@@ -1,6 +1,7 @@
 package io.hadal.server;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Counters of a server since its start. Thread-safe. */
@@ -26,11 +27,21 @@ final class Statistics {
         return aborted.sum();
     }
 
+    /** As SHOW STATUS names them; Uptime in seconds. */
+    Map<String, Long> counters() {
+        return Map.of(
+                "Aborted_clients", aborted(), "Questions", questions(), "Uptime", uptimeSeconds());
+    }
+
     /** The text of COM_STATISTICS. */
     String describe(int connections) {
-        long seconds = Duration.ofNanos(System.nanoTime() - startNanos).toSeconds();
+        long seconds = uptimeSeconds();
         double perSecond = (double) questions() / Math.max(1, seconds);
         return "Uptime: %d  Threads: %d  Questions: %d  Aborted: %d  Queries per second avg: %.3f"
                 .formatted(seconds, connections, questions(), aborted(), perSecond);
+    }
+
+    private long uptimeSeconds() {
+        return Duration.ofNanos(System.nanoTime() - startNanos).toSeconds();
     }
 }

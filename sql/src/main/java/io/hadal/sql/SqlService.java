@@ -14,7 +14,7 @@ public interface SqlService extends AutoCloseable {
      * @param host the client's address, for PROCESSLIST
      * @param foundRows whether UPDATE reports the rows that matched as affected, not only those
      *     that changed (CLIENT_FOUND_ROWS, which most JDBC drivers set)
-     * @param connections what KILL and PROCESSLIST act on
+     * @param connections what KILL, PROCESSLIST and SHOW STATUS ask
      */
     SqlSession open(
             long connectionId,
@@ -23,7 +23,7 @@ public interface SqlService extends AutoCloseable {
             boolean foundRows,
             Connections connections);
 
-    /** The wire's side of KILL and SHOW PROCESSLIST. */
+    /** The wire's side of KILL, SHOW PROCESSLIST and SHOW STATUS. */
     interface Connections {
         /**
          * Ends the running statement of a connection, or with {@code connection} the connection.
@@ -36,6 +36,9 @@ public interface SqlService extends AutoCloseable {
 
         /** Where clients reach this server. */
         Endpoint endpoint();
+
+        /** Counters since the start, by the names that SHOW STATUS gives them. */
+        java.util.Map<String, Long> counters();
     }
 
     /** A host's name and the port that is listened on there. */

@@ -43,6 +43,8 @@ import io.hadal.sql.exec.Warnings.Warning;
 import io.hadal.storage.schema.TableDef;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -301,10 +303,14 @@ public final class ShowStatements {
     private ShowTable status() {
         List<ProcessInfo> processes = source.processes();
         long running = processes.stream().filter(process -> !process.statement().isEmpty()).count();
-        return new ShowTable("Variable_name", "Value")
-                .row("Ssl_cipher", "")
-                .row("Threads_connected", Long.toString(processes.size()))
-                .row("Threads_running", Long.toString(running));
+        Map<String, String> values = new TreeMap<>();
+        source.counters().forEach((name, value) -> values.put(name, Long.toString(value)));
+        values.put("Ssl_cipher", "");
+        values.put("Threads_connected", Long.toString(processes.size()));
+        values.put("Threads_running", Long.toString(running));
+        ShowTable table = new ShowTable("Variable_name", "Value");
+        values.forEach(table::row);
+        return table;
     }
 
     private ShowTable processes(boolean full) throws SqlException {

@@ -25,6 +25,9 @@ public interface CatalogSource {
 
     List<ProcessInfo> processes();
 
+    /** Counters of the server since its start, as SHOW STATUS names them. */
+    Map<String, Long> counters();
+
     /** Names and values as SHOW VARIABLES prints them. */
     Map<String, String> variables(boolean global);
 

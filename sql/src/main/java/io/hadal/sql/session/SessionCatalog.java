@@ -48,6 +48,11 @@ final class SessionCatalog implements CatalogSource {
     }
 
     @Override
+    public Map<String, Long> counters() {
+        return session.identity.connections().counters();
+    }
+
+    @Override
     public Map<String, String> variables(boolean global) {
         return session.variables.show(global, global || session.transactions.autocommit());
     }

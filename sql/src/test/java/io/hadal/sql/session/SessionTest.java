@@ -14,6 +14,7 @@ import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -351,6 +352,11 @@ class SessionTest {
                             @Override
                             public SqlService.Endpoint endpoint() {
                                 return new SqlService.Endpoint("host", 3306);
+                            }
+
+                            @Override
+                            public Map<String, Long> counters() {
+                                return Map.of();
                             }
                         })) {
             found.useDatabase("test");

@@ -115,5 +115,10 @@ final class TestServer implements AutoCloseable {
         public SqlService.Endpoint endpoint() {
             return new SqlService.Endpoint("host", 3306);
         }
+
+        @Override
+        public Map<String, Long> counters() {
+            return Map.of("Uptime", 7L);
+        }
     }
 }
