@@ -179,9 +179,7 @@ public final class ReplicateCommand implements Callable<Integer> {
 
     private static void stop(Replicator replicator, CompletableFuture<Boolean> ended) {
         replicator.stop();
-        ended.handle((done, failure) -> true)
-                .orTimeout(5, TimeUnit.SECONDS)
-                .join();
+        ended.handle((done, failure) -> true).orTimeout(5, TimeUnit.SECONDS).join();
     }
 
     private static void await(CompletableFuture<Boolean> ended) throws Exception {
