@@ -94,6 +94,7 @@ final class DamageTest {
         Files.delete(segments.getFirst());
         forgetCache();
         assertThat(refused(10111, attach + " AT TIME '" + end + "'")).contains(name, "loses");
+        assertThat(refused(10111, attach + " AT MILESTONE 'end'")).contains(name, "loses");
         run(sql, attach);
         assertThat(warnings()).contains(name, "were left out");
         assertThat(column(sql, ROWS)).containsExactly("1");

@@ -69,12 +69,12 @@ public final class HistoryView {
         return image;
     }
 
-    /** Milestones set and dropped after the image up to {@link #point}. */
+    /**
+     * Milestones set and dropped after the image, as far as the log can be read: also beyond {@link
+     * #point} if that had to step back, so that whoever asks for one is told what is missing.
+     */
     List<LogRecord> milestoneRecords() {
-        return run.edits().stream()
-                .filter(each ->
-                        each.position() > image.position() && each.position() <= point.position())
-                .toList();
+        return run.edits().stream().filter(each -> each.position() > image.position()).toList();
     }
 
     /** A seal because of which the chunks end where they end, or null. */
