@@ -9,7 +9,9 @@ import io.hadal.engine.upload.StoreChunkPut;
 import io.hadal.engine.wal.Wal;
 import io.hadal.objectstore.ObjectStore;
 import io.hadal.storage.Keys;
+import io.hadal.storage.codec.CorruptObjectException;
 import io.hadal.storage.codec.EncodedObject;
+import io.hadal.storage.codec.MissingObjectException;
 import io.hadal.storage.codec.SealedEarlierException;
 import io.hadal.storage.history.Head;
 import io.hadal.storage.history.HistoryView;
@@ -241,6 +243,9 @@ final class Recovery {
                 }
                 default -> throw e;
             }
+        } catch (MissingObjectException | CorruptObjectException e) {
+            fence.addSuppressed(e);
+            throw fence;
         }
     }
 

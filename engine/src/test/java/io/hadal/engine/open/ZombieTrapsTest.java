@@ -106,6 +106,30 @@ class ZombieTrapsTest {
         assertThat(found(c)).isEqualTo(range(1, 20));
     }
 
+    /** It cannot even show what it was: that is gone. */
+    @Test
+    void t5AServerWhoseHistoryWasCollectedWhileItWasDownIsFenced() throws Exception {
+        sim.config = Lab.config(3, Duration.ofSeconds(1), 64 << 20);
+        created(3);
+        a.kill();
+        b.run(
+                "take over, and collect what lies below",
+                () -> {
+                    Database database = sim.engine(b).attach(Lab.force("db", "bucket")).database();
+                    for (long id = 4; id <= 20; id++) {
+                        insert(database, id, id, Durability.OBJECT_STORE);
+                        b.env().sleep(Duration.ofSeconds(30));
+                    }
+                });
+        a.restart();
+        a.run(
+                "restart",
+                () -> {
+                    Engine engine = sim.engine(a);
+                    assertThat(Lab.kindOf(() -> engine.database("db"))).isEqualTo(Kind.FENCED);
+                });
+    }
+
     @Test
     void t2WrongClocksAndPausesChangeNothing() throws Exception {
         Database first = created(2);
