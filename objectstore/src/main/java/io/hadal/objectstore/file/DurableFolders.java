@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Objects;
@@ -62,7 +63,8 @@ final class DurableFolders {
             Files.createDirectory(folder);
             synced.remove(folder);
         } catch (FileAlreadyExistsException e) {
-            if (!Files.isDirectory(folder)) {
+            // Throws NoSuchFileException if it was tidied away meanwhile.
+            if (!Files.readAttributes(folder, BasicFileAttributes.class).isDirectory()) {
                 throw new FileSystemException(folder.toString(), null, "Not a directory");
             }
         }
