@@ -192,7 +192,7 @@ public final class CollectionPlan {
         return entry != null
                 && line.term() <= current.line().term()
                 && entry.end() != null
-                && entry.end().sealedMicros() < boundary.timeMicros()
+                && entry.end().followedMicros() < boundary.timeMicros()
                 && abandoned.stream().noneMatch(path -> path.holdsLine(line));
     }
 }

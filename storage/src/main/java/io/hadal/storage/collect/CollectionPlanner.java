@@ -39,12 +39,12 @@ public final class CollectionPlanner {
         return new CollectionPlan(state, table, boundary, promised);
     }
 
-    /** The head's path first, then those of lines at whose end somebody may still attach. */
+    /** The head's path first, then those of lines to which AT TIME may still lead. */
     private static List<Path> promised(LogState state, long boundaryMicros) {
         List<Path> paths = new ArrayList<>();
         paths.add(Path.of(state.current()));
         for (LineEntry line : state.lines()) {
-            if (line.end() != null && line.end().sealedMicros() >= boundaryMicros) {
+            if (line.end() != null && line.end().followedMicros() >= boundaryMicros) {
                 paths.add(Path.of(line));
             }
         }

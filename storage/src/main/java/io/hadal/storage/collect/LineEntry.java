@@ -20,17 +20,20 @@ public record LineEntry(
      */
     public static final long POSITION_UNKNOWN = Long.MAX_VALUE;
 
+    /** What {@link End#followedMicros} is while the lines that follow have no record. */
+    public static final long NOT_FOLLOWED = Long.MAX_VALUE;
+
     public LineEntry {
         lineage = List.copyOf(lineage);
     }
 
     /**
      * @param sealSeq seq of the seal
-     * @param sealedMicros time of the seal: of the opening in it. Up to then AT TIME may lead to
-     *     this line
+     * @param followedMicros time of the first record of any later line, {@link #NOT_FOLLOWED} if
+     *     there is none. Until then AT TIME leads to this line, or to one before it
      * @param lastPosition of the line, as the seal's header says
      */
-    public record End(long sealSeq, long sealedMicros, long lastPosition) {}
+    public record End(long sealSeq, long followedMicros, long lastPosition) {}
 
     boolean isOpen() {
         return end == null;

@@ -12,14 +12,19 @@ import io.hadal.storage.codec.MissingObjectException;
 import io.hadal.storage.codec.SnapshotCodec;
 import io.hadal.storage.log.Boundary;
 import io.hadal.storage.log.ChunkHeader;
+import io.hadal.storage.log.Line;
 import io.hadal.storage.log.Opening;
+import io.hadal.storage.log.Opening.Interval;
 import io.hadal.storage.log.Opening.PastLine;
 import io.hadal.storage.snapshot.DatabaseImage;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,8 +36,11 @@ public final class LogTables {
     private static final int PAGE = 1000;
 
     private final ObjectStore store;
-    private final Map<PastLine, LineEntry> lines = new HashMap<>();
+    private final Map<PastLine, Sealed> lines = new HashMap<>();
+    private final Map<Line, Long> firstRecords = new HashMap<>();
     private final Map<SnapshotRootKey, Optional<SnapshotEntry>> snapshots = new HashMap<>();
+
+    private record Sealed(List<Interval> lineage, long lastPosition) {}
 
     /**
      * @param store of one storage id
@@ -42,33 +50,57 @@ public final class LogTables {
     }
 
     /**
-     * All lines, oldest first, the open one last. Costs two requests for each line that was sealed
-     * within the retention and is new here.
+     * All lines, oldest first, the open one last. Costs a few requests for each line that had
+     * promised points lately and is new here.
      *
      * @param open the opening of the own line
      * @param boundary in force
      */
     public List<LineEntry> lines(Opening open, Boundary boundary) {
-        List<LineEntry> table = new ArrayList<>();
-        List<PastLine> past = open.past();
-        for (int i = 0; i < past.size(); i++) {
-            boolean last = i == past.size() - 1;
-            long sealedMicros = last ? open.timeMicros() : past.get(i + 1).openedMicros();
-            PastLine line = past.get(i);
-            if (sealedMicros < boundary.timeMicros()) {
+        Deque<LineEntry> table = new ArrayDeque<>();
+        table.addFirst(
+                new LineEntry(
+                        open.line(), open.firstSeq(), open.timeMicros(), open.lineage(), null));
+        long followed =
+                firstRecordMicros(open.line(), open.firstSeq(), Long.MAX_VALUE, boundary)
+                        .orElse(LineEntry.NOT_FOLLOWED);
+        for (PastLine line : open.past().reversed()) {
+            if (followed < boundary.timeMicros()) {
                 LineEntry.End end =
-                        new LineEntry.End(line.sealSeq(), sealedMicros, LineEntry.POSITION_UNKNOWN);
-                table.add(
+                        new LineEntry.End(line.sealSeq(), followed, LineEntry.POSITION_UNKNOWN);
+                table.addFirst(
                         new LineEntry(
                                 line.line(), line.firstSeq(), line.openedMicros(), List.of(), end));
             } else {
-                table.add(lines.computeIfAbsent(line, missing -> read(missing, sealedMicros)));
+                table.addFirst(entry(line, followed));
+                followed =
+                        firstRecordMicros(line.line(), line.firstSeq(), line.sealSeq(), boundary)
+                                .orElse(followed);
             }
         }
-        table.add(
-                new LineEntry(
-                        open.line(), open.firstSeq(), open.timeMicros(), open.lineage(), null));
-        return table;
+        return List.copyOf(table);
+    }
+
+    /**
+     * Time of a line's first record; empty if it has none so far. Of records that were collected it
+     * is known that they lie before the boundary.
+     */
+    private OptionalLong firstRecordMicros(Line line, long first, long end, Boundary boundary) {
+        Long known = firstRecords.get(line);
+        if (known != null) {
+            return OptionalLong.of(known);
+        }
+        for (long seq = first; seq < end; seq++) {
+            ChunkHeader header = header(Keys.chunk(line, seq));
+            if (header == null) {
+                return seq < boundary.baseSeq() ? OptionalLong.of(0) : OptionalLong.empty();
+            }
+            if (header.recordCount() > 0) {
+                firstRecords.put(line, header.firstTimeMicros());
+                return OptionalLong.of(header.firstTimeMicros());
+            }
+        }
+        return OptionalLong.empty();
     }
 
     /**
@@ -91,7 +123,15 @@ public final class LogTables {
         return entries;
     }
 
-    private LineEntry read(PastLine line, long sealedMicros) {
+    private LineEntry entry(PastLine line, long followedMicros) {
+        Sealed sealed = lines.computeIfAbsent(line, this::read);
+        LineEntry.End end =
+                new LineEntry.End(line.sealSeq(), followedMicros, sealed.lastPosition());
+        return new LineEntry(
+                line.line(), line.firstSeq(), line.openedMicros(), sealed.lineage(), end);
+    }
+
+    private Sealed read(PastLine line) {
         ChunkHeader first = header(line, line.firstSeq());
         Opening opening = first == null ? null : first.opening();
         if (opening == null) {
@@ -103,9 +143,7 @@ public final class LogTables {
         // A foreign copier may have overwritten the seal.
         long lastPosition =
                 seal == null || !seal.isSeal() ? LineEntry.POSITION_UNKNOWN : seal.lastPosition();
-        LineEntry.End end = new LineEntry.End(line.sealSeq(), sealedMicros, lastPosition);
-        return new LineEntry(
-                line.line(), line.firstSeq(), line.openedMicros(), opening.lineage(), end);
+        return new Sealed(opening.lineage(), lastPosition);
     }
 
     private Optional<SnapshotEntry> snapshot(SnapshotRootKey root, List<LineEntry> table) {

@@ -310,7 +310,7 @@ final class LogModel {
         if (end == null || line.line.random() % 5 > 0) {
             return end;
         }
-        return new LineEntry.End(end.sealSeq(), end.sealedMicros(), LineEntry.POSITION_UNKNOWN);
+        return new LineEntry.End(end.sealSeq(), end.followedMicros(), LineEntry.POSITION_UNKNOWN);
     }
 
     private static Segment segment(BlobId id) {
