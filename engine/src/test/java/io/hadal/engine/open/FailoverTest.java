@@ -15,6 +15,7 @@ import io.hadal.engine.StateView;
 import io.hadal.engine.TestTable;
 import io.hadal.engine.Transaction;
 import io.hadal.env.OperationHook;
+import io.hadal.env.sim.CrashPoints;
 import io.hadal.env.sim.NodeCrashedException;
 import io.hadal.env.sim.SimNode;
 import io.hadal.env.sim.SimWorld;
@@ -377,7 +378,7 @@ class FailoverTest {
                             Engine engine = sim.engine(node);
                             follow(engine, "bucket");
                             node.env().sleep(Duration.ofSeconds(6));
-                            node.hook(new CrashAt(node, moment));
+                            node.hook(CrashPoints.at(moment, node::crash));
                             failover(engine);
                             node.hook(OperationHook.NONE);
                         });
@@ -402,32 +403,5 @@ class FailoverTest {
         engine.detach("copy", null, DetachMode.NORMAL);
         assertThat(Lab.ids(engine.attach(Lab.attach("copy", "bucket")).database(), "t"))
                 .containsExactly(1L, 2L);
-    }
-
-    /** Stops the machine at an operation. */
-    private static final class CrashAt implements OperationHook {
-        private final SimNode node;
-        private int left;
-
-        CrashAt(SimNode node, int moment) {
-            this.node = node;
-            this.left = moment;
-        }
-
-        @Override
-        public void before(String operation) {
-            pass();
-        }
-
-        @Override
-        public void after(String operation) {
-            pass();
-        }
-
-        private void pass() {
-            if (left-- == 0) {
-                node.crash();
-            }
-        }
     }
 }

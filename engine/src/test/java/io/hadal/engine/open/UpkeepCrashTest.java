@@ -9,6 +9,7 @@ import io.hadal.engine.Isolation;
 import io.hadal.engine.TestTable;
 import io.hadal.engine.Transaction;
 import io.hadal.env.OperationHook;
+import io.hadal.env.sim.CrashPoints;
 import io.hadal.env.sim.NodeCrashedException;
 import io.hadal.env.sim.SimNode;
 import io.hadal.env.sim.SimWorld;
@@ -54,33 +55,6 @@ final class UpkeepCrashTest {
         }
     }
 
-    /** Stops the machine at an operation. */
-    private static final class CrashAt implements OperationHook {
-        private final SimNode node;
-        private int left;
-
-        CrashAt(SimNode node, int moment) {
-            this.node = node;
-            this.left = moment;
-        }
-
-        @Override
-        public void before(String operation) {
-            pass();
-        }
-
-        @Override
-        public void after(String operation) {
-            pass();
-        }
-
-        private void pass() {
-            if (left-- == 0) {
-                node.crash();
-            }
-        }
-    }
-
     private static void script(Engine engine, SimNode node, Client client) throws Exception {
         Database database = engine.create("db", Lab.spec("bucket"));
         TestTable table = TestTable.create(database, "t");
@@ -110,7 +84,7 @@ final class UpkeepCrashTest {
             sim.config = Lab.config(3, Duration.ofMinutes(1), 64 << 20);
             SimNode node = world.node("a");
             Client client = new Client();
-            node.hook(new CrashAt(node, moment));
+            node.hook(CrashPoints.at(moment, node::crash));
             boolean crashed = false;
             try {
                 node.run("script", () -> script(sim.engine(node), node, client));
