@@ -10,9 +10,6 @@ import java.time.Duration;
  * @param follow whether to go on when all is copied, and through outages
  * @param sealDiverged whether a target that has gone on by itself since it was left is sealed at
  *     its end, so that the source's history goes on beside it
- * @param memoryBytesMax for bodies and chunks on their way; a chunk or part more may be in use
- * @param parallelMax requests for bodies at a time
- * @param partBytes larger objects travel in parts of this size
  * @param bytesPerSecondMax 0 = no limit
  * @param pollMax longest time between two looks for the source's next chunk
  */
@@ -21,68 +18,55 @@ public record ReplicationConfig(
         String node,
         boolean follow,
         boolean sealDiverged,
-        long memoryBytesMax,
-        int parallelMax,
-        int partBytes,
         long bytesPerSecondMax,
         Duration pollMax) {
 
-    /** 64 MiB, 32 requests at a time, parts of 8 MiB, a look a second when nothing happens. */
+    /** Up to the source's end, without a limit. */
     public static ReplicationConfig of(String replica, String node) {
-        return new ReplicationConfig(
-                replica, node, false, false, 64L << 20, 32, 8 << 20, 0, Duration.ofSeconds(1));
+        return builder(replica, node).build();
     }
 
-    public ReplicationConfig following() {
-        return new ReplicationConfig(
-                replica,
-                node,
-                true,
-                sealDiverged,
-                memoryBytesMax,
-                parallelMax,
-                partBytes,
-                bytesPerSecondMax,
-                pollMax);
+    public static Builder builder(String replica, String node) {
+        return new Builder(replica, node);
     }
 
-    public ReplicationConfig sealingDiverged() {
-        return new ReplicationConfig(
-                replica,
-                node,
-                follow,
-                true,
-                memoryBytesMax,
-                parallelMax,
-                partBytes,
-                bytesPerSecondMax,
-                pollMax);
-    }
+    /** Begins with a copy up to the source's end, without a limit; a look a second. */
+    public static final class Builder {
+        private final String replica;
+        private final String node;
+        private boolean follow;
+        private boolean sealDiverged;
+        private long bytesPerSecondMax;
+        private Duration pollMax = Duration.ofSeconds(1);
 
-    public ReplicationConfig limitedTo(long bytesPerSecond) {
-        return new ReplicationConfig(
-                replica,
-                node,
-                follow,
-                sealDiverged,
-                memoryBytesMax,
-                parallelMax,
-                partBytes,
-                bytesPerSecond,
-                pollMax);
-    }
+        private Builder(String replica, String node) {
+            this.replica = replica;
+            this.node = node;
+        }
 
-    /** With other bounds of memory and parallelism. */
-    public ReplicationConfig within(long memoryBytes, int parallel, int bytesOfPart) {
-        return new ReplicationConfig(
-                replica,
-                node,
-                follow,
-                sealDiverged,
-                memoryBytes,
-                parallel,
-                bytesOfPart,
-                bytesPerSecondMax,
-                pollMax);
+        public Builder follow(boolean value) {
+            follow = value;
+            return this;
+        }
+
+        public Builder sealDiverged(boolean value) {
+            sealDiverged = value;
+            return this;
+        }
+
+        public Builder bytesPerSecondMax(long value) {
+            bytesPerSecondMax = value;
+            return this;
+        }
+
+        public Builder pollMax(Duration value) {
+            pollMax = value;
+            return this;
+        }
+
+        public ReplicationConfig build() {
+            return new ReplicationConfig(
+                    replica, node, follow, sealDiverged, bytesPerSecondMax, pollMax);
+        }
     }
 }

@@ -7,10 +7,9 @@ import io.hadal.objectstore.ObjectStoreException.Kind;
 import io.hadal.replication.ReplicationException.Reason;
 import io.hadal.replication.ReplicationStatus.State;
 import io.hadal.replication.copy.Bandwidth;
-import io.hadal.replication.copy.Budget;
+import io.hadal.replication.copy.CopyPool;
 import io.hadal.replication.copy.Meter;
 import io.hadal.replication.copy.Transfers;
-import io.hadal.replication.copy.Transfers.Limits;
 import io.hadal.replication.copy.Transfers.Route;
 import io.hadal.replication.follow.OrderedCopy;
 import io.hadal.replication.log.ChunkReader;
@@ -49,7 +48,7 @@ public final class Replicator {
     private final Env env;
     private final ReplicationConfig config;
     private final Route route;
-    private final Budget budget;
+    private final CopyPool.Seat seat;
     private final Bandwidth bandwidth;
     private final Meter meter = new Meter();
     private final Watermark watermark;
@@ -61,13 +60,18 @@ public final class Replicator {
 
     /**
      * @param source the storage id's folder that is copied; @param target the same storage id's
-     *     folder elsewhere
+     *     folder elsewhere; @param pool shared by all replicators of this process
      */
-    public Replicator(Env env, ObjectStore source, ObjectStore target, ReplicationConfig config) {
+    public Replicator(
+            Env env,
+            ObjectStore source,
+            ObjectStore target,
+            ReplicationConfig config,
+            CopyPool pool) {
         this.env = env;
         this.config = config;
         this.route = new Route(source, target);
-        this.budget = new Budget(config.memoryBytesMax());
+        this.seat = pool.join();
         this.bandwidth = new Bandwidth(env, config.bytesPerSecondMax());
         this.watermark = new Watermark(env, route, config.replica(), config.node(), MARK_INTERVAL);
         this.tracker = new Tracker(env, meter, watermark);
@@ -116,7 +120,7 @@ public final class Replicator {
 
     /** The most memory that bodies and chunks ever had. */
     public long memoryBytesPeak() {
-        return budget.peak();
+        return seat.memoryBytesPeak();
     }
 
     /** Whether somebody may mend it while we wait: a network, credentials, a full disk. */
@@ -170,7 +174,7 @@ public final class Replicator {
                         env,
                         route,
                         this::transfers,
-                        config.parallelMax(),
+                        seat.requestsMax(),
                         watermark,
                         source,
                         config.sealDiverged())
@@ -178,8 +182,7 @@ public final class Replicator {
     }
 
     private Transfers transfers() {
-        Limits limits = new Limits(config.parallelMax(), config.partBytes());
-        return new Transfers(env, route, limits, budget, bandwidth, meter);
+        return new Transfers(env, route, seat, bandwidth, meter);
     }
 
     /** That a chunk is not there means that it is not written yet, unless it has been collected. */

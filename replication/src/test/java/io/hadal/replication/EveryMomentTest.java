@@ -11,6 +11,7 @@ import io.hadal.env.sim.SimTask;
 import io.hadal.env.sim.SimWorld;
 import io.hadal.objectstore.memory.MemoryBucket;
 import io.hadal.replication.ReplicationException.Reason;
+import io.hadal.replication.copy.CopyPool;
 import io.hadal.storage.Keys;
 import io.hadal.storage.codec.ChunkCodec;
 import io.hadal.storage.log.ChunkHeader;
@@ -145,7 +146,8 @@ class EveryMomentTest {
                         sites.replicate(
                                 node,
                                 Sites.noting(moments),
-                                Sites.config("replicator").within(1 << 20, 32, 64));
+                                Sites.config("replicator"),
+                                new CopyPool(1 << 20, 32, 64));
                         assertThat(moments.visible()).isEqualTo(expected);
                     });
         }

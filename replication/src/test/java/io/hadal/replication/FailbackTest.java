@@ -11,6 +11,7 @@ import io.hadal.env.sim.SimWorld;
 import io.hadal.objectstore.CountingObjectStore;
 import io.hadal.objectstore.Verb;
 import io.hadal.replication.ReplicationException.Reason;
+import io.hadal.replication.copy.CopyPool;
 import io.hadal.storage.Keys;
 import java.time.Duration;
 import java.util.Set;
@@ -87,7 +88,8 @@ class FailbackTest {
                                         node.env(),
                                         sites.plain(sites.target),
                                         target,
-                                        Sites.config("replicator").within(4096, 8, 1 << 20))
+                                        Sites.config("replicator"),
+                                        new CopyPool(4096, 8, 1 << 20))
                                 .run());
         long different =
                 Sites.contents(sites.target).keySet().stream()
@@ -136,7 +138,7 @@ class FailbackTest {
                 .as("nothing was touched")
                 .isGreaterThan(old.position());
 
-        back(Sites.config("replicator").sealingDiverged());
+        back(ReplicationConfig.builder("copy", "replicator").sealDiverged(true).build());
         assertEqualStates();
         world.run(() -> now.commits(2).flush());
         back(Sites.config("replicator"));
@@ -181,7 +183,8 @@ class FailbackTest {
                                         node.env(),
                                         sites.seen(sites.target, node, OperationHook.NONE),
                                         sites.seen(sites.source, node, hook),
-                                        config)
+                                        config,
+                                        Sites.pool())
                                 .run());
     }
 

@@ -199,7 +199,8 @@ class FaultsTest {
                             node.env(),
                             sites.seen(sites.source, node, OperationHook.NONE),
                             sites.seen(sites.target, node, OperationHook.NONE),
-                            Sites.config("replicator").following());
+                            Sites.following("replicator"),
+                            Sites.pool());
             Replicator started = replicator;
             node.spawn(
                     "replicate",

@@ -11,6 +11,7 @@ import io.hadal.objectstore.Verb;
 import io.hadal.objectstore.memory.MemoryBucket;
 import io.hadal.replication.ReplicationException.Reason;
 import io.hadal.replication.ReplicationStatus.State;
+import io.hadal.replication.copy.CopyPool;
 import io.hadal.storage.codec.CorruptObjectException;
 import io.hadal.storage.codec.MissingObjectException;
 import java.time.Duration;
@@ -62,7 +63,8 @@ class ReplicatorTest {
                                     node.env(),
                                     source,
                                     target,
-                                    Sites.config("replicator").following());
+                                    Sites.following("replicator"),
+                                    Sites.pool());
                     node.spawn("run", replicator::run);
                     world.sleep(Duration.ofSeconds(30));
                     assertThat(replicator.status().state()).isEqualTo(State.CURRENT);
@@ -150,7 +152,8 @@ class ReplicatorTest {
                                     node.env(),
                                     sites.plain(sites.source),
                                     sites.seen(sites.target, node, noting),
-                                    Sites.config("replicator"));
+                                    Sites.config("replicator"),
+                                    Sites.pool());
                     replicator[0].run();
                 });
         List<Long> seen = new ArrayList<>();
@@ -213,7 +216,8 @@ class ReplicatorTest {
                                         node.env(),
                                         sites.seen(sites.source, node, OperationHook.NONE),
                                         sites.seen(sites.target, node, OperationHook.NONE),
-                                        Sites.config("replicator").within(2048, 32, 256));
+                                        Sites.config("replicator"),
+                                        new CopyPool(2048, 32, 256));
                         replicator.run();
                         assertThat(replicator.memoryBytesPeak()).isBetween(1L, 2048L);
                     });
@@ -227,6 +231,35 @@ class ReplicatorTest {
         }
     }
 
+    /** T19: of two databases that share a pool, the small one does not wait for the large one. */
+    @Test
+    void aSmallDatabaseIsNotStarvedByALargeOne() throws Exception {
+        Sites other = new Sites(world);
+        Writer small = other.writer(other.source, "small");
+        world.run(() -> {
+            sites.writer(sites.source, "large").create().orphan(new byte[1 << 20]).commits(1);
+            small.create().commits(3).flush();
+        });
+        sites.targetFaults.delayMax(Duration.ofMillis(50));
+        other.targetFaults.delayMax(Duration.ofMillis(50));
+        CopyPool pool = Sites.pool();
+        Replicator large = follow(node, sites, pool);
+        Replicator little = follow(world.node("little"), other, pool);
+        for (int i = 0; i < 10; i++) {
+            world.run(() -> small.commits(1).flush());
+            world.runFor(Duration.ofSeconds(2));
+            assertThat(little.status().lagMicros()).isLessThan(1_000_000);
+            assertThat(little.status().position()).isEqualTo(small.position());
+        }
+        assertThat(large.status().state())
+                .as("the large one is under way")
+                .isEqualTo(State.STARTING);
+        sites.targetFaults.lose();
+        world.run(() -> small.commits(1).flush());
+        world.runFor(Duration.ofSeconds(2));
+        assertThat(little.status().position()).as("one hangs").isEqualTo(small.position());
+    }
+
     @Test
     void ofTwoReplicatorsTheLaterOneStops() throws Exception {
         Writer writer = sites.writer(sites.source, "one");
@@ -236,7 +269,7 @@ class ReplicatorTest {
         world.runFor(Duration.ofSeconds(2));
         List<Throwable> ended = new ArrayList<>();
         SimNode other = world.node("second");
-        Replicator second = replicator(other);
+        Replicator second = replicator(other, sites, Sites.pool());
         other.spawn(
                 "replicate",
                 () -> {
@@ -291,7 +324,10 @@ class ReplicatorTest {
                                         node.env(),
                                         sites.plain(sites.source),
                                         sites.plain(sites.target),
-                                        Sites.config("replicator").limitedTo(100))
+                                        ReplicationConfig.builder("copy", "replicator")
+                                                .bytesPerSecondMax(100)
+                                                .build(),
+                                        Sites.pool())
                                 .run());
         assertThat(world.now().minus(before))
                 .isBetween(Duration.ofSeconds(78), Duration.ofSeconds(90));
@@ -312,7 +348,8 @@ class ReplicatorTest {
                         node.env(),
                         sites.plain(sites.source),
                         sites.plain(sites.source),
-                        Sites.config("replicator"));
+                        Sites.config("replicator"),
+                        Sites.pool());
         assertThatThrownBy(() -> node.run("replicate", replicator::run))
                 .isInstanceOfSatisfying(
                         ReplicationException.class,
@@ -369,17 +406,22 @@ class ReplicatorTest {
     }
 
     private Replicator follow(SimNode on) {
-        Replicator replicator = replicator(on);
+        return follow(on, sites, Sites.pool());
+    }
+
+    private static Replicator follow(SimNode on, Sites between, CopyPool pool) {
+        Replicator replicator = replicator(on, between, pool);
         on.spawn("replicate", replicator::run);
         return replicator;
     }
 
-    private Replicator replicator(SimNode on) {
+    private static Replicator replicator(SimNode on, Sites between, CopyPool pool) {
         return new Replicator(
                 on.env(),
-                sites.seen(sites.source, on, OperationHook.NONE),
-                sites.seen(sites.target, on, OperationHook.NONE),
-                Sites.config(on.name()).following());
+                between.seen(between.source, on, OperationHook.NONE),
+                between.seen(between.target, on, OperationHook.NONE),
+                Sites.following(on.name()),
+                pool);
     }
 
     private void run() throws Exception {

@@ -8,6 +8,7 @@ import io.hadal.objectstore.fault.FaultObjectStore;
 import io.hadal.objectstore.fault.FaultPlan;
 import io.hadal.objectstore.memory.MemoryBucket;
 import io.hadal.objectstore.memory.MemoryObjectStore;
+import io.hadal.replication.copy.CopyPool;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -45,9 +46,17 @@ final class Sites {
         return Attached.at(plain(bucket), world.env(), history);
     }
 
-    /** Small parts, so that segments travel in several. */
     static ReplicationConfig config(String node) {
-        return ReplicationConfig.of("copy", node).within(4096, 32, 64);
+        return ReplicationConfig.of("copy", node);
+    }
+
+    static ReplicationConfig following(String node) {
+        return ReplicationConfig.builder("copy", node).follow(true).build();
+    }
+
+    /** Small parts, so that segments travel in several. */
+    static CopyPool pool() {
+        return new CopyPool(4096, 32, 64);
     }
 
     /** A hook that notes what a bucket holds after each change. */
@@ -73,6 +82,11 @@ final class Sites {
 
     /** Runs a replicator to its end on a machine; throws what it throws. */
     void replicate(SimNode node, OperationHook hook, ReplicationConfig config) throws Exception {
+        replicate(node, hook, config, pool());
+    }
+
+    void replicate(SimNode node, OperationHook hook, ReplicationConfig config, CopyPool pool)
+            throws Exception {
         node.run(
                 "replicate",
                 () ->
@@ -80,7 +94,8 @@ final class Sites {
                                         node.env(),
                                         seen(source, node, OperationHook.NONE),
                                         seen(target, node, hook),
-                                        config)
+                                        config,
+                                        pool)
                                 .run());
     }
 

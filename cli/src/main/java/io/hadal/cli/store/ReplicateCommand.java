@@ -5,6 +5,7 @@ import io.hadal.env.SystemEnv;
 import io.hadal.objectstore.ObjectStore;
 import io.hadal.replication.ReplicationConfig;
 import io.hadal.replication.Replicator;
+import io.hadal.replication.copy.CopyPool;
 import io.hadal.storage.StorageId;
 import io.hadal.storage.StorageRoot;
 import java.io.IOException;
@@ -100,16 +101,18 @@ public final class ReplicateCommand implements Callable<Integer> {
             StorageId id = id(new StorageRoot(source), line);
             ObjectStore from = new StorageRoot(source).open(id);
             ObjectStore to = new StorageRoot(target).open(id);
-            replicate(env, new Replicator(env, from, to, config), line.getOut());
+            Replicator replicator = new Replicator(env, from, to, config, CopyPool.standard());
+            replicate(env, replicator, line.getOut());
             return verify ? VerifyCommand.verify(env, to, true, from, json, line.getOut()) : 0;
         }
     }
 
     private ReplicationConfig config(CommandLine line) {
-        ReplicationConfig config = ReplicationConfig.of(replica, host());
-        config = follow ? config.following() : config;
-        config = sealTarget ? config.sealingDiverged() : config;
-        return bandwidth == null ? config : config.limitedTo(bytes(bandwidth, line));
+        return ReplicationConfig.builder(replica, host())
+                .follow(follow)
+                .sealDiverged(sealTarget)
+                .bytesPerSecondMax(bandwidth == null ? 0 : bytes(bandwidth, line))
+                .build();
     }
 
     private static long bytes(String text, CommandLine line) {

@@ -57,7 +57,7 @@ final class PartedTransfer implements Transfer {
             CompletableFuture<Boolean> hashed = new CompletableFuture<>();
             CompletableFuture<Part> result = new CompletableFuture<>();
             results.add(result);
-            transfers.budget().take(length(i));
+            transfers.hold(length(i));
             transfers.spawn(() -> run(index, turn, hashed, result));
             before = hashed;
         }
@@ -74,7 +74,7 @@ final class PartedTransfer implements Transfer {
             hashed.completeExceptionally(e);
             result.completeExceptionally(e);
         } finally {
-            transfers.budget().release(length(index));
+            transfers.release(length(index));
         }
     }
 
@@ -143,7 +143,7 @@ final class PartedTransfer implements Transfer {
 
     /**
      * Moves all of it once more, part by part, because something was damaged on the way. Holds one
-     * part beyond the budget: those behind in turn may hold all of that.
+     * part beyond the pool's memory: those behind in turn may hold all of that.
      */
     private Part again() throws InterruptedException {
         abort();
@@ -157,9 +157,9 @@ final class PartedTransfer implements Transfer {
         return outcome;
     }
 
-    private void complete() {
+    private void complete() throws InterruptedException {
         try {
-            upload.complete();
+            transfers.request(upload::complete);
         } catch (ObjectStoreException e) {
             if (!(e.outcomeUnknown() || e.kind() == Kind.NOT_FOUND) || !isThere()) {
                 throw e;

@@ -6,48 +6,41 @@ import io.hadal.storage.log.ChunkHeader.PutEntry;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
  * Begins transfers from one storage id's folder to another. Closing gives up those that are not
- * published; it is closed before its budget is used for anything else.
+ * published; it is closed before its seat is used for anything else.
  */
 public final class Transfers implements AutoCloseable {
 
-    /**
-     * @param parallelMax requests for bodies at a time
-     * @param partBytes larger objects travel in parts of this size
-     */
-    public record Limits(int parallelMax, int partBytes) {}
-
     private final Env env;
     private final Route route;
-    private final Limits limits;
-    private final Budget budget;
+    private final CopyPool.Seat seat;
     private final Bandwidth bandwidth;
     private final Meter meter;
-    private final Semaphore slots;
 
     // By number, so that they end in an order that a simulation can repeat.
     private final AtomicLong nextNumber = new AtomicLong();
     private final Map<Long, Env.Task> tasks = new ConcurrentSkipListMap<>();
     private final Map<Long, PartedTransfer> open = new ConcurrentSkipListMap<>();
 
+    private final ReentrantLock lock = new ReentrantLock();
+    private boolean closed;
+    private long held;
+
     /** From where to where. */
     public record Route(ObjectStore source, ObjectStore target) {}
 
-    public Transfers(
-            Env env, Route route, Limits limits, Budget budget, Bandwidth bandwidth, Meter meter) {
+    public Transfers(Env env, Route route, CopyPool.Seat seat, Bandwidth bandwidth, Meter meter) {
         this.env = env;
         this.route = route;
-        this.limits = limits;
-        this.budget = budget;
+        this.seat = seat;
         this.bandwidth = bandwidth;
         this.meter = meter;
-        this.slots = new Semaphore(limits.parallelMax);
     }
 
     /** Counts an object that is going to be copied. */
@@ -60,37 +53,57 @@ public final class Transfers implements AutoCloseable {
      * the transfers will be published, or by whoever publishes at once.
      */
     public Transfer begin(PutEntry object) throws InterruptedException {
-        if (object.sizeBytes() > limits.partBytes) {
-            long number = nextNumber.incrementAndGet();
-            PartedTransfer transfer = new PartedTransfer(this, object, number);
-            open.put(number, transfer);
-            transfer.start();
-            return transfer;
+        if (object.sizeBytes() > seat.partBytes()) {
+            return beginParts(object);
         }
         WholeTransfer transfer = new WholeTransfer(this, object);
         transfer.start();
         return transfer;
     }
 
-    /** Memory for what travels between bodies, as chunks do; given in the order of asking, too. */
+    private Transfer beginParts(PutEntry object) throws InterruptedException {
+        long number = nextNumber.incrementAndGet();
+        PartedTransfer transfer = new PartedTransfer(this, object, number);
+        if (!whileOpen(() -> open.put(number, transfer))) {
+            transfer.abort();
+            throw closedMeanwhile();
+        }
+        transfer.start();
+        return transfer;
+    }
+
+    /** Memory for what travels, given in the order of asking. */
     public void hold(long bytes) throws InterruptedException {
-        budget.take(bytes);
+        seat.memory().take(bytes);
+        if (!whileOpen(() -> held += bytes)) {
+            seat.memory().release(bytes);
+            throw closedMeanwhile();
+        }
     }
 
     public void release(long bytes) {
-        budget.release(bytes);
+        whileOpen(() -> {
+            held -= bytes;
+            seat.memory().release(bytes);
+        });
     }
 
     /** Interrupts what is under way, waits for its end, and removes what was sent in parts. */
     @Override
     public void close() {
+        lock.lock();
+        try {
+            closed = true;
+        } finally {
+            lock.unlock();
+        }
         tasks.values().forEach(Env.Task::interrupt);
         boolean interrupted = Thread.interrupted();
         for (Env.Task task : tasks.values()) {
             interrupted |= !joined(task);
         }
         open.values().forEach(PartedTransfer::abort);
-        budget.clear();
+        seat.memory().release(held);
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
@@ -108,6 +121,23 @@ public final class Transfers implements AutoCloseable {
         }
     }
 
+    /** Does something that {@link #close} must know of; false if that has begun. */
+    private boolean whileOpen(Runnable step) {
+        lock.lock();
+        try {
+            if (!closed) {
+                step.run();
+            }
+            return !closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static InterruptedException closedMeanwhile() {
+        return new InterruptedException("the transfers were given up");
+    }
+
     // ---------------------------------------------------------------- for transfers
 
     ObjectStore source() {
@@ -119,11 +149,7 @@ public final class Transfers implements AutoCloseable {
     }
 
     int partBytes() {
-        return limits.partBytes;
-    }
-
-    Budget budget() {
-        return budget;
+        return seat.partBytes();
     }
 
     /** One GET of so many bytes, when bandwidth allows; empty if there is no such object. */
@@ -132,9 +158,16 @@ public final class Transfers implements AutoCloseable {
         return Body.orGone(get);
     }
 
-    /** Runs a body in a task of its own once fewer than the maximum run. */
-    void spawn(Runnable body) throws InterruptedException {
-        slots.acquire();
+    /** Runs a request for a body in a task of its own when the pool has room for it. */
+    void spawn(Runnable request) throws InterruptedException {
+        seat.requests().take(1);
+        if (!whileOpen(() -> start(request))) {
+            seat.requests().release(1);
+            throw closedMeanwhile();
+        }
+    }
+
+    private void start(Runnable request) {
         long number = nextNumber.incrementAndGet();
         AtomicBoolean ended = new AtomicBoolean();
         Env.Task task =
@@ -142,9 +175,9 @@ public final class Transfers implements AutoCloseable {
                         "transfer",
                         () -> {
                             try {
-                                body.run();
+                                request.run();
                             } finally {
-                                slots.release();
+                                seat.requests().release(1);
                                 ended.set(true);
                                 tasks.remove(number);
                             }
@@ -152,6 +185,16 @@ public final class Transfers implements AutoCloseable {
         tasks.put(number, task);
         if (ended.get()) {
             tasks.remove(number);
+        }
+    }
+
+    /** A request in the caller's own task, when the pool has room for it. */
+    void request(Runnable request) throws InterruptedException {
+        seat.requests().take(1);
+        try {
+            request.run();
+        } finally {
+            seat.requests().release(1);
         }
     }
 

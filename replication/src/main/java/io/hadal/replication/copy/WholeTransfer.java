@@ -21,7 +21,7 @@ final class WholeTransfer implements Transfer {
     }
 
     void start() throws InterruptedException {
-        transfers.budget().take(object.sizeBytes());
+        transfers.hold(object.sizeBytes());
         transfers.spawn(() -> {
             try {
                 body.complete(fetch());
@@ -34,8 +34,11 @@ final class WholeTransfer implements Transfer {
     @Override
     public boolean publish() throws InterruptedException {
         Optional<byte[]> bytes = Body.await(body);
-        bytes.ifPresent(whole -> transfers.target().put(object.key(), ObjectSource.of(whole)));
-        transfers.budget().release(object.sizeBytes());
+        if (bytes.isPresent()) {
+            ObjectSource whole = ObjectSource.of(bytes.get());
+            transfers.request(() -> transfers.target().put(object.key(), whole));
+        }
+        transfers.release(object.sizeBytes());
         transfers.published(object);
         return bytes.isPresent();
     }
