@@ -3,6 +3,7 @@ package io.hadal.env;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -15,10 +16,17 @@ import org.slf4j.LoggerFactory;
 public final class SystemEnv implements Env, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(SystemEnv.class);
 
+    private final InstantSource clock;
     private final SecureRandom random = new SecureRandom();
     private final ScheduledThreadPoolExecutor timers;
 
     public SystemEnv() {
+        this(InstantSource.system());
+    }
+
+    /** With another clock for the time of day. */
+    public SystemEnv(InstantSource clock) {
+        this.clock = clock;
         timers =
                 new ScheduledThreadPoolExecutor(
                         1, Thread.ofPlatform().daemon().name("timers").factory());
@@ -29,7 +37,7 @@ public final class SystemEnv implements Env, AutoCloseable {
 
     @Override
     public long nowMicros() {
-        return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+        return ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant());
     }
 
     @Override

@@ -25,6 +25,7 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -59,12 +60,13 @@ public final class HadalNode implements AutoCloseable {
     private final Engine engine;
     private final HadalServer server;
 
-    private HadalNode(ServerConfig config, DiskOpener disks) throws IOException, SQLException {
+    private HadalNode(ServerConfig config, DiskOpener disks, InstantSource clock)
+            throws IOException, SQLException {
         SettingValues settings = config.values();
         Path directory = Path.of(settings.text(Settings.DATADIR)).toAbsolutePath();
         try {
             ServerSocket listener = opened(HadalServer.listen(settings));
-            SystemEnv env = opened(new SystemEnv());
+            SystemEnv env = opened(new SystemEnv(clock));
             Disk disk = disks.open(directory);
             ExecutorService nativeThreads =
                     opened(
@@ -98,13 +100,13 @@ public final class HadalNode implements AutoCloseable {
      * background.
      */
     public static HadalNode start(ServerConfig config) throws IOException, SQLException {
-        return start(config, LocalDisk::new);
+        return start(config, LocalDisk::new, InstantSource.system());
     }
 
-    /** Likewise, on another disk than the directory's own. */
-    public static HadalNode start(ServerConfig config, DiskOpener disks)
+    /** Likewise, on another disk than the directory's own and by another clock. */
+    public static HadalNode start(ServerConfig config, DiskOpener disks, InstantSource clock)
             throws IOException, SQLException {
-        return new HadalNode(config, disks);
+        return new HadalNode(config, disks, clock);
     }
 
     public int port() {

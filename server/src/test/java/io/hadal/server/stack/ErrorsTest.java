@@ -12,6 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -40,6 +43,7 @@ final class ErrorsTest {
     private TestServer server;
     private Connection sql;
     private String bucket;
+    private volatile Duration ahead = Duration.ZERO;
 
     @BeforeAll
     static void startStore() {
@@ -55,7 +59,8 @@ final class ErrorsTest {
     void start() throws Exception {
         bucket = "errors-" + buckets.incrementAndGet();
         s3.makeBucket(bucket);
-        server = TestServer.start(folder.resolve("data"));
+        InstantSource clock = () -> Instant.now().plus(ahead);
+        server = TestServer.start(clock, folder.resolve("data"));
         sql = server.connect();
     }
 
@@ -167,6 +172,39 @@ final class ErrorsTest {
         refused(10107, "ATTACH DATABASE d " + store + " AT TIME '2001-01-01 00:00:00'");
         refused(10117, "ATTACH DATABASE d " + store + " AT TIME 'yesterday'");
         run(sql, "ATTACH DATABASE d " + store);
+    }
+
+    @Test
+    void pointsThatWereCollected() throws Exception {
+        String store = on(s3, bucket + "/d");
+        run(
+                sql,
+                "SET GLOBAL bottomless_gc_retention_period_minutes = 0",
+                "SET GLOBAL bottomless_snapshot_trigger_log_chunks = 1",
+                "SET commit_durability = object_store",
+                "CREATE DATABASE d " + store,
+                "CREATE TABLE d.t (a INT)",
+                "CREATE MILESTONE \"soon gone\" FOR d");
+        String early = column(sql, "SELECT UTC_TIMESTAMP(6)").getFirst();
+        ahead = Duration.ofHours(1);
+        do {
+            run(sql, "INSERT INTO d.t VALUES (1)");
+        } while (earliest().compareTo(early) <= 0);
+        run(sql, "DETACH DATABASE d");
+
+        String refusal = refused(10107, "ATTACH DATABASE d " + store + " AT TIME '" + early + "'");
+        assertThat(refusal).contains("cannot be attached at a time before").contains("not kept");
+        refused(10104, "ATTACH DATABASE d " + store + " AT MILESTONE \"soon gone\"");
+        run(sql, "ATTACH DATABASE d " + store);
+        assertThat(column(sql, "SELECT COUNT(*) > 0 FROM d.t")).containsExactly("1");
+    }
+
+    private String earliest() throws SQLException {
+        return column(
+                        sql,
+                        "SELECT EARLIEST_AVAILABLE_TIME FROM information_schema.MV_BOTTOMLESS_DATABASES"
+                                + " WHERE DATABASE_NAME = 'd'")
+                .getFirst();
     }
 
     @Test

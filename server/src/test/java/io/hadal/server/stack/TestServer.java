@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
@@ -30,6 +31,17 @@ public final class TestServer implements AutoCloseable {
 
     static TestServer start(DiskOpener disks, Path dataDirectory, String... settings)
             throws Exception {
+        return start(disks, InstantSource.system(), dataDirectory, settings);
+    }
+
+    static TestServer start(InstantSource clock, Path dataDirectory, String... settings)
+            throws Exception {
+        return start(LocalDisk::new, clock, dataDirectory, settings);
+    }
+
+    private static TestServer start(
+            DiskOpener disks, InstantSource clock, Path dataDirectory, String... settings)
+            throws Exception {
         Map<String, String> flags = new HashMap<>();
         flags.put("datadir", dataDirectory.toString());
         flags.put("port", "0");
@@ -37,7 +49,8 @@ public final class TestServer implements AutoCloseable {
         for (int i = 0; i < settings.length; i += 2) {
             flags.put(settings[i], settings[i + 1]);
         }
-        return new TestServer(HadalNode.start(ServerConfig.load(flags, null, Map.of()), disks));
+        return new TestServer(
+                HadalNode.start(ServerConfig.load(flags, null, Map.of()), disks, clock));
     }
 
     public int port() {
