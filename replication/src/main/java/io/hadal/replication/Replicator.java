@@ -1,6 +1,7 @@
 package io.hadal.replication;
 
 import io.hadal.env.Env;
+import io.hadal.objectstore.ObjectSource;
 import io.hadal.objectstore.ObjectStore;
 import io.hadal.objectstore.ObjectStoreException;
 import io.hadal.objectstore.ObjectStoreException.Kind;
@@ -11,6 +12,7 @@ import io.hadal.replication.copy.CopyPool;
 import io.hadal.replication.copy.Meter;
 import io.hadal.replication.copy.Transfers;
 import io.hadal.replication.copy.Transfers.Route;
+import io.hadal.replication.follow.Feed;
 import io.hadal.replication.follow.OrderedCopy;
 import io.hadal.replication.log.ChunkReader;
 import io.hadal.replication.log.Fence;
@@ -19,13 +21,19 @@ import io.hadal.replication.log.Place;
 import io.hadal.replication.log.SourceHead;
 import io.hadal.replication.start.Beginning;
 import io.hadal.replication.start.Watermark;
+import io.hadal.storage.codec.EncodedObject;
 import io.hadal.storage.history.LogReader;
 import io.hadal.storage.line.FencedBy;
+import io.hadal.storage.log.ChunkHeader.PutEntry;
+import io.hadal.storage.log.Hash;
 import io.hadal.storage.log.Opening;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +45,7 @@ public final class Replicator {
     private static final Duration MARK_INTERVAL = Duration.ofSeconds(5);
     private static final Duration POLL_MIN = Duration.ofMillis(50);
     private static final Duration RETRY_MIN = Duration.ofMillis(500);
-    private static final Duration RETRY_MAX = Duration.ofSeconds(30);
+    private static final Duration RETRY_MAX = Duration.ofSeconds(5);
 
     /**
      * Time without a chunk after which the whole log is looked at: what comes next may have been
@@ -54,6 +62,7 @@ public final class Replicator {
     private final Watermark watermark;
     private final Tracker tracker;
     private final SourceHead source;
+    private final Feed feed = new Feed();
     private volatile boolean stopped;
     private volatile CompletableFuture<Boolean> wake = new CompletableFuture<>();
     private @Nullable OrderedCopy copy;
@@ -98,7 +107,7 @@ public final class Replicator {
                         throw e;
                     }
                     tracker.waitAfter(e);
-                    await(pause);
+                    await(pause, () -> false);
                     pause = min(pause.multipliedBy(2), RETRY_MAX);
                 }
             }
@@ -108,10 +117,44 @@ public final class Replicator {
         }
     }
 
+    /**
+     * A chunk that the source's writer is creating there just now: it is created at the target at
+     * the same time, if all before it is there. The writer has it on its disk and will send it
+     * until the source has it, or another line has its place.
+     */
+    public void offer(EncodedObject chunk) {
+        feed.offer(chunk);
+        wake.complete(true);
+    }
+
+    /**
+     * PUTs an object at the target that a later chunk is going to name, so that the chunk need not
+     * wait for it. Throws ObjectStoreException, InterruptedException.
+     *
+     * @return false if the target is not in step: then the object is copied when its turn comes
+     */
+    public boolean put(PutEntry object, ObjectSource content) throws InterruptedException {
+        if (stopped || !tracker.inStep()) {
+            return false;
+        }
+        bandwidth.take(object.sizeBytes());
+        route.target().put(object.key(), content);
+        feed.isThere(object);
+        return true;
+    }
+
     /** Ends {@link #run} after the object under way. */
     public void stop() {
         stopped = true;
         wake.complete(true);
+    }
+
+    /**
+     * @param reached is told each newest position that can be attached at the target; short, from
+     *     the task that copies
+     */
+    public void onReached(LongConsumer reached) {
+        tracker.onReached(reached);
     }
 
     public ReplicationStatus status() {
@@ -135,38 +178,63 @@ public final class Replicator {
             tracker.state(State.STARTING);
             Beginning.Start start = begin();
             tracker.begin(start.last());
-            ordered = new OrderedCopy(env, route, this::transfers, source, start.next(), tracker);
+            ordered =
+                    new OrderedCopy(
+                            env, route, this::transfers, source, feed, start.next(), tracker);
             copy = ordered;
         }
+        return forward(ordered);
+    }
+
+    private boolean forward(OrderedCopy ordered) throws InterruptedException {
+        requireUntouched(ordered.place());
         Duration pause = POLL_MIN;
-        long lastNanos = env.monotonicNanos();
-        boolean lookedAtTarget = false;
+        long lookedNanos = env.monotonicNanos();
         while (!stopped) {
-            if (ordered.advance(() -> stopped)) {
-                pause = POLL_MIN;
-                lastNanos = env.monotonicNanos();
-                continue;
+            feed.takeNews();
+            switch (ordered.advance(() -> stopped)) {
+                case DEAD_END -> {
+                    copy = null;
+                    return true;
+                }
+                case COPIED -> {
+                    lookedNanos = env.monotonicNanos();
+                    pause = feed.endsAt(ordered.place()) ? idle(config.pollMax()) : POLL_MIN;
+                }
+                case NOTHING -> {
+                    if (!config.follow()) {
+                        return atEnd(ordered);
+                    }
+                    if (env.monotonicNanos() - lookedNanos >= LOOK_AROUND_AFTER.toNanos()) {
+                        if (isDeadEnd(ordered)) {
+                            return true;
+                        }
+                        requireUntouched(ordered.place());
+                        lookedNanos = env.monotonicNanos();
+                    }
+                    pause = idle(pause);
+                }
             }
-            if (!lookedAtTarget) {
-                requireUntouched(ordered.place());
-                lookedAtTarget = true;
-            }
-            tracker.state(State.CURRENT);
-            if (!config.follow()) {
-                requireEnd(ordered.place());
-                watermark.write();
-                return false;
-            }
-            watermark.writeIfDue();
-            if (env.monotonicNanos() - lastNanos >= LOOK_AROUND_AFTER.toNanos()) {
-                requireEnd(ordered.place());
-                requireUntouched(ordered.place());
-                lastNanos = env.monotonicNanos();
-            }
-            await(pause);
-            pause = min(pause.multipliedBy(2), config.pollMax());
         }
         return true;
+    }
+
+    /** Waits for news. @return how long to wait next time */
+    private Duration idle(Duration pause) throws InterruptedException {
+        tracker.state(State.CURRENT);
+        watermark.writeIfDue();
+        await(pause, feed::takeNews);
+        return min(pause.multipliedBy(2), config.pollMax());
+    }
+
+    /** Whether there is more to do nevertheless. */
+    private boolean atEnd(OrderedCopy ordered) {
+        tracker.state(State.CURRENT);
+        if (isDeadEnd(ordered)) {
+            return true;
+        }
+        watermark.write();
+        return false;
     }
 
     private Beginning.Start begin() {
@@ -185,26 +253,46 @@ public final class Replicator {
         return new Transfers(env, route, seat, bandwidth, meter);
     }
 
-    /** That a chunk is not there means that it is not written yet, unless it has been collected. */
-    private void requireEnd(Place place) {
+    /**
+     * That a chunk is not there means that it is not written yet, unless it has been collected; or
+     * the source never took the one before it, which its writer had sent here, too: then where the
+     * target stands is to be looked at anew.
+     */
+    private boolean isDeadEnd(OrderedCopy ordered) {
+        Place place = ordered.place();
         source.refresh();
-        if (source.isBeyond(place) && route.source().head(place.key()).isEmpty()) {
-            throw new ReplicationException(
-                    Reason.EXPIRED,
-                    "The source has collected chunk "
-                            + place.key()
-                            + ", which the target "
-                            + route.target().location()
-                            + " lacks: the target cannot be brought forward. It can still be attached as it is."
-                            + " Replicate into an empty place, and keep the source's retention longer than a"
-                            + " replica may lag.");
+        if (!source.isBeyond(place) || route.source().head(place.key()).isPresent()) {
+            return false;
         }
+        Optional<LogChunk> before =
+                new ChunkReader(route.source()).read(place.line(), place.seq() - 1);
+        Hash follows = place.follows();
+        if (follows != null
+                && before.isPresent()
+                && !before.get().object().hash().equals(follows)) {
+            copy = null;
+            return true;
+        }
+        throw new ReplicationException(
+                Reason.EXPIRED,
+                "The source has collected chunk "
+                        + place.key()
+                        + ", which the target "
+                        + route.target().location()
+                        + " lacks: the target cannot be brought forward. It can still be attached as it is."
+                        + " Replicate into an empty place, and keep the source's retention longer than a"
+                        + " replica may lag.");
     }
 
-    /** Who creates nothing must look whether somebody else has. */
+    /**
+     * Who creates nothing must look whether somebody else has. The line's next chunk may have come
+     * here first, if its writer sends it to both places at once.
+     */
     private void requireUntouched(Place place) {
         Optional<LogChunk> there = new ChunkReader(route.target()).read(place.line(), place.seq());
-        if (there.isEmpty() || new ChunkReader(route.source()).read(place).isPresent()) {
+        if (there.isEmpty()
+                || (place.isOf(there.get().header()) && !there.get().header().isSeal())
+                || new ChunkReader(route.source()).read(place).isPresent()) {
             return;
         }
         Opening seal = there.get().header().seal();
@@ -215,15 +303,27 @@ public final class Replicator {
                 route);
     }
 
-    private void await(Duration pause) throws InterruptedException {
-        CompletableFuture<Boolean> woken = new CompletableFuture<>();
-        wake = woken;
-        if (stopped) {
-            return;
-        }
-        Env.Timer timer = env.schedule(pause, () -> woken.complete(true));
+    /**
+     * @param news whether there is a reason to go on at once
+     */
+    private void await(Duration pause, BooleanSupplier news) throws InterruptedException {
+        AtomicBoolean late = new AtomicBoolean();
+        Env.Timer timer =
+                env.schedule(
+                        pause,
+                        () -> {
+                            late.set(true);
+                            wake.complete(true);
+                        });
         try {
-            woken.get();
+            while (!stopped && !late.get()) {
+                CompletableFuture<Boolean> woken = new CompletableFuture<>();
+                wake = woken;
+                if (stopped || late.get() || news.getAsBoolean()) {
+                    return;
+                }
+                woken.get();
+            }
         } catch (ExecutionException e) {
             throw new IllegalStateException(e);
         } finally {

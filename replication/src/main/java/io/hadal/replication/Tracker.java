@@ -10,10 +10,14 @@ import io.hadal.storage.log.ChunkHeader;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps the status. Thread-safe. */
 final class Tracker implements OrderedCopy.Watcher {
+    /** Chunks under way to a target that keeps up with its source. */
+    private static final int IN_STEP_CHUNKS_MAX = 2;
+
     private final Env env;
     private final Meter meter;
     private final Watermark watermark;
@@ -27,11 +31,16 @@ final class Tracker implements OrderedCopy.Watcher {
     private long timeMicros;
     private long sourcePosition;
     private @Nullable String error;
+    private volatile LongConsumer onReached = position -> {};
 
     Tracker(Env env, Meter meter, Watermark watermark) {
         this.env = env;
         this.meter = meter;
         this.watermark = watermark;
+    }
+
+    void onReached(LongConsumer reached) {
+        onReached = reached;
     }
 
     @Override
@@ -66,6 +75,18 @@ final class Tracker implements OrderedCopy.Watcher {
             position = chunk.header().lastPosition();
             timeMicros = chunk.header().lastTimeMicros();
             error = null;
+        } finally {
+            lock.unlock();
+        }
+        onReached.accept(chunk.header().lastPosition());
+    }
+
+    /** Whether the target is at most a chunk or two behind. */
+    boolean inStep() {
+        lock.lock();
+        try {
+            return (state == State.COPYING || state == State.CURRENT)
+                    && pending.size() <= IN_STEP_CHUNKS_MAX;
         } finally {
             lock.unlock();
         }

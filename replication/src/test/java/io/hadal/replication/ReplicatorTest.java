@@ -364,6 +364,7 @@ class ReplicatorTest {
         world.run(() -> writer.commits(1).commits(1));
         run();
         sites.source.remove(lastKey("/log/"));
+        sites.source.remove(lastKey("/log/"));
         assertRefused(Reason.TARGET_AHEAD);
     }
 

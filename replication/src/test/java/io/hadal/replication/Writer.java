@@ -4,6 +4,7 @@ import io.hadal.env.Env;
 import io.hadal.objectstore.ListPage;
 import io.hadal.objectstore.ObjectSource;
 import io.hadal.objectstore.ObjectStore;
+import io.hadal.objectstore.ObjectStoreException;
 import io.hadal.storage.Keys;
 import io.hadal.storage.codec.ChunkCodec;
 import io.hadal.storage.codec.EncodedChunk;
@@ -41,6 +42,8 @@ import io.hadal.storage.snapshot.SnapshotRoot;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A server that writes numbers, one step at a time: what an engine does with the bucket, and
@@ -56,6 +59,8 @@ final class Writer {
     private final List<EncodedObject> roots = new ArrayList<>();
     private ModelState state = new ModelState();
     private long blobs;
+    private Handover handover = Handover.NONE;
+    private @Nullable EncodedChunk cut;
 
     @SuppressWarnings("NullAway.Init")
     private LogTail tail;
@@ -68,6 +73,44 @@ final class Writer {
         this.env = env;
         this.node = node;
         this.history = history;
+    }
+
+    /** What a writer does with a SYNC replica, besides writing to its own store. */
+    interface Handover {
+        Handover NONE = to(null);
+
+        void chunk(EncodedObject chunk);
+
+        void object(PutEntry object, byte[] bytes);
+
+        static Handover to(@Nullable Replicator replicator) {
+            return new Handover() {
+                @Override
+                public void chunk(EncodedObject chunk) {
+                    if (replicator != null) {
+                        replicator.offer(chunk);
+                    }
+                }
+
+                @Override
+                public void object(PutEntry object, byte[] bytes) {
+                    try {
+                        if (replicator != null) {
+                            replicator.put(object, ObjectSource.of(bytes));
+                        }
+                    } catch (ObjectStoreException e) {
+                        // Then the replicator copies it when its turn comes.
+                    } catch (InterruptedException e) {
+                        throw new IllegalStateException(e);
+                    }
+                }
+            };
+        }
+    }
+
+    Writer handingTo(Replicator replicator) {
+        handover = Handover.to(replicator);
+        return this;
     }
 
     Line line() {
@@ -263,26 +306,57 @@ final class Writer {
 
     private void put(PutEntry entry, byte[] bytes) {
         store.put(entry.key(), ObjectSource.of(bytes));
+        handover.object(entry, bytes);
         puts.add(entry);
     }
 
-    /** Throws IllegalStateException if the writer is fenced. */
     private Writer chunk(List<LogRecord> records) {
+        return cut(records).send();
+    }
+
+    /** Commits that are cut, and handed over, but not sent to the own store. */
+    Writer cutCommit() {
+        byte[] key = ModelState.key(history.nextNumber());
+        List<LogRecord> none = List.of();
+        return cut(
+                List.of(
+                        new LogRecord.Commit(
+                                position(none),
+                                time(none),
+                                List.of(
+                                        LogRecord.RowChange.put(
+                                                ModelState.TABLE, key, key, null)))));
+    }
+
+    private Writer cut(List<LogRecord> records) {
         EncodedChunk chunk =
                 ChunkCodec.encode(
                         tail,
                         records.stream().map(LogRecordCodec::encode).toList(),
                         List.copyOf(puts));
-        CreateResult result = new ChunkCreator(store).create(chunk.object());
-        if (!(result instanceof CreateResult.Created)) {
-            throw new IllegalStateException("not created: " + result);
-        }
         puts.clear();
-        tail = chunk.tail();
+        cut = chunk;
         for (LogRecord record : records) {
             state.apply(record);
             history.after(opening.line(), record.position(), state.numbers(store));
         }
+        handover.chunk(chunk.object());
+        return this;
+    }
+
+    /** What was cut last. */
+    EncodedObject lastCut() {
+        return Objects.requireNonNull(cut).object();
+    }
+
+    /** Sends what was cut last. Throws IllegalStateException if the writer is fenced. */
+    Writer send() {
+        EncodedChunk last = Objects.requireNonNull(cut);
+        CreateResult result = new ChunkCreator(store).create(last.object());
+        if (!(result instanceof CreateResult.Created)) {
+            throw new IllegalStateException("not created: " + result);
+        }
+        tail = last.tail();
         return this;
     }
 }

@@ -21,7 +21,7 @@ public final class Bandwidth {
     }
 
     /** Waits until so many bytes may travel. */
-    void take(long bytes) throws InterruptedException {
+    public void take(long bytes) throws InterruptedException {
         if (bytesPerSecond == 0) {
             return;
         }

@@ -5,6 +5,7 @@ import io.hadal.replication.copy.Transfer;
 import io.hadal.replication.copy.Transfers;
 import io.hadal.replication.log.ChunkReader;
 import io.hadal.replication.log.LogChunk;
+import io.hadal.replication.log.Place;
 import io.hadal.storage.log.ChunkHeader.PutEntry;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -15,6 +16,7 @@ import java.util.concurrent.BlockingQueue;
  */
 final class Dispatcher implements Runnable {
     private final ChunkReader source;
+    private final Feed feed;
     private final ObjectStore target;
     private final Transfers transfers;
     private final BlockingQueue<Step> steps;
@@ -29,6 +31,7 @@ final class Dispatcher implements Runnable {
 
     Dispatcher(
             ChunkReader source,
+            Feed feed,
             ObjectStore target,
             Transfers transfers,
             BlockingQueue<Step> steps,
@@ -36,6 +39,7 @@ final class Dispatcher implements Runnable {
             LogChunk first,
             boolean mayBeThere) {
         this.source = source;
+        this.feed = feed;
         this.target = target;
         this.transfers = transfers;
         this.steps = steps;
@@ -50,7 +54,7 @@ final class Dispatcher implements Runnable {
             Optional<LogChunk> chunk = Optional.of(first);
             while (chunk.isPresent()) {
                 dispatch(chunk.get());
-                chunk = source.read(chunk.get().next());
+                chunk = next(chunk.get());
             }
             steps.put(new Step.End());
         } catch (InterruptedException e) {
@@ -60,11 +64,18 @@ final class Dispatcher implements Runnable {
         }
     }
 
+    /** The source has nothing yet beyond what its writer is creating there. */
+    private Optional<LogChunk> next(LogChunk before) {
+        Place place = before.next();
+        Optional<LogChunk> offered = feed.at(place);
+        return offered.isPresent() || feed.endsAt(place) ? offered : source.read(place);
+    }
+
     private void dispatch(LogChunk chunk) throws InterruptedException {
         watcher.read(chunk);
         boolean stillThere = mayBeThere && target.head(chunk.key()).isPresent();
         for (PutEntry object : chunk.header().puts()) {
-            if (!mayBeThere || !isThere(object)) {
+            if (!feed.takeThere(object) && !(mayBeThere && isThere(object))) {
                 transfers.expect(object);
                 Transfer transfer = transfers.begin(object);
                 steps.put(new Step.Body(object, transfer, chunk));

@@ -12,6 +12,7 @@ import io.hadal.replication.log.SourceHead;
 import io.hadal.storage.codec.MissingObjectException;
 import io.hadal.storage.line.ChunkCreator;
 import io.hadal.storage.line.CreateResult;
+import io.hadal.storage.line.FencedBy.OtherChunk;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -51,10 +52,25 @@ public final class OrderedCopy {
     private final ObjectStores stores;
     private final Supplier<Transfers> transfers;
     private final SourceHead head;
+    private final Feed feed;
     private final Watcher watcher;
     private final Gaps gaps = new Gaps();
     private Place place;
     private boolean mayBeThere = true;
+    private boolean deadEnd;
+
+    /** What came of an attempt to go on. */
+    public enum Outcome {
+        /** The source has nothing that the target lacks. */
+        NOTHING,
+        COPIED,
+        /**
+         * The source's history has left its line where the target has another chunk: one that the
+         * line's writer sent to both, and that the source did not take any more. Where the target
+         * stands has to be looked at anew.
+         */
+        DEAD_END
+    }
 
     private record ObjectStores(Route route, ChunkReader source, ChunkCreator target) {}
 
@@ -67,6 +83,7 @@ public final class OrderedCopy {
             Route route,
             Supplier<Transfers> transfers,
             SourceHead head,
+            Feed feed,
             Place place,
             Watcher watcher) {
         this.env = env;
@@ -75,6 +92,7 @@ public final class OrderedCopy {
                         route, new ChunkReader(route.source()), new ChunkCreator(route.target()));
         this.transfers = transfers;
         this.head = head;
+        this.feed = feed;
         this.place = place;
         this.watcher = watcher;
     }
@@ -89,18 +107,19 @@ public final class OrderedCopy {
      * ReplicationException if the target was taken over, StoredObjectException if the source is
      * damaged, and ObjectStoreException; then it can be called again.
      *
-     * @return false if there was nothing to copy: one GET
+     * <p>If there was nothing to copy, it has cost one GET.
      */
-    public boolean advance(BooleanSupplier stopped) throws InterruptedException {
-        Optional<LogChunk> first = stores.source.read(place);
+    public Outcome advance(BooleanSupplier stopped) throws InterruptedException {
+        Optional<LogChunk> first = feed.at(place).or(() -> stores.source.read(place));
         if (first.isEmpty()) {
-            return false;
+            return Outcome.NOTHING;
         }
         BlockingQueue<Step> steps = new ArrayBlockingQueue<>(STEPS_AHEAD_MAX);
         try (Transfers bodies = transfers.get()) {
             Dispatcher dispatcher =
                     new Dispatcher(
                             stores.source,
+                            feed,
                             stores.route.target(),
                             bodies,
                             steps,
@@ -116,7 +135,7 @@ public final class OrderedCopy {
             }
         }
         mayBeThere = false;
-        return true;
+        return deadEnd ? Outcome.DEAD_END : Outcome.COPIED;
     }
 
     private static void end(Env.Task task) {
@@ -137,7 +156,7 @@ public final class OrderedCopy {
 
     private void publish(BlockingQueue<Step> steps, Transfers bodies, BooleanSupplier stopped)
             throws InterruptedException {
-        while (!stopped.getAsBoolean()) {
+        while (!stopped.getAsBoolean() && !deadEnd) {
             switch (steps.take()) {
                 case Step.Body body -> publish(body);
                 case Step.Chunk step -> {
@@ -172,7 +191,13 @@ public final class OrderedCopy {
                     watcher.visible(chunk, gaps.closed());
                     return;
                 }
-                case CreateResult.Fenced fenced -> throw Fence.exception(fenced.by(), stores.route);
+                case CreateResult.Fenced fenced -> {
+                    deadEnd = chunk.header().isSeal() && fenced.by() instanceof OtherChunk;
+                    if (!deadEnd) {
+                        throw Fence.exception(fenced.by(), stores.route);
+                    }
+                    return;
+                }
                 case CreateResult.Unknown unknown -> {
                     boolean again =
                             !(unknown.cause() instanceof ObjectStoreException e)

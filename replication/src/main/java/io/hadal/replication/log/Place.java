@@ -38,6 +38,14 @@ public record Place(Line line, long seq, @Nullable Hash follows, @Nullable Openi
         return Keys.chunk(line, seq);
     }
 
+    /** Whether a chunk is the one that belongs here. */
+    public boolean isOf(ChunkHeader header) {
+        return header.line().equals(line)
+                && header.seq() == seq
+                && (opening == null || opening.equals(header.opening()))
+                && (follows == null || follows.equals(header.predecessor()));
+    }
+
     /** Throws unless a chunk that has this name is the one that belongs here. */
     void require(ChunkHeader header) {
         if (opening != null && !opening.equals(header.opening())) {

@@ -74,10 +74,24 @@ final class Comparison {
         if (sealed.isPresent() && last >= sealed.get().sealSeq()) {
             return new Standing.DeadEnd(to, firstUnknown());
         }
+        if (last == from.tail().nextSeq() && line.equals(from.line()) && isNext(last)) {
+            return new Standing.Behind(new Place(line, last, from.tail().hash(), null));
+        }
         if (same.isPresent()) {
             throw Fence.exception(new FencedBy.OtherChunk(line, last), route);
         }
         throw sealed.isEmpty() && last >= from.tail().nextSeq() ? ahead(last) : expired(last);
+    }
+
+    /**
+     * A writer that sends its chunks to both places at once may have died before the source had the
+     * last one. It will send it again; or the source's line is sealed in its place.
+     */
+    private boolean isNext(long seq) {
+        return !from.empty()
+                && target.read(from.line(), seq)
+                        .filter(chunk -> chunk.header().predecessor().equals(from.tail().hash()))
+                        .isPresent();
     }
 
     private ReplicationException ahead(long last) {
