@@ -60,6 +60,9 @@ public interface Database {
      */
     List<Checkup.Fault> check(boolean everyByte, Checkup.Repair repair);
 
+    /** Where it is copied to. If it is not written here, there are none, and none can be added. */
+    Replicas replicas();
+
     /** Writes the table's hot rows to segments now. */
     void flush(String tableName);
 

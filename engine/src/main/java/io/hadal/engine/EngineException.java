@@ -43,6 +43,11 @@ public final class EngineException extends RuntimeException {
         DISK_FULL,
         /** The store has not taken the log for so long that commits are refused. */
         BACK_PRESSURE,
+        /** The place is no target for a replica as it is. */
+        REPLICA_REFUSED,
+        /** The database has a replica of that name, or at that place. */
+        REPLICA_EXISTS,
+        NO_SUCH_REPLICA,
         TABLE_EXISTS,
         NO_SUCH_TABLE,
         DUPLICATE_KEY,

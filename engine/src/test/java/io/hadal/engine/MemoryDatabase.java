@@ -188,6 +188,11 @@ public final class MemoryDatabase implements Database {
     }
 
     @Override
+    public Replicas replicas() {
+        throw new EngineException(Kind.INVALID_ARGUMENT, "a database in memory has no replicas");
+    }
+
+    @Override
     public void sync() {
         log.store();
     }

@@ -33,7 +33,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
-import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,8 +52,22 @@ public final class Replicator {
      */
     private static final Duration LOOK_AROUND_AFTER = Duration.ofMinutes(10);
 
+    /** Is told how it goes, by the task that copies. Must not block for long. */
+    public interface Listener {
+
+        /** The target can be brought to where the source is. */
+        default void found() {}
+
+        /** A state can be attached at the target, the newest so far. */
+        default void reached(long position, long timeMicros) {}
+
+        /** A store does not answer as it should; it is tried again. */
+        default void hindered(ObjectStoreException reason) {}
+    }
+
     private final Env env;
     private final ReplicationConfig config;
+    private final Listener listener;
     private final Route route;
     private final CopyPool.Seat seat;
     private final Bandwidth bandwidth;
@@ -77,13 +90,25 @@ public final class Replicator {
             ObjectStore target,
             ReplicationConfig config,
             CopyPool pool) {
+        this(env, source, target, config, pool, new Listener() {});
+    }
+
+    /** Likewise, for whoever wants to be told how it goes. */
+    public Replicator(
+            Env env,
+            ObjectStore source,
+            ObjectStore target,
+            ReplicationConfig config,
+            CopyPool pool,
+            Listener listener) {
         this.env = env;
         this.config = config;
+        this.listener = listener;
         this.route = new Route(source, target);
         this.seat = pool.join();
         this.bandwidth = new Bandwidth(env, config.bytesPerSecondMax());
         this.watermark = new Watermark(env, route, config.replica(), config.node(), MARK_INTERVAL);
-        this.tracker = new Tracker(env, meter, watermark);
+        this.tracker = new Tracker(env, meter, watermark, listener);
         this.source = new SourceHead(new LogReader(source, env), source.location());
     }
 
@@ -107,6 +132,7 @@ public final class Replicator {
                         throw e;
                     }
                     tracker.waitAfter(e);
+                    listener.hindered(e);
                     await(pause, () -> false);
                     pause = min(pause.multipliedBy(2), RETRY_MAX);
                 }
@@ -149,12 +175,10 @@ public final class Replicator {
         wake.complete(true);
     }
 
-    /**
-     * @param reached is told each newest position that can be attached at the target; short, from
-     *     the task that copies
-     */
-    public void onReached(LongConsumer reached) {
-        tracker.onReached(reached);
+    /** The source has something new: it is not waited for the next look. */
+    public void wake() {
+        feed.wake();
+        wake.complete(true);
     }
 
     public ReplicationStatus status() {
@@ -245,7 +269,8 @@ public final class Replicator {
                         seat.requestsMax(),
                         watermark,
                         source,
-                        config.sealDiverged())
+                        config.sealDiverged(),
+                        listener::found)
                 .find();
     }
 

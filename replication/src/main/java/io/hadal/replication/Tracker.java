@@ -10,7 +10,6 @@ import io.hadal.storage.log.ChunkHeader;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps the status. Thread-safe. */
@@ -21,6 +20,7 @@ final class Tracker implements OrderedCopy.Watcher {
     private final Env env;
     private final Meter meter;
     private final Watermark watermark;
+    private final Replicator.Listener listener;
     private final ReentrantLock lock = new ReentrantLock();
 
     /** Chunks that were read and are not attachable at the target yet. */
@@ -31,16 +31,12 @@ final class Tracker implements OrderedCopy.Watcher {
     private long timeMicros;
     private long sourcePosition;
     private @Nullable String error;
-    private volatile LongConsumer onReached = position -> {};
 
-    Tracker(Env env, Meter meter, Watermark watermark) {
+    Tracker(Env env, Meter meter, Watermark watermark, Replicator.Listener listener) {
         this.env = env;
         this.meter = meter;
         this.watermark = watermark;
-    }
-
-    void onReached(LongConsumer reached) {
-        onReached = reached;
+        this.listener = listener;
     }
 
     @Override
@@ -78,7 +74,7 @@ final class Tracker implements OrderedCopy.Watcher {
         } finally {
             lock.unlock();
         }
-        onReached.accept(chunk.header().lastPosition());
+        listener.reached(chunk.header().lastPosition(), chunk.header().lastTimeMicros());
     }
 
     /** Whether the target is at most a chunk or two behind. */

@@ -30,6 +30,8 @@ class HandoverTest {
     private final CountingObjectStore target =
             new CountingObjectStore(sites.seen(sites.target, node, OperationHook.NONE));
 
+    private final List<Long> reached = new ArrayList<>();
+
     @AfterEach
     void close() throws Exception {
         world.close();
@@ -47,7 +49,18 @@ class HandoverTest {
 
     private Replicator follow(SimNode on, ObjectStore from, ObjectStore to) throws Exception {
         Replicator replicator =
-                new Replicator(on.env(), from, to, Sites.following(on.name()), Sites.pool());
+                new Replicator(
+                        on.env(),
+                        from,
+                        to,
+                        Sites.following(on.name()),
+                        Sites.pool(),
+                        new Replicator.Listener() {
+                            @Override
+                            public void reached(long position, long timeMicros) {
+                                reached.add(position);
+                            }
+                        });
         on.spawn("replicate", replicator::run);
         world.runFor(Duration.ofSeconds(5));
         assertThat(replicator.status().state()).isEqualTo(State.CURRENT);
@@ -66,8 +79,7 @@ class HandoverTest {
     @Test
     void aChunkDoesNotWaitForTheSource() throws Exception {
         Replicator replicator = begin();
-        List<Long> reached = new ArrayList<>();
-        replicator.onReached(reached::add);
+        reached.clear();
         long reads = source.count(Verb.GET);
         world.run(writer::cutCommit);
         world.runFor(Duration.ofMillis(1));

@@ -15,6 +15,7 @@ import io.hadal.objectstore.StoreObserver;
 import io.hadal.objectstore.stores.StoreConfig;
 import io.hadal.server.config.ServerConfig;
 import io.hadal.sql.SqlService;
+import io.hadal.sql.replica.ReplicatorCopier;
 import io.hadal.sql.session.LocalSqlService;
 import io.hadal.sql.settings.SettingValues;
 import io.hadal.sql.settings.Settings;
@@ -186,6 +187,7 @@ public final class HadalNode implements AutoCloseable {
                                 Duration.ofSeconds(
                                         settings.integer(Settings.STORE_CONNECT_TIMEOUT_SECS))),
                 StoreSpecs.of(StoreConfig.fileSystem(folder.toString(), Map.of(), Map.of())),
+                new ReplicatorCopier(env),
                 duckDb,
                 host + ":" + port,
                 host,

@@ -6,6 +6,8 @@ import io.hadal.engine.log.DurableLog;
 import io.hadal.engine.maintain.ChunkHeads;
 import io.hadal.engine.maintain.Maintenance;
 import io.hadal.engine.maintain.MaintenanceParts;
+import io.hadal.engine.replica.ReplicaParts;
+import io.hadal.engine.replica.ReplicaSet;
 import io.hadal.engine.segment.ParquetSegmentStore;
 import io.hadal.engine.state.DatabaseState;
 import io.hadal.engine.tx.SegmentOutput;
@@ -13,8 +15,10 @@ import io.hadal.engine.tx.TransactionLimits;
 import io.hadal.engine.tx.TransactionManager;
 import io.hadal.engine.upload.StoreChunkPut;
 import io.hadal.engine.upload.UploadQueue;
+import io.hadal.engine.upload.Uploader;
 import io.hadal.engine.wal.Wal;
 import io.hadal.objectstore.ObjectStore;
+import io.hadal.storage.StorageId;
 import io.hadal.storage.codec.LogRecordCodec;
 import io.hadal.storage.line.OpenResult.Opened;
 import io.hadal.storage.log.BlobId;
@@ -61,6 +65,7 @@ final class Assembly {
         Writer writer = new Writer(host, entry, tail, local, put);
         CommitPipeline pipeline = pipeline(state, writer.log(), tail.timeMicros());
         ParquetSegmentStore segments = segments(place);
+        ReplicaSet replicas = new ReplicaSet(replicaParts(entry, place, state, writer));
         Maintenance maintenance =
                 new Maintenance(
                         maintenanceParts(
@@ -79,11 +84,57 @@ final class Assembly {
                                 segments,
                                 writer,
                                 maintenance,
+                                replicas,
                                 null,
                                 null));
-        writer.start(maintenance);
+        writer.start(maintenance, replicas);
         maintenance.start();
+        replicas.start();
         return database;
+    }
+
+    private ReplicaParts replicaParts(
+            LocalEntry entry, Place place, DatabaseState state, Writer writer) {
+        EngineParts parts = host.parts();
+        return new ReplicaParts(
+                entry.name(),
+                host.env(),
+                parts.node(),
+                host::config,
+                parts.copier(),
+                parts.stores(),
+                StorageId.parse(entry.storageId()),
+                place.folder(),
+                new ReplicaBook(host.disk(), entry),
+                new WrittenDatabase(state, writer.uploader()));
+    }
+
+    private record WrittenDatabase(DatabaseState state, Uploader uploader)
+            implements ReplicaParts.Primary {
+        @Override
+        public void throwIfEnded() {
+            uploader.throwIfEnded();
+        }
+
+        @Override
+        public long committedPosition() {
+            return state.visiblePosition();
+        }
+
+        @Override
+        public long uploadedPosition() {
+            return uploader.uploadedPosition();
+        }
+
+        @Override
+        public long uploadLagMicros() {
+            return uploader.lagMicros();
+        }
+
+        @Override
+        public long pendingBytes() {
+            return uploader.pendingBytes();
+        }
     }
 
     private MaintenanceParts maintenanceParts(

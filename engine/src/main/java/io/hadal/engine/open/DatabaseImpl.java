@@ -9,12 +9,15 @@ import io.hadal.engine.Engine.Detached;
 import io.hadal.engine.EngineException;
 import io.hadal.engine.EngineException.Kind;
 import io.hadal.engine.Isolation;
+import io.hadal.engine.Replicas;
 import io.hadal.engine.SegmentStore;
 import io.hadal.engine.StateView;
 import io.hadal.engine.Transaction;
 import io.hadal.engine.follow.Follower;
 import io.hadal.engine.log.CommitPipeline;
 import io.hadal.engine.maintain.Maintenance;
+import io.hadal.engine.replica.NoReplicas;
+import io.hadal.engine.replica.ReplicaSet;
 import io.hadal.engine.state.DatabaseState;
 import io.hadal.engine.tx.TransactionManager;
 import io.hadal.objectstore.ObjectStore;
@@ -42,6 +45,7 @@ final class DatabaseImpl implements Database {
      * @param folder the storage id's folder in it
      * @param writer null if READ ONLY, or fenced before it was opened
      * @param maintenance null if there is no writer
+     * @param replicas null if there is no writer
      * @param follower null if it is written, or READ ONLY at a fixed point
      * @param fence why there is no writer although it was attached for writing, or null
      */
@@ -54,6 +58,7 @@ final class DatabaseImpl implements Database {
             SegmentStore segments,
             @Nullable Writer writer,
             @Nullable Maintenance maintenance,
+            @Nullable ReplicaSet replicas,
             @Nullable Follower follower,
             @Nullable EngineException fence) {}
 
@@ -308,6 +313,17 @@ final class DatabaseImpl implements Database {
     }
 
     @Override
+    public Replicas replicas() {
+        throwIfClosed();
+        ReplicaSet replicas = parts.replicas();
+        if (replicas != null) {
+            return replicas;
+        }
+        EngineException fence = parts.fence();
+        return new NoReplicas(fence != null ? fence : ReadOnlyLog.refusal(entry.name()));
+    }
+
+    @Override
     public long committedPosition() {
         return parts.state().visiblePosition();
     }
@@ -431,6 +447,10 @@ final class DatabaseImpl implements Database {
 
     private void stop() {
         stopFollower();
+        ReplicaSet replicas = parts.replicas();
+        if (replicas != null) {
+            replicas.close();
+        }
         Maintenance maintenance = parts.maintenance();
         if (maintenance != null) {
             maintenance.close();

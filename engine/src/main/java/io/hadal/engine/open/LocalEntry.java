@@ -135,4 +135,9 @@ record LocalEntry(
     String chunkFolder() {
         return folder() + "/log";
     }
+
+    /** Where it is copied to. */
+    String replicasFile() {
+        return folder() + "/replicas";
+    }
 }

@@ -102,6 +102,7 @@ final class ReadOnlyAssembly {
                 segments,
                 null,
                 null,
+                null,
                 follower,
                 fence);
     }

@@ -3,6 +3,7 @@ package io.hadal.engine.open;
 import io.hadal.engine.EngineException;
 import io.hadal.engine.EngineException.Kind;
 import io.hadal.engine.maintain.Maintenance;
+import io.hadal.engine.replica.ReplicaSet;
 import io.hadal.engine.upload.ChunkFiles;
 import io.hadal.engine.upload.ChunkPut;
 import io.hadal.engine.upload.ChunkShipper;
@@ -11,6 +12,7 @@ import io.hadal.engine.upload.LogOwner;
 import io.hadal.engine.upload.UploadQueue;
 import io.hadal.engine.upload.Uploader;
 import io.hadal.engine.wal.Wal;
+import io.hadal.storage.codec.EncodedChunk;
 import io.hadal.storage.log.Line;
 import io.hadal.storage.log.LogTail;
 import java.io.IOException;
@@ -29,6 +31,7 @@ final class Writer implements LogOwner {
     private final ChunkShipper shipper;
     private final DurableLogImpl log;
     private volatile @Nullable Maintenance maintenance;
+    private volatile @Nullable ReplicaSet replicas;
 
     /**
      * @param queue what the log holds beyond the store
@@ -52,8 +55,9 @@ final class Writer implements LogOwner {
         this.log = new DurableLogImpl(local.wal(), uploader);
     }
 
-    void start(Maintenance maintained) {
+    void start(Maintenance maintained, ReplicaSet replicated) {
         maintenance = maintained;
+        replicas = replicated;
         log.admitAlso(maintained::admit);
         log.uploader().start();
     }
@@ -86,10 +90,14 @@ final class Writer implements LogOwner {
     }
 
     @Override
-    public void uploaded(long seq, long snapshotSeq) {
+    public void uploaded(EncodedChunk chunk, long snapshotSeq) {
+        ReplicaSet replicated = replicas;
+        if (replicated != null) {
+            replicated.uploaded(chunk);
+        }
         Maintenance maintained = maintenance;
         if (maintained != null) {
-            maintained.chunkUploaded(seq);
+            maintained.chunkUploaded(chunk.header().seq());
         }
         if (snapshotSeq > 0) {
             try {

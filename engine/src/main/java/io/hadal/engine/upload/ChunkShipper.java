@@ -60,7 +60,7 @@ public final class ChunkShipper {
         keep(chunk, stats);
         put.untilThere(chunk.object(), stats);
         tail = chunk.tail();
-        owner.uploaded(chunk.header().seq(), snapshotSeq);
+        owner.uploaded(chunk, snapshotSeq);
         return chunk.object().bytes().length;
     }
 

@@ -87,7 +87,18 @@ final class Lab {
             throws IOException {
         return Engines.open(
                 new EngineParts(
-                        env, disk, stores, spec("default"), DUCK_DB, node, node, 1, config));
+                        env,
+                        disk,
+                        stores,
+                        spec("default"),
+                        (job, listener) -> {
+                            throw new UnsupportedOperationException("no replicas here");
+                        },
+                        DUCK_DB,
+                        node,
+                        node,
+                        1,
+                        config));
     }
 
     static AttachRequest attach(String name, String bucket) {

@@ -50,7 +50,17 @@ public final class Feed {
         }
     }
 
-    /** Whether a chunk was offered since this was last asked. */
+    /** The source has got something. */
+    public void wake() {
+        lock.lock();
+        try {
+            news = true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether there was something new since this was last asked. */
     public boolean takeNews() {
         lock.lock();
         try {

@@ -38,9 +38,12 @@ public final class Beginning {
     private final Watermark watermark;
     private final boolean sealDiverged;
     private final SourceHead source;
+    private final Runnable found;
 
     /**
      * @param sealDiverged whether a target that has gone on by itself is to be sealed
+     * @param found is run when it is known that the target can be brought forward, and before much
+     *     is copied
      */
     public Beginning(
             Env env,
@@ -49,13 +52,15 @@ public final class Beginning {
             int parallelMax,
             Watermark watermark,
             SourceHead source,
-            boolean sealDiverged) {
+            boolean sealDiverged,
+            Runnable found) {
         this.env = env;
         this.route = route;
         this.filling = new Filling(env, route, transfers, parallelMax);
         this.watermark = watermark;
         this.source = source;
         this.sealDiverged = sealDiverged;
+        this.found = found;
     }
 
     /**
@@ -69,12 +74,15 @@ public final class Beginning {
     public Start find() {
         Optional<LogChunk> proved = watermark.read().flatMap(this::prove);
         if (proved.isPresent()) {
+            found.run();
             return new Start(proved.get(), proved.get().next());
         }
         for (int round = 0; round < ROUNDS_MAX; round++) {
             source.refresh();
+            Standing standing = standing();
+            found.run();
             Optional<Start> start =
-                    switch (standing()) {
+                    switch (standing) {
                         case Standing.Unattachable none -> copyAll();
                         case Standing.Behind behind -> complete(behind.next());
                         case Standing.DeadEnd end -> {

@@ -38,6 +38,9 @@ public final class EngineErrors {
             case INVALID_ARGUMENT -> MysqlError.INVALID_ARGUMENT.because(e, message);
             case DISK_FULL -> MysqlError.DISK_FULL.because(e, message);
             case BACK_PRESSURE -> MysqlError.BACK_PRESSURE.because(e, message);
+            case REPLICA_REFUSED -> MysqlError.REPLICA_REFUSED.because(e, message);
+            case REPLICA_EXISTS -> MysqlError.REPLICA_EXISTS.because(e, message);
+            case NO_SUCH_REPLICA -> MysqlError.NO_SUCH_REPLICA.because(e, message);
             case TABLE_EXISTS -> plain(MysqlError.TABLE_EXISTS, message, e);
             case NO_SUCH_TABLE -> plain(MysqlError.NO_SUCH_TABLE, message, e);
             case DUPLICATE_KEY -> DuplicateEntry.of(e);

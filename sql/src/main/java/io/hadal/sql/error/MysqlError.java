@@ -147,7 +147,10 @@ public enum MysqlError {
             "HY000",
             "This transaction has written to database '%s', so it cannot write to '%s'; COMMIT or ROLLBACK first"),
     NOTHING_THERE(10122, "HY000", "%s"),
-    ALREADY_ATTACHED(10123, "HY000", "%s");
+    ALREADY_ATTACHED(10123, "HY000", "%s"),
+    REPLICA_REFUSED(10124, "HY000", "%s"),
+    REPLICA_EXISTS(10125, "HY000", "%s"),
+    NO_SUCH_REPLICA(10126, "HY000", "%s");
 
     private final int code;
     private final String state;

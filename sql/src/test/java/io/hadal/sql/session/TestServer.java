@@ -13,6 +13,7 @@ import io.hadal.objectstore.stores.StoreConfig;
 import io.hadal.sql.SqlException;
 import io.hadal.sql.SqlService;
 import io.hadal.sql.SqlSession;
+import io.hadal.sql.replica.ReplicatorCopier;
 import io.hadal.sql.settings.SettingValues;
 import io.hadal.sql.store.StoreSpecs;
 import java.io.IOException;
@@ -68,6 +69,7 @@ final class TestServer implements AutoCloseable {
                         StoreSpecs.of(
                                 StoreConfig.fileSystem(
                                         folder.resolve("store").toString(), Map.of(), Map.of())),
+                        new ReplicatorCopier(env),
                         duckDb,
                         "node-a",
                         "host",

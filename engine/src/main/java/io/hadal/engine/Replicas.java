@@ -1,0 +1,26 @@
+package io.hadal.engine;
+
+import java.util.List;
+
+/** The replicas of a database that is written here. They survive restarts. Thread-safe. */
+public interface Replicas {
+
+    /**
+     * Begins to replicate. Returns when it is known that the target can be brought to where the
+     * database is, not when it is there. If it throws, all is as before: INVALID_ARGUMENT,
+     * REPLICA_EXISTS, REPLICA_REFUSED, READ_ONLY, FENCED, and what stores answer.
+     */
+    void add(ReplicaSpec spec);
+
+    /** Copies no more until {@link #resume}; the source still keeps what the target lacks. */
+    void pause(String name);
+
+    /** Copies again, also after it has stopped by itself. Throws NO_SUCH_REPLICA. */
+    void resume(String name);
+
+    /** Ends it for good: what the target has stays there, nothing is kept for it any more. */
+    void remove(String name);
+
+    /** By name. */
+    List<ReplicaStatus> statuses();
+}

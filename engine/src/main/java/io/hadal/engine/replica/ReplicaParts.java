@@ -1,0 +1,45 @@
+package io.hadal.engine.replica;
+
+import io.hadal.engine.Engine.StoreOpener;
+import io.hadal.engine.EngineConfig;
+import io.hadal.env.Env;
+import io.hadal.objectstore.ObjectStore;
+import io.hadal.storage.StorageId;
+import java.util.function.Supplier;
+
+/**
+ * What the replicas of one database work with.
+ *
+ * @param node this server, as an operator knows it
+ * @param source the storage id's folder that is written
+ */
+public record ReplicaParts(
+        String database,
+        Env env,
+        String node,
+        Supplier<EngineConfig> config,
+        ReplicaCopier copier,
+        StoreOpener stores,
+        StorageId storageId,
+        ObjectStore source,
+        Registration.Book book,
+        Primary primary) {
+
+    /** The database as far as its replicas must know it. */
+    public interface Primary {
+        /** Throws why it is not written here any more, if so. */
+        void throwIfEnded();
+
+        /** Of the newest commit that is visible. */
+        long committedPosition();
+
+        /** Of the newest one that the source has. */
+        long uploadedPosition();
+
+        /** Age of the oldest commit that the source does not have; 0 if it has all. */
+        long uploadLagMicros();
+
+        /** Of the log, that the source does not have. */
+        long pendingBytes();
+    }
+}

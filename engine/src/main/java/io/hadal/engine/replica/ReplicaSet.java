@@ -1,0 +1,222 @@
+package io.hadal.engine.replica;
+
+import io.hadal.engine.EngineException;
+import io.hadal.engine.EngineException.Kind;
+import io.hadal.engine.ReplicaSpec;
+import io.hadal.engine.ReplicaStatus;
+import io.hadal.engine.Replicas;
+import io.hadal.storage.codec.EncodedChunk;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The replicas of one database that is open for writing. Its owner calls {@link #uploaded} after
+ * each chunk, {@link #admit} before each commit and {@link #close} at the end. Thread-safe.
+ */
+public final class ReplicaSet implements Replicas, AutoCloseable {
+    private final ReplicaParts parts;
+    private final Backlog backlog;
+    private final Lag lag;
+
+    /** One change at a time; never held while copiers are waited for by commits. */
+    private final ReentrantLock changes = new ReentrantLock();
+
+    private final List<Replica> replicas = new CopyOnWriteArrayList<>();
+    private final ReentrantLock writing = new ReentrantLock();
+
+    /** With what was registered before. Nothing is copied until {@link #start}. */
+    public ReplicaSet(ReplicaParts parts) {
+        this.parts = parts;
+        this.backlog = new Backlog(parts.primary().uploadedPosition());
+        this.lag = new Lag(parts.env(), parts.primary(), backlog);
+        parts.book().load().forEach(known -> replicas.add(replica(known)));
+    }
+
+    private Replica replica(Registration registration) {
+        return new Replica(parts, registration, this::remember);
+    }
+
+    /** Begins to copy to those that are not paused. */
+    public void start() {
+        replicas.stream()
+                .filter(replica -> !replica.registration().paused())
+                .forEach(Replica::start);
+    }
+
+    // ---------------------------------------------------------------- statements
+
+    @Override
+    public void add(ReplicaSpec spec) {
+        changes.lock();
+        try {
+            parts.primary().throwIfEnded();
+            requireNew(spec);
+            new TargetCheck(parts, spec).run();
+            Replica added = replica(Registration.of(spec));
+            try {
+                added.start();
+                added.awaitFound();
+                replicas.add(added);
+                remember();
+            } catch (RuntimeException | InterruptedException e) {
+                replicas.remove(added);
+                throw refused(added, e);
+            }
+        } finally {
+            changes.unlock();
+        }
+    }
+
+    private EngineException refused(Replica added, Exception cause) {
+        stop(added);
+        if (cause instanceof InterruptedException) {
+            Thread.currentThread().interrupt();
+            return new EngineException(
+                    Kind.INTERRUPTED,
+                    "Interrupted: database " + parts.database() + " is not replicated.",
+                    cause);
+        }
+        if (cause instanceof EngineException e) {
+            // To whoever asks for it, a target that somebody writes is a place that cannot be used.
+            Kind kind = e.kind() == Kind.FENCED ? Kind.REPLICA_REFUSED : e.kind();
+            return new EngineException(kind, String.valueOf(e.getMessage()), e);
+        }
+        return new EngineException(Kind.FAILED, String.valueOf(cause.getMessage()), cause);
+    }
+
+    private void requireNew(ReplicaSpec spec) {
+        if (spec.mode() == ReplicaSpec.Mode.SYNC) {
+            throw new EngineException(
+                    Kind.INVALID_ARGUMENT,
+                    "SYNC replication is not there yet. Use ASYNC, with MAX LAG if commits should wait.");
+        }
+        for (Replica replica : replicas) {
+            ReplicaSpec other = replica.spec();
+            boolean samePlace =
+                    other.target().type().equals(spec.target().type())
+                            && other.target().location().equals(spec.target().location())
+                            && other.target().config().equals(spec.target().config());
+            if (other.name().equals(spec.name()) || samePlace) {
+                throw new EngineException(
+                        Kind.REPLICA_EXISTS,
+                        "Database "
+                                + parts.database()
+                                + " is replicated to "
+                                + other.target()
+                                + " as "
+                                + other.name()
+                                + " already. Use another name and place, or STOP REPLICATING "
+                                + parts.database()
+                                + " TO "
+                                + other.name()
+                                + " first.");
+            }
+        }
+    }
+
+    @Override
+    public void pause(String name) {
+        changes.lock();
+        try {
+            Replica replica = find(name);
+            replica.pause(true);
+            remember();
+            stop(replica);
+        } finally {
+            changes.unlock();
+        }
+    }
+
+    @Override
+    public void resume(String name) {
+        changes.lock();
+        try {
+            Replica replica = find(name);
+            replica.pause(false);
+            remember();
+            replica.start();
+        } finally {
+            changes.unlock();
+        }
+    }
+
+    @Override
+    public void remove(String name) {
+        changes.lock();
+        try {
+            Replica replica = find(name);
+            replicas.remove(replica);
+            remember();
+            stop(replica);
+        } finally {
+            changes.unlock();
+        }
+    }
+
+    private Replica find(String name) {
+        for (Replica replica : replicas) {
+            if (replica.name().equals(name)) {
+                return replica;
+            }
+        }
+        List<String> names = replicas.stream().map(Replica::name).sorted().toList();
+        throw new EngineException(
+                Kind.NO_SUCH_REPLICA,
+                "Database "
+                        + parts.database()
+                        + " has no replica "
+                        + name
+                        + (names.isEmpty()
+                                ? ". REPLICATE DATABASE makes one."
+                                : ", only " + names + "."));
+    }
+
+    @Override
+    public List<ReplicaStatus> statuses() {
+        return replicas.stream()
+                .map(replica -> replica.status(lag))
+                .sorted(Comparator.comparing(status -> status.spec().name()))
+                .toList();
+    }
+
+    private void remember() {
+        writing.lock();
+        try {
+            parts.book().save(replicas.stream().map(Replica::registration).toList());
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    private void stop(Replica replica) {
+        try {
+            replica.stop();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new EngineException(
+                    Kind.INTERRUPTED,
+                    "Interrupted while stopping the replication of database "
+                            + parts.database()
+                            + ".",
+                    e);
+        }
+    }
+
+    // ---------------------------------------------------------------- the log
+
+    /** The source has a chunk more. Short. */
+    public void uploaded(EncodedChunk chunk) {
+        if (!replicas.isEmpty()) {
+            replicas.forEach(Replica::wake);
+        }
+        backlog.uploaded(chunk);
+    }
+
+    /** Ends all copying; what is registered stays. */
+    @Override
+    public void close() {
+        replicas.forEach(this::stop);
+    }
+}
