@@ -12,14 +12,9 @@ import io.hadal.env.sim.SimWorld;
 import io.hadal.objectstore.memory.MemoryBucket;
 import io.hadal.replication.ReplicationException.Reason;
 import io.hadal.replication.copy.CopyPool;
-import io.hadal.storage.Keys;
-import io.hadal.storage.codec.ChunkCodec;
-import io.hadal.storage.log.ChunkHeader;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -128,7 +123,10 @@ class EveryMomentTest {
     /** The PUT order of the source, whatever overtakes what on 32 workers. */
     @Test
     void visibilityAtTheTargetIsInTheOrderOfTheSource() throws Exception {
+        int overtaken = 0;
         for (long seed = 1; seed <= 20; seed++) {
+            List<String> strict = new ArrayList<>();
+            List<String> seen = new ArrayList<>();
             inWorld(
                     seed,
                     (world, sites, node) -> {
@@ -139,7 +137,7 @@ class EveryMomentTest {
                                 sites.story(writer);
                             }
                         });
-                        List<String> expected = journaled(sites, sites.target.keys());
+                        Journal journal = Journal.of(sites.source, sites.target.keys());
                         sites.sourceFaults.delayMax(Duration.ofMillis(80));
                         sites.targetFaults.delayMax(Duration.ofMillis(20));
                         Moments moments = new Moments(sites.target);
@@ -148,30 +146,13 @@ class EveryMomentTest {
                                 Sites.noting(moments),
                                 Sites.config("replicator"),
                                 new CopyPool(1 << 20, 32, 64));
-                        assertThat(moments.visible()).isEqualTo(expected);
+                        journal.requireOrder(moments.visible());
+                        strict.addAll(journal.keys());
+                        seen.addAll(moments.visible());
                     });
+            overtaken += seen.equals(strict) ? 0 : 1;
         }
-    }
-
-    /** What the source's log says of the order of PUTs, without what is there. */
-    private static List<String> journaled(Sites sites, List<String> there) {
-        List<String> order = new ArrayList<>();
-        List<ChunkHeader> headers = new ArrayList<>();
-        for (String key : sites.source.keys()) {
-            if (key.startsWith("7/" + Keys.LOG)) {
-                byte[] bytes = Objects.requireNonNull(sites.source.read(key));
-                headers.add(ChunkCodec.decodeHeader(bytes, key.substring(2)));
-            }
-        }
-        headers.sort(Comparator.comparingLong(ChunkHeader::seq));
-        for (ChunkHeader header : headers) {
-            String chunk = "7/" + Keys.chunk(header.line(), header.seq());
-            if (!there.contains(chunk)) {
-                header.puts().forEach(put -> order.add("7/" + put.key()));
-                order.add(chunk);
-            }
-        }
-        return order;
+        assertThat(overtaken).as("what overlapped at the source may overlap here").isPositive();
     }
 
     @Test

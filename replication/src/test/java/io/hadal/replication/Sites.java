@@ -75,7 +75,7 @@ final class Sites {
     /** All steps of a writer's life that matter to a copy, in order. */
     Writer story(Writer writer) {
         writer.commits(3).flush().commits(20).flush().commits(1).merge().snapshot().commits(2);
-        writer.orphan().commits(4).flush();
+        writer.orphan().commits(4).orphans(4).orphan().flush();
         writer.restart().commits(2).flush().snapshot().commits(30).flush().commits(1);
         return writer.restart().restart().commits(1);
     }

@@ -238,8 +238,21 @@ final class Writer {
     }
 
     Writer orphan(byte[] bytes) {
+        return orphan(bytes, 0);
+    }
+
+    /** So many of them, put all at once. */
+    Writer orphans(int count) {
+        for (int i = 0; i < count; i++) {
+            orphan(ModelState.blob(List.of(history.nextNumber())), i);
+        }
+        return this;
+    }
+
+    private Writer orphan(byte[] bytes, int overlapping) {
         BlobId id = new BlobId(ModelState.TABLE, opening.line(), ++blobs);
-        put(new PutEntry(Keys.blob(id), bytes.length, Hash.of(bytes)), bytes);
+        PutEntry entry = new PutEntry(Keys.blob(id), bytes.length, Hash.of(bytes), overlapping);
+        put(entry, bytes);
         return this;
     }
 

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 
 /**
@@ -69,8 +70,9 @@ final class BlobUpload {
 
     /** PUTs an object that is in memory. */
     void put(EncodedObject object) {
+        Consumer<PutEntry> begun = journal.begin();
         retrying(object.key(), object.hash(), () -> store.create(object.key(), object.bytes()));
-        journal.finished(object.journaled());
+        begun.accept(object.journaled());
     }
 
     /**
@@ -141,12 +143,12 @@ final class BlobUpload {
 
     private void putSegment(Written written) {
         String key = Keys.blob(written.segment().id());
+        Consumer<PutEntry> begun = journal.begin();
         retrying(
                 key,
                 written.segment().hash(),
                 () -> putFile(key, written.path(), written.segment().sizeBytes()));
-        journal.finished(
-                new PutEntry(key, written.segment().sizeBytes(), written.segment().hash()));
+        begun.accept(new PutEntry(key, written.segment().sizeBytes(), written.segment().hash()));
         cache.markStored(written.segment());
     }
 

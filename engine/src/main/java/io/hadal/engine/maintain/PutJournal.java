@@ -1,12 +1,15 @@
 package io.hadal.engine.maintain;
 
 import io.hadal.storage.log.ChunkHeader.PutEntry;
+import java.util.function.Consumer;
 
 /**
- * Notes finished PUTs in the log, in the order in which they finished, before any record that
- * refers to them.
+ * Notes finished PUTs in the log, in the order in which they finished and with which of the others
+ * they overlapped, before any record that refers to them.
  */
 @FunctionalInterface
 public interface PutJournal {
-    void finished(PutEntry put);
+
+    /** A PUT is about to begin; what is returned takes it when it has finished. */
+    Consumer<PutEntry> begin();
 }

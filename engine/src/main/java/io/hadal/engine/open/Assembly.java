@@ -153,7 +153,7 @@ final class Assembly {
                 state,
                 pipeline,
                 place.folder(),
-                writer.log()::journal,
+                writer.log()::beginPut,
                 tableId -> new BlobId(tableId, writer.line(), counter.incrementAndGet()),
                 () -> head(writer.tail()),
                 opening,

@@ -7,7 +7,9 @@ import io.hadal.engine.wal.Wal;
 import io.hadal.engine.wal.WalEntry;
 import io.hadal.storage.log.ChunkHeader.PutEntry;
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,8 @@ public final class DurableLogImpl implements DurableLog, AutoCloseable {
      * whoever has uploaded a blob.
      */
     private final ReentrantLock order = new ReentrantLock();
+
+    private final AtomicLong putsFinished = new AtomicLong();
 
     private volatile LongConsumer alsoAdmits = bytes -> {};
 
@@ -56,13 +60,20 @@ public final class DurableLogImpl implements DurableLog, AutoCloseable {
     }
 
     /**
-     * Notes a finished PUT of a blob or a snapshot object; to be called before the record that
-     * refers to it is committed.
+     * A PUT of a blob or a snapshot object begins. What is returned notes that it has finished; to
+     * be called before the record that refers to it is committed.
      */
-    public void journal(PutEntry put) {
-        byte[] encoded = PutEntryCodec.encode(put);
+    public Consumer<PutEntry> beginPut() {
+        long before = putsFinished.get();
+        return put -> journal(put, before);
+    }
+
+    /** Those that had finished before this one began are the first of the journal. */
+    private void journal(PutEntry put, long finishedBefore) {
         order.lock();
         try {
+            long others = putsFinished.getAndIncrement() - finishedBefore;
+            byte[] encoded = PutEntryCodec.encode(put.overlapping(others));
             long number = wal.appendPut(encoded);
             uploader.add(new WalEntry(WalEntry.Kind.PUT, number, wal.lastPosition(), 0, encoded));
         } finally {

@@ -88,7 +88,7 @@ final class Maintained implements AutoCloseable {
                         state,
                         pipeline,
                         store,
-                        journal::add,
+                        () -> journal::add,
                         tableId -> new BlobId(tableId, LINE, counter.incrementAndGet()),
                         this::head,
                         new Opening(LINE, 0, null, List.of(), List.of(), Boundary.NONE, 1, "test"),
@@ -100,7 +100,7 @@ final class Maintained implements AutoCloseable {
     }
 
     private TransactionManager transactions(DatabaseState of, CommitPipeline into) {
-        BlobUpload upload = new BlobUpload(env, store, journal::add, cache, () -> 1);
+        BlobUpload upload = new BlobUpload(env, store, () -> journal::add, cache, () -> 1);
         return new TransactionManager(
                 env,
                 of,

@@ -7,8 +7,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 
-/** What transfers share: reading what may be gone, and waiting for tasks. */
-final class Body {
+/** Reading what may be gone, and waiting for tasks. */
+public final class Body {
     /** Reads of an object that comes differently damaged each time. */
     static final int READS_MAX = 5;
 
@@ -27,7 +27,7 @@ final class Body {
     }
 
     /** The result, or the exception that the task ended with, as it was thrown. */
-    static <T> T await(CompletableFuture<T> result) throws InterruptedException {
+    public static <T> T await(CompletableFuture<T> result) throws InterruptedException {
         try {
             return result.get();
         } catch (ExecutionException e) {

@@ -5,6 +5,7 @@ import io.hadal.objectstore.ObjectStore;
 import io.hadal.storage.log.ChunkHeader.PutEntry;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -70,6 +71,23 @@ public final class Transfers implements AutoCloseable {
         }
         transfer.start();
         return transfer;
+    }
+
+    /** Publishes a transfer in a task of its own. */
+    public CompletableFuture<Boolean> publish(Transfer transfer) throws InterruptedException {
+        CompletableFuture<Boolean> result = new CompletableFuture<>();
+        Runnable publishing =
+                () -> {
+                    try {
+                        result.complete(transfer.publish());
+                    } catch (Throwable e) {
+                        result.completeExceptionally(e);
+                    }
+                };
+        if (!whileOpen(() -> start(publishing))) {
+            throw closedMeanwhile();
+        }
+        return result;
     }
 
     /** Memory for what travels, given in the order of asking. */
@@ -161,13 +179,21 @@ public final class Transfers implements AutoCloseable {
     /** Runs a request for a body in a task of its own when the pool has room for it. */
     void spawn(Runnable request) throws InterruptedException {
         seat.requests().take(1);
-        if (!whileOpen(() -> start(request))) {
+        Runnable releasing =
+                () -> {
+                    try {
+                        request.run();
+                    } finally {
+                        seat.requests().release(1);
+                    }
+                };
+        if (!whileOpen(() -> start(releasing))) {
             seat.requests().release(1);
             throw closedMeanwhile();
         }
     }
 
-    private void start(Runnable request) {
+    private void start(Runnable body) {
         long number = nextNumber.incrementAndGet();
         AtomicBoolean ended = new AtomicBoolean();
         Env.Task task =
@@ -175,9 +201,8 @@ public final class Transfers implements AutoCloseable {
                         "transfer",
                         () -> {
                             try {
-                                request.run();
+                                body.run();
                             } finally {
-                                seat.requests().release(1);
                                 ended.set(true);
                                 tasks.remove(number);
                             }

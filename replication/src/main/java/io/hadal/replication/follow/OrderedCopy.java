@@ -22,8 +22,9 @@ import java.util.function.Supplier;
 
 /**
  * Brings the target forward along the source's log. Bodies travel in parallel; each object becomes
- * visible at the target after all that became visible before it at the source. Costs no LIST. If it
- * is broken off anywhere, the target is the source as it was after some chunk. Used by one task.
+ * visible at the target after all whose PUT had finished at the source before its own began. Costs
+ * no LIST. If it is broken off anywhere, the target is the source as it was after some chunk. Used
+ * by one task.
  */
 public final class OrderedCopy {
     /** Steps between the reader of the source and what is visible. */
@@ -156,10 +157,12 @@ public final class OrderedCopy {
 
     private void publish(BlockingQueue<Step> steps, Transfers bodies, BooleanSupplier stopped)
             throws InterruptedException {
+        Publisher publisher = new Publisher(bodies, this::gone);
         while (!stopped.getAsBoolean() && !deadEnd) {
             switch (steps.take()) {
-                case Step.Body body -> publish(body);
+                case Step.Body body -> publisher.publish(body);
                 case Step.Chunk step -> {
+                    publisher.await();
                     create(step.chunk());
                     bodies.release(step.chunk().object().bytes().length);
                 }
@@ -171,10 +174,7 @@ public final class OrderedCopy {
         }
     }
 
-    private void publish(Step.Body body) throws InterruptedException {
-        if (body.transfer().publish()) {
-            return;
-        }
+    private void gone(Step.Body body) {
         String key = body.object().key();
         if (!head.mayHaveCollected(body.by().header().lastTimeMicros())) {
             throw new MissingObjectException(key, "the journal of " + body.by().key());

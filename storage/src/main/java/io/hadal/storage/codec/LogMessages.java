@@ -106,11 +106,13 @@ final class LogMessages {
                 .setKey(put.key())
                 .setSizeBytes(put.sizeBytes())
                 .setSha256(bytes(put.hash()))
+                .setOverlapping(put.overlapping())
                 .build();
     }
 
     private static PutEntry put(io.hadal.storage.proto.PutEntry message) {
-        return new PutEntry(message.getKey(), message.getSizeBytes(), hash(message.getSha256()));
+        return new PutEntry(message.getKey(), message.getSizeBytes(), hash(message.getSha256()))
+                .overlapping(message.getOverlapping());
     }
 
     static io.hadal.storage.proto.Opening of(Opening opening) {

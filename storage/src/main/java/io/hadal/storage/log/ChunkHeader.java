@@ -54,6 +54,24 @@ public record ChunkHeader(
         return lastPosition + 1 - firstPosition;
     }
 
-    /** A finished PUT. @param key relative to the storage id */
-    public record PutEntry(String key, long sizeBytes, Hash hash) {}
+    /**
+     * A finished PUT.
+     *
+     * @param key relative to the storage id
+     * @param overlapping how many of the entries directly before this one had not finished when it
+     *     began: between them and this one the source promises no order. 0 also if that is not
+     *     known
+     */
+    public record PutEntry(String key, long sizeBytes, Hash hash, int overlapping) {
+        private static final int OVERLAPPING_MAX = (1 << 15) - 1;
+
+        public PutEntry(String key, long sizeBytes, Hash hash) {
+            this(key, sizeBytes, hash, 0);
+        }
+
+        /** The same; where fewer are said to overlap than did, the order is stricter. */
+        public PutEntry overlapping(long others) {
+            return new PutEntry(key, sizeBytes, hash, (int) Math.min(others, OVERLAPPING_MAX));
+        }
+    }
 }

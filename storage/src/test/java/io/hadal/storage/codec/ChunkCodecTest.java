@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hadal.storage.log.Chunk;
+import io.hadal.storage.log.ChunkHeader.PutEntry;
 import io.hadal.storage.log.Hash;
 import io.hadal.storage.log.LogRecord;
 import java.util.ArrayList;
@@ -15,6 +16,17 @@ import org.junit.jupiter.api.Test;
 class ChunkCodecTest {
     private static final RecursiveComparisonConfiguration BY_VALUE =
             RecursiveComparisonConfiguration.builder().withIgnoreCollectionOrder(false).build();
+
+    /** What is not known takes no byte, so that journals without it are as they always were. */
+    @Test
+    void theJournalKeepsWhichPutsOverlapped() {
+        PutEntry first = Samples.puts().getFirst();
+        PutEntry second = first.overlapping(1);
+        EncodedChunk chunk = ChunkCodec.encode(Samples.tail(), List.of(), List.of(first, second));
+        assertThat(ChunkCodec.decode(chunk.object().bytes(), chunk.object().key()).header().puts())
+                .containsExactly(first, second);
+        assertThat(first.overlapping(1 << 20).overlapping()).isEqualTo((1 << 15) - 1);
+    }
 
     @Test
     void everyKindOfRecordComesBack() {
