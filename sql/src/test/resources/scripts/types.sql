@@ -48,3 +48,15 @@ insert into d (id, r) values (1, 2);
 > ok 1
 select id, n, r, at is not null from d;
 > 1 | NULL | 2 | 1
+create table floats (id int primary key, f float);
+> ok 0
+insert into floats values (1, 1.1), (2, 1.5), (3, -1.1);
+> ok 3
+select id from floats where f = 1.1;
+> 1
+select id from floats where id < 9 and f >= 1.1 order by id;
+> 1
+> 2
+select id from floats where id = 1 and f = 1.1e0;
+select id from floats where id = 1 and f = 1.100000023841858e0;
+> 1

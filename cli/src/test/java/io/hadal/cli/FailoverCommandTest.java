@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -44,6 +45,40 @@ class FailoverCommandTest {
             run(second, "INSERT INTO shop.t VALUES (1)");
             assertThat(hadal("failover", "shop", "--port", port)).isEqualTo(1);
             assertThat(err.toString()).startsWith("hadal: ").contains("written here already");
+        }
+    }
+
+    @Test
+    void inspectPrintsWhatAFailoverLeftBehindAsAScriptThatBringsItBack() throws Exception {
+        Path place = Files.createDirectory(directory.resolve("store"));
+        String store = "ON FS \"" + place + "\"";
+        try (HadalNode node = node("first")) {
+            run(
+                    node,
+                    "CREATE DATABASE shop " + store,
+                    "CREATE TABLE shop.t (a INT PRIMARY KEY, b VARCHAR(9))",
+                    "INSERT INTO shop.t VALUES (1, 'kept')",
+                    "CREATE MILESTONE 'm' FOR shop",
+                    "UPDATE shop.t SET b = 'lost' WHERE a = 1",
+                    "INSERT INTO shop.t VALUES (2, 'lost'), (3, 'too')",
+                    "DETACH DATABASE shop",
+                    "ATTACH DATABASE shop " + store + " READ ONLY",
+                    "FAILOVER DATABASE shop TO MILESTONE 'm'");
+            assertThat(hadal("inspect", "file:" + place)).isZero();
+            assertThat(out.toString()).contains("dead end    line 1_");
+            out.getBuffer().setLength(0);
+            assertThat(hadal("inspect", "file:" + place, "--divergence")).isZero();
+            List<String> script = out.toString().lines().toList();
+            assertThat(script.stream().filter(line -> !line.startsWith("--")))
+                    .containsExactly(
+                            "START TRANSACTION;",
+                            "UPDATE `t` SET `b` = 'lost' WHERE `a` = 1;",
+                            "COMMIT;",
+                            "START TRANSACTION;",
+                            "INSERT INTO `t` (`a`, `b`) VALUES (2, 'lost');",
+                            "INSERT INTO `t` (`a`, `b`) VALUES (3, 'too');",
+                            "COMMIT;");
+            assertThat(script.getFirst()).startsWith("-- store ").contains(", line 1_");
         }
     }
 

@@ -124,6 +124,15 @@ public interface Engine extends AutoCloseable {
     void dropKeptLog(String id);
 
     /**
+     * Tells what was committed and is in no later state of a known database: what lies in its
+     * store, and in local logs of this server.
+     */
+    void divergence(String name, Divergence.Visitor visitor);
+
+    /** Likewise what lies in any store of a database, by its storage id. */
+    void divergence(StoreSpec store, String storageId, Divergence.Visitor visitor);
+
+    /**
      * The local cache of segments.
      *
      * @param evictedBytesPerSecond over the last minute

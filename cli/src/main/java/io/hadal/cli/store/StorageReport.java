@@ -6,6 +6,8 @@ import io.hadal.storage.Keys;
 import io.hadal.storage.StorageId;
 import io.hadal.storage.StoredSizes;
 import io.hadal.storage.StoredSizes.Size;
+import io.hadal.storage.history.DeadEnd;
+import io.hadal.storage.history.DeadEnds;
 import io.hadal.storage.history.Head;
 import io.hadal.storage.history.HeadSearch;
 import io.hadal.storage.history.Locator;
@@ -28,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param problem why there is no head, or null
  * @param lines oldest first, the one that is written (or waits to be) last
+ * @param deadEnds what no later state has
  * @param folders objects and bytes by the first part of their keys
  */
 record StorageReport(
@@ -36,6 +39,7 @@ record StorageReport(
         @Nullable String problem,
         @Nullable HeadReport head,
         List<LineReport> lines,
+        List<DeadEndReport> deadEnds,
         List<MilestoneReport> milestones,
         List<String> locks,
         Map<String, Size> folders,
@@ -53,6 +57,9 @@ record StorageReport(
     record LineReport(
             String line, long term, long firstSeq, @Nullable Long sealedAt, String opened) {}
 
+    /** What a line holds beyond the position at which the log went on from elsewhere. */
+    record DeadEndReport(String line, long afterPosition, long lastPosition, String lastTime) {}
+
     record MilestoneReport(String name, long position, String time) {}
 
     static StorageReport read(StorageId id, ObjectStore folder, Env env, boolean quiet) {
@@ -67,6 +74,7 @@ record StorageReport(
                             null,
                             head(found.head()),
                             lines(found.head()),
+                            deadEnds(new DeadEnds(log).find(found.head())),
                             milestones(new Locator(log).milestones(found.head()).values()),
                             locks,
                             folders,
@@ -94,6 +102,7 @@ record StorageReport(
                 folder.location(),
                 problem,
                 null,
+                List.of(),
                 List.of(),
                 List.of(),
                 locks,
@@ -130,6 +139,17 @@ record StorageReport(
                         null,
                         Times.text(head.opening().timeMicros())));
         return lines;
+    }
+
+    private static List<DeadEndReport> deadEnds(List<DeadEnd> ends) {
+        return ends.stream()
+                .map(end ->
+                        new DeadEndReport(
+                                end.line().toString(),
+                                end.fork().position(),
+                                end.end().position(),
+                                Times.text(end.end().timeMicros())))
+                .toList();
     }
 
     private static List<MilestoneReport> milestones(Collection<Milestone> milestones) {
@@ -189,6 +209,10 @@ record StorageReport(
                     line.firstSeq(),
                     line.sealedAt() == null ? "not sealed" : "sealed by chunk " + line.sealedAt());
         }
+        deadEnds.forEach(end ->
+                out.printf(
+                        "  dead end    line %s after position %,d, up to %,d at %s; --divergence prints it%n",
+                        end.line(), end.afterPosition(), end.lastPosition(), end.lastTime()));
         milestones.forEach(milestone ->
                 out.printf(
                         "  milestone   \"%s\" at %s, position %,d%n",

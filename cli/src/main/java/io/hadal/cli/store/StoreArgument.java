@@ -4,6 +4,7 @@ import io.hadal.env.Env;
 import io.hadal.env.SystemEnv;
 import io.hadal.objectstore.ObjectStore;
 import io.hadal.objectstore.stores.ObjectStores;
+import io.hadal.objectstore.stores.StoreConfig;
 import io.hadal.objectstore.stores.StoreConfigException;
 import io.hadal.objectstore.stores.StoreUrl;
 import io.hadal.storage.StorageId;
@@ -44,10 +45,15 @@ final class StoreArgument {
         return env;
     }
 
-    /** Opens the store. Wrong arguments end the command with its usage. */
+    /** Opens the store. */
     ObjectStore open() {
+        return ObjectStores.open(config(), env);
+    }
+
+    /** Wrong arguments end the command with its usage. */
+    StoreConfig config() {
         try {
-            return ObjectStores.open(StoreUrl.parse(url), env);
+            return StoreUrl.parse(url);
         } catch (StoreConfigException e) {
             throw wrong(String.valueOf(e.getMessage()));
         }

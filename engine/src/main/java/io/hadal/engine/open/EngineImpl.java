@@ -2,6 +2,7 @@ package io.hadal.engine.open;
 
 import io.hadal.engine.Database;
 import io.hadal.engine.DatabaseStatus;
+import io.hadal.engine.Divergence;
 import io.hadal.engine.Engine;
 import io.hadal.engine.EngineConfig;
 import io.hadal.engine.EngineException;
@@ -40,6 +41,7 @@ final class EngineImpl implements Engine {
     private final DatabaseOpener opener;
     private final Cleaner cleaner;
     private final KeptLogs keptLogs;
+    private final Divergences divergences;
     private final AutoCloseable directoryLock;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -53,6 +55,7 @@ final class EngineImpl implements Engine {
         this.opener = new DatabaseOpener(host, registry);
         this.cleaner = new Cleaner(host, registry, opener);
         this.keptLogs = new KeptLogs(host.disk(), registry);
+        this.divergences = new Divergences(host, registry);
     }
 
     /** Opens in the background what was attached, and undoes what was half made. */
@@ -226,20 +229,7 @@ final class EngineImpl implements Engine {
                 request.readOnly()
                         ? new ReadPoint(request.milestone(), request.timeMicros())
                         : null;
-        LocalEntry entry =
-                new LocalEntry(
-                        newId(),
-                        request.name(),
-                        Stage.ATTACHING,
-                        request.store(),
-                        false,
-                        request.storageId() == null ? "" : request.storageId(),
-                        List.of(),
-                        host.env().nowMicros(),
-                        null,
-                        0,
-                        point,
-                        0);
+        LocalEntry entry = attaching(request.name(), request.store(), request.storageId(), point);
         Slot slot = new Slot(host.env(), entry, new Situation.Opening("it is being attached"));
         Slot replaced = claim(slot, true);
         try {
@@ -252,6 +242,23 @@ final class EngineImpl implements Engine {
             giveUp(slot, replaced, e);
             throw e;
         }
+    }
+
+    private LocalEntry attaching(
+            String name, StoreSpec store, @Nullable String storageId, @Nullable ReadPoint point) {
+        return new LocalEntry(
+                newId(),
+                name,
+                Stage.ATTACHING,
+                store,
+                false,
+                storageId == null ? "" : storageId,
+                List.of(),
+                host.env().nowMicros(),
+                null,
+                0,
+                point,
+                0);
     }
 
     @Override
@@ -480,6 +487,21 @@ final class EngineImpl implements Engine {
     @Override
     public void dropKeptLog(String id) {
         keptLogs.drop(id);
+    }
+
+    @Override
+    public void divergence(String name, Divergence.Visitor visitor) {
+        LocalEntry entry = slot(name).entry();
+        List<StoreSpec> stores = new ArrayList<>(List.of(entry.store()));
+        new ReplicaBook(host.disk(), entry)
+                .load()
+                .forEach(replica -> stores.add(replica.spec().target()));
+        divergences.tell(entry, stores, visitor);
+    }
+
+    @Override
+    public void divergence(StoreSpec store, String storageId, Divergence.Visitor visitor) {
+        divergences.tell(attaching(storageId, store, storageId, null), List.of(store), visitor);
     }
 
     @Override

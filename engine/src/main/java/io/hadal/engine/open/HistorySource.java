@@ -6,31 +6,23 @@ import io.hadal.engine.EngineException.Kind;
 import io.hadal.engine.state.DatabaseState;
 import io.hadal.env.Env;
 import io.hadal.objectstore.ObjectStore;
-import io.hadal.storage.Keys;
-import io.hadal.storage.codec.MissingObjectException;
 import io.hadal.storage.codec.SealedEarlierException;
+import io.hadal.storage.history.DeadEnds;
+import io.hadal.storage.history.DeadEnds.LastState;
 import io.hadal.storage.history.Head;
 import io.hadal.storage.history.HeadSearch;
 import io.hadal.storage.history.HistoryView;
 import io.hadal.storage.history.Located;
 import io.hadal.storage.history.Locator;
 import io.hadal.storage.history.LogReader;
-import io.hadal.storage.history.LogReader.StoredChunk;
 import io.hadal.storage.history.LooseEnd;
 import io.hadal.storage.history.Point;
 import io.hadal.storage.history.StateReader;
 import io.hadal.storage.history.Target;
-import io.hadal.storage.log.ChunkHeader;
 import io.hadal.storage.log.Line;
 import io.hadal.storage.log.LogRecord;
-import io.hadal.storage.log.Opening;
-import io.hadal.storage.log.Opening.Interval;
-import io.hadal.storage.log.Opening.Parent;
-import io.hadal.storage.log.Opening.PastLine;
 import io.hadal.storage.snapshot.HotRow;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -170,30 +162,11 @@ final class HistorySource {
         };
     }
 
-    /** The last point of a line that was sealed. */
-    Point lastOf(PastLine line) {
-        StoredChunk first = stored(line.line(), line.firstSeq());
-        Opening opening = Objects.requireNonNull(first.chunk().header().opening());
-        if (line.sealSeq() == line.firstSeq()) {
-            Parent parent = Objects.requireNonNull(opening.parent());
-            return new Point(parent, opening.timeMicros(), opening.lineage());
-        }
-        StoredChunk last = stored(line.line(), line.sealSeq() - 1);
-        ChunkHeader header = last.chunk().header();
-        List<Interval> ancestry = new ArrayList<>(opening.lineage());
-        ancestry.add(
-                new Interval(line.line(), line.firstSeq(), header.seq(), header.lastPosition()));
-        return new Point(
-                new Parent(line.line(), header.seq(), header.lastPosition(), last.hash()),
-                header.lastTimeMicros(),
-                ancestry);
-    }
-
-    private StoredChunk stored(Line line, long seq) {
-        return log.chunk(line, seq)
-                .orElseThrow(() ->
-                        new MissingObjectException(
-                                Keys.chunk(line, seq), "the last state of line " + line));
+    /** The last point that the store holds of a line; empty if it is not kept. */
+    Optional<Point> lastOf(Head head, Line line) {
+        return line.equals(head.line())
+                ? Optional.of(head.latest())
+                : new DeadEnds(log).end(head, line).map(LastState::point);
     }
 
     LogReader log() {

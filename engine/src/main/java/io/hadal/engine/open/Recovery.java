@@ -17,6 +17,7 @@ import io.hadal.storage.history.Head;
 import io.hadal.storage.history.HistoryView;
 import io.hadal.storage.history.LeftOut;
 import io.hadal.storage.history.LogReader.StoredChunk;
+import io.hadal.storage.history.Point;
 import io.hadal.storage.line.ChunkCreator;
 import io.hadal.storage.line.CreateResult;
 import io.hadal.storage.line.FencedBy;
@@ -160,7 +161,8 @@ final class Recovery {
                         .chunk(own.line(), own.sealSeq())
                         .map(stored -> stored.chunk().header());
         Opening by = seal.map(ChunkHeader::seal).orElse(head.opening());
-        long position = seal.map(ChunkHeader::lastPosition).orElse(0L);
+        // After a failback that is beyond the place where the new history says that it was sealed.
+        long position = source.lastOf(head, own.line()).map(Point::position).orElse(0L);
         return fenced(
                 new FencedBy.TakenOver(own.line(), by),
                 LocalUnsent.count(host, journey.entry(), position));
@@ -229,7 +231,9 @@ final class Recovery {
     private DatabaseImpl shown(Assembly assembly, FencedBy.TakenOver by, EngineException fence) {
         PastLine own = by.by().past().getLast();
         try {
-            HistoryView view = source.read(source.find().head(), source.lastOf(own));
+            Head head = source.find().head();
+            HistoryView view =
+                    source.read(head, source.lastOf(head, own.line()).orElseThrow(() -> fence));
             if (view.leftOut().isPresent()) {
                 throw fence;
             }

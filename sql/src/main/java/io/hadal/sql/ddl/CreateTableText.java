@@ -24,10 +24,7 @@ public final class CreateTableText {
         if (!hasHiddenKey(table)) {
             lines.add("PRIMARY KEY (" + names(table, table.primaryKey()) + ")");
         }
-        for (Index index : table.indexes()) {
-            String kind = index.unique() ? "UNIQUE KEY " : "KEY ";
-            lines.add(kind + name(index.name()) + " (" + names(table, index.slots()) + ")");
-        }
+        table.indexes().forEach(index -> lines.add(key(table, index)));
         if (!table.shardKey().isEmpty()) {
             lines.add("SHARD KEY (" + names(table, table.shardKey()) + ")");
         }
@@ -48,7 +45,12 @@ public final class CreateTableText {
         return table.bySlot(table.primaryKey().getFirst()).hidden();
     }
 
-    private static String column(Column column) {
+    static String key(TableDef table, Index index) {
+        String kind = index.unique() ? "UNIQUE KEY " : "KEY ";
+        return kind + name(index.name()) + " (" + names(table, index.slots()) + ")";
+    }
+
+    static String column(Column column) {
         StringBuilder out =
                 new StringBuilder(name(column.name()))
                         .append(' ')
@@ -96,8 +98,15 @@ public final class CreateTableText {
         return "`" + name.replace("`", "``") + "`";
     }
 
-    /** A text as MySQL writes it. */
+    /** A text as MySQL writes it, on one line. */
     public static String text(String text) {
-        return "'" + text.replace("\\", "\\\\").replace("'", "''").replace("\n", "\\n") + "'";
+        return "'"
+                + text.replace("\\", "\\\\")
+                        .replace("'", "''")
+                        .replace("\n", "\\n")
+                        .replace("\r", "\\r")
+                        .replace("\t", "\\t")
+                        .replace("\0", "\\0")
+                + "'";
     }
 }

@@ -59,6 +59,8 @@ public sealed interface DatabaseStatement {
 
     record ShowMilestones(@Nullable String database) implements DatabaseStatement {}
 
+    record ShowDivergence(@Nullable String database) implements DatabaseStatement {}
+
     record SyncDatabase(String name) implements DatabaseStatement {}
 
     /** What OPTIMIZE TABLE does. */

@@ -339,6 +339,10 @@ public final class DatabaseStatementParser {
                             : null;
             return tokens.end(new DatabaseStatement.ShowMilestones(database));
         }
+        if (tokens.accept("DIVERGENCE")) {
+            String database = tokens.accept("FOR") ? tokens.identifier() : null;
+            return tokens.end(new DatabaseStatement.ShowDivergence(database));
+        }
         if (tokens.accept("STORAGE")) {
             if (tokens.accept("ENGINES")) {
                 return null;
@@ -358,7 +362,7 @@ public final class DatabaseStatementParser {
     }
 
     private static final Map<String, String> REPLICATION_SHOWS =
-            Map.of("REPLICATION", "REPLICATION STATUS", "DIVERGENCE", "DIVERGENCE");
+            Map.of("REPLICATION", "REPLICATION STATUS");
 
     private @Nullable DatabaseStatement refuseIf(String second, String what, String instead)
             throws SqlException {

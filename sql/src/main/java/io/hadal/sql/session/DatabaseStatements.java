@@ -24,6 +24,7 @@ import io.hadal.sql.parse.DatabaseStatement.DropKeptLog;
 import io.hadal.sql.parse.DatabaseStatement.DropMilestone;
 import io.hadal.sql.parse.DatabaseStatement.FailoverDatabase;
 import io.hadal.sql.parse.DatabaseStatement.OptimizeTable;
+import io.hadal.sql.parse.DatabaseStatement.ShowDivergence;
 import io.hadal.sql.parse.DatabaseStatement.ShowMilestones;
 import io.hadal.sql.parse.DatabaseStatement.ShowStorageLocks;
 import io.hadal.sql.parse.DatabaseStatement.SyncDatabase;
@@ -67,6 +68,7 @@ final class DatabaseStatements {
                 reply.ok();
             }
             case ShowMilestones show -> milestones(database(show.database()), reply);
+            case ShowDivergence show -> new ShowLost(reply).run(engine(), named(show.database()));
             case SyncDatabase sync -> {
                 session.find(sync.name()).sync();
                 reply.ok();
@@ -88,11 +90,15 @@ final class DatabaseStatements {
     }
 
     private Database database(@Nullable String name) throws SqlException {
+        return session.find(named(name));
+    }
+
+    private String named(@Nullable String name) throws SqlException {
         String wanted = name == null ? session.database : name;
         if (wanted == null) {
             throw MysqlError.NO_DATABASE_SELECTED.with();
         }
-        return session.find(wanted);
+        return wanted;
     }
 
     private void create(CreateDatabase create, Reply reply) throws SqlException {

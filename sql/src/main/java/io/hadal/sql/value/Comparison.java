@@ -32,6 +32,12 @@ public final class Comparison {
     }
 
     private static int numbers(Object a, Object b) {
+        if (a instanceof Float x && b instanceof BigDecimal y) {
+            return Float.compare(x, y.floatValue()); // 1.1 is what is printed of it.
+        }
+        if (a instanceof BigDecimal && b instanceof Float) {
+            return -numbers(b, a);
+        }
         boolean exact =
                 (a instanceof Long || a instanceof BigDecimal)
                         && (b instanceof Long || b instanceof BigDecimal);

@@ -2,6 +2,7 @@ package io.hadal.sql.session;
 
 import io.hadal.engine.Database;
 import io.hadal.engine.DatabaseStatus;
+import io.hadal.engine.Divergence;
 import io.hadal.engine.Engine;
 import io.hadal.engine.EngineConfig;
 import io.hadal.engine.EngineException;
@@ -114,6 +115,12 @@ final class MemoryEngine implements Engine {
     public void dropKeptLog(String id) {
         throw new EngineException(Kind.INVALID_ARGUMENT, "There is no kept log '" + id + "'");
     }
+
+    @Override
+    public void divergence(String name, Divergence.Visitor visitor) {}
+
+    @Override
+    public void divergence(StoreSpec store, String storageId, Divergence.Visitor visitor) {}
 
     @Override
     public CacheStatus cache() {
