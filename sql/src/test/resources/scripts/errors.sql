@@ -47,9 +47,25 @@ check bottomless on test;
 backup database test to fs "/x";
 > error 1235
 replicate database test to fs "/x";
-> error 1235
+> error 10117
+replicate database test to fs "/x" as `a/b`;
+> error 10117 A replica's name has up to 64 letters, digits, '_', '-' and '.', unlike 'a/b'
+replicate database test to fs "/x" max lag 0 seconds;
+> error 10117 MAX LAG is 1 to 604800 whole SECONDS, not 0
+replicate database test to fs "/x" max lag 1 minute;
+> error 1064
+replicate database test fs "/x";
+> error 1064
+replicate database nosuch to fs "/x";
+> error 1049
+stop replicating test;
+> error 10126
+pause replicating test to west;
+> error 10117
 show replication status;
-> error 1235
+> empty
+show replication status for nosuch;
+> error 1049
 failover database test;
 > error 10117
 sync bottomless database test;

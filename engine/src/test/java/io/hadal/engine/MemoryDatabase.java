@@ -5,6 +5,7 @@ import io.hadal.engine.TableView.HotCursor;
 import io.hadal.engine.TableView.SegmentView;
 import io.hadal.engine.log.CommitPipeline;
 import io.hadal.engine.log.MemoryLog;
+import io.hadal.engine.replica.NoReplicas;
 import io.hadal.engine.state.DatabaseState;
 import io.hadal.engine.state.DatabaseView;
 import io.hadal.engine.state.TableSnapshot;
@@ -189,7 +190,8 @@ public final class MemoryDatabase implements Database {
 
     @Override
     public Replicas replicas() {
-        throw new EngineException(Kind.INVALID_ARGUMENT, "a database in memory has no replicas");
+        return new NoReplicas(
+                new EngineException(Kind.INVALID_ARGUMENT, "a database in memory has no replicas"));
     }
 
     @Override

@@ -24,6 +24,7 @@ public final class InformationSchema implements VirtualTables {
                         TableViews.ALL,
                         ServerViews.ALL,
                         BottomlessViews.ALL,
+                        ReplicationViews.ALL,
                         StoreViews.ALL,
                         AbsentViews.ALL)
                 .flatMap(List::stream)

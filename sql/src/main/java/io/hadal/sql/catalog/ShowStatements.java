@@ -300,11 +300,12 @@ public final class ShowStatements {
         return table;
     }
 
-    private ShowTable status() {
+    private ShowTable status() throws SqlException {
         List<ProcessInfo> processes = source.processes();
         long running = processes.stream().filter(process -> !process.statement().isEmpty()).count();
         Map<String, String> values = new TreeMap<>();
         source.counters().forEach((name, value) -> values.put(name, Long.toString(value)));
+        values.putAll(ReplicationViews.counters(catalogs));
         values.put("Ssl_cipher", "");
         values.put("Threads_connected", Long.toString(processes.size()));
         values.put("Threads_running", Long.toString(running));

@@ -1,6 +1,9 @@
 package io.hadal.sql.parse;
 
 import io.hadal.engine.Checkup;
+import io.hadal.engine.ReplicaSpec.MaxLag;
+import io.hadal.engine.ReplicaSpec.Mode;
+import io.hadal.engine.ReplicaSpec.OnTakeover;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -84,6 +87,37 @@ public sealed interface DatabaseStatement {
      */
     record CheckBottomless(@Nullable String database, boolean checksum, Checkup.Repair repair)
             implements DatabaseStatement {}
+
+    /**
+     * @param replica null = a usual name
+     */
+    record ReplicateDatabase(
+            String database,
+            StoreClause store,
+            @Nullable String replica,
+            Mode mode,
+            @Nullable MaxLag maxLag,
+            OnTakeover onTakeover)
+            implements DatabaseStatement {}
+
+    /**
+     * @param replica null = all of them
+     */
+    record ChangeReplication(What what, String database, @Nullable String replica)
+            implements DatabaseStatement {
+
+        /** What becomes of it. */
+        public enum What {
+            PAUSE,
+            CONTINUE,
+            STOP
+        }
+    }
+
+    /**
+     * @param database null = all that are attached
+     */
+    record ShowReplicationStatus(@Nullable String database) implements DatabaseStatement {}
 
     record ShowStorageLocks(StoreClause store) implements DatabaseStatement {}
 }

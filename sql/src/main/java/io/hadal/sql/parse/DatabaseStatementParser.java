@@ -3,9 +3,9 @@ package io.hadal.sql.parse;
 import io.hadal.engine.Checkup;
 import io.hadal.sql.SqlException;
 import io.hadal.sql.error.MysqlError;
+import io.hadal.sql.parse.DatabaseStatement.ChangeReplication;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the statements of {@link DatabaseStatement} by recursive descent. */
@@ -66,18 +66,11 @@ public final class DatabaseStatementParser {
                             "CREATE MILESTONE, then copy the folder with any tool");
             case "RESTORE" ->
                     refuse("RESTORE DATABASE", "ATTACH DATABASE … AT MILESTONE or AT TIME instead");
+            case "REPLICATE" -> new ReplicationParser(tokens).replicate();
             case "PAUSE", "CONTINUE", "STOP" ->
-                    refuseIf(
-                            "REPLICATING",
-                            first + " REPLICATING",
-                            "copy the folder with any tool; ATTACH takes any copy");
+                    new ReplicationParser(tokens).change(ChangeReplication.What.valueOf(first));
             case "FAILOVER" -> failover();
-            default ->
-                    first.equals("REPLICATE")
-                            ? refuse(
-                                    "REPLICATE DATABASE",
-                                    "copy the folder with any tool; ATTACH takes any copy")
-                            : null;
+            default -> null;
         };
     }
 
@@ -351,22 +344,10 @@ public final class DatabaseStatementParser {
             tokens.expect("ON");
             return tokens.end(new DatabaseStatement.ShowStorageLocks(tokens.store()));
         }
-        String second = tokens.peek().upper();
-        if (REPLICATION_SHOWS.containsKey(second)) {
-            String full = "SHOW " + REPLICATION_SHOWS.get(second);
-            return refuse(
-                    full,
-                    "select from information_schema.MV_BOTTOMLESS_STATUS for the state of the object store");
+        if (tokens.accept("REPLICATION")) {
+            return new ReplicationParser(tokens).show();
         }
         return null;
-    }
-
-    private static final Map<String, String> REPLICATION_SHOWS =
-            Map.of("REPLICATION", "REPLICATION STATUS");
-
-    private @Nullable DatabaseStatement refuseIf(String second, String what, String instead)
-            throws SqlException {
-        return tokens.peek().isWord(second) ? refuse(what, instead) : null;
     }
 
     private static DatabaseStatement refuse(String what, String instead) throws SqlException {

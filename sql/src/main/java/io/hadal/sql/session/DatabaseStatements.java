@@ -15,6 +15,7 @@ import io.hadal.sql.exec.ColumnMeta;
 import io.hadal.sql.exec.Reply;
 import io.hadal.sql.parse.DatabaseStatement;
 import io.hadal.sql.parse.DatabaseStatement.AttachDatabase;
+import io.hadal.sql.parse.DatabaseStatement.ChangeReplication;
 import io.hadal.sql.parse.DatabaseStatement.CheckBottomless;
 import io.hadal.sql.parse.DatabaseStatement.CreateDatabase;
 import io.hadal.sql.parse.DatabaseStatement.CreateMilestone;
@@ -24,8 +25,10 @@ import io.hadal.sql.parse.DatabaseStatement.DropKeptLog;
 import io.hadal.sql.parse.DatabaseStatement.DropMilestone;
 import io.hadal.sql.parse.DatabaseStatement.FailoverDatabase;
 import io.hadal.sql.parse.DatabaseStatement.OptimizeTable;
+import io.hadal.sql.parse.DatabaseStatement.ReplicateDatabase;
 import io.hadal.sql.parse.DatabaseStatement.ShowDivergence;
 import io.hadal.sql.parse.DatabaseStatement.ShowMilestones;
+import io.hadal.sql.parse.DatabaseStatement.ShowReplicationStatus;
 import io.hadal.sql.parse.DatabaseStatement.ShowStorageLocks;
 import io.hadal.sql.parse.DatabaseStatement.SyncDatabase;
 import io.hadal.sql.store.StoreSpecs;
@@ -81,6 +84,12 @@ final class DatabaseStatements {
                 engine().dropKeptLog(drop.id());
                 reply.ok();
             }
+            case ReplicateDatabase replicate ->
+                    new ReplicationStatements(session).replicate(replicate, reply);
+            case ChangeReplication change ->
+                    new ReplicationStatements(session).change(change, reply);
+            case ShowReplicationStatus show ->
+                    throw new IllegalStateException("is a query: " + show);
             case ShowStorageLocks locks -> new UpkeepStatements(session).locks(locks, reply);
         }
     }

@@ -30,6 +30,7 @@ import io.hadal.sql.exec.DataStatements;
 import io.hadal.sql.exec.Reply;
 import io.hadal.sql.exec.TableStatements;
 import io.hadal.sql.parse.DatabaseStatement;
+import io.hadal.sql.parse.DatabaseStatement.ShowReplicationStatus;
 import io.hadal.sql.parse.DatabaseStatementParser;
 import io.hadal.sql.parse.MysqlParser;
 import io.hadal.sql.parse.SqlText;
@@ -115,6 +116,10 @@ final class Dispatcher {
     private void statement(String sql, List<@Nullable Object> parameters, Reply reply)
             throws SqlException {
         DatabaseStatement own = DatabaseStatementParser.parse(sql);
+        if (own instanceof ShowReplicationStatus show) {
+            show(show, reply);
+            return;
+        }
         if (own != null) {
             session.warnings.clear();
             session.commit();
@@ -130,6 +135,16 @@ final class Dispatcher {
             session.warnings.clear();
         }
         run(statement, text, parameters, reply);
+    }
+
+    private void show(ShowReplicationStatus show, Reply reply) throws SqlException {
+        String all = "SELECT * FROM information_schema.MV_REPLICATION_STATUS";
+        if (show.database() == null) {
+            statement(all, List.of(), reply);
+        } else {
+            session.find(show.database());
+            statement(all + " WHERE DATABASE_NAME = ?", List.of(show.database()), reply);
+        }
     }
 
     private void run(

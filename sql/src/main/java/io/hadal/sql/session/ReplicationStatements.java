@@ -1,0 +1,83 @@
+package io.hadal.sql.session;
+
+import io.hadal.engine.ReplicaSpec;
+import io.hadal.engine.ReplicaStatus;
+import io.hadal.engine.Replicas;
+import io.hadal.sql.SqlException;
+import io.hadal.sql.error.MysqlError;
+import io.hadal.sql.exec.Reply;
+import io.hadal.sql.parse.DatabaseStatement.ChangeReplication;
+import io.hadal.sql.parse.DatabaseStatement.ReplicateDatabase;
+import io.hadal.sql.store.StoreSpecs;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** The statements about where a database is copied to. */
+final class ReplicationStatements {
+    private static final String DEFAULT_NAME = "replica";
+
+    /** As it is part of a key in the store. */
+    private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}_.-]{1,64}");
+
+    private final SessionState session;
+
+    ReplicationStatements(SessionState session) {
+        this.session = session;
+    }
+
+    void replicate(ReplicateDatabase statement, Reply reply) throws SqlException {
+        String name = statement.replica() == null ? DEFAULT_NAME : statement.replica();
+        if (!NAME.matcher(name).matches()) {
+            throw MysqlError.INVALID_ARGUMENT.with(
+                    "A replica's name has up to 64 letters, digits, '_', '-' and '.', unlike '"
+                            + name
+                            + "'");
+        }
+        ReplicaSpec spec =
+                new ReplicaSpec(
+                        name,
+                        StoreSpecs.of(statement.store()),
+                        statement.mode(),
+                        statement.maxLag(),
+                        statement.onTakeover());
+        replicas(statement.database()).add(spec);
+        reply.ok(1, 0, "Replica '" + name + "'");
+    }
+
+    void change(ChangeReplication statement, Reply reply) throws SqlException {
+        Replicas replicas = replicas(statement.database());
+        List<String> names = names(statement, replicas);
+        for (String name : names) {
+            switch (statement.what()) {
+                case PAUSE -> replicas.pause(name);
+                case CONTINUE -> replicas.resume(name);
+                case STOP -> replicas.remove(name);
+            }
+        }
+        reply.ok(names.size(), 0, "");
+    }
+
+    /** Without TO, all of them. */
+    private static List<String> names(ChangeReplication statement, Replicas replicas)
+            throws SqlException {
+        if (statement.replica() != null) {
+            return List.of(statement.replica());
+        }
+        List<String> all =
+                replicas.statuses().stream()
+                        .map(ReplicaStatus::spec)
+                        .map(ReplicaSpec::name)
+                        .toList();
+        if (all.isEmpty()) {
+            throw MysqlError.NO_SUCH_REPLICA.with(
+                    "Database "
+                            + statement.database()
+                            + " has no replica. REPLICATE DATABASE makes one.");
+        }
+        return all;
+    }
+
+    private Replicas replicas(String database) throws SqlException {
+        return session.find(database).replicas();
+    }
+}
