@@ -17,6 +17,7 @@ import java.time.Duration;
  * @param flushTriggerBytes a table's hot rows are flushed to a segment above this
  * @param transactionBytesMax memory that a transaction may take; a larger one is refused
  * @param transactionSegmentBytes rows of a transaction beyond this go to segments before it commits
+ * @param replicaTimeout how long a commit that the store has waits for a replica
  */
 public record EngineConfig(
         Duration logUploadInterval,
@@ -30,7 +31,7 @@ public record EngineConfig(
         long flushTriggerBytes,
         long transactionBytesMax,
         long transactionSegmentBytes,
-        Durability durability) {
+        Duration replicaTimeout) {
 
     /** A chunk is cut at this size; a larger transaction makes a larger chunk of its own. */
     public static final int CHUNK_BYTES_MAX = 8 << 20;
@@ -48,6 +49,6 @@ public record EngineConfig(
                 64L << 20,
                 256L << 20,
                 64L << 20,
-                Durability.DISK);
+                Duration.ofSeconds(10));
     }
 }

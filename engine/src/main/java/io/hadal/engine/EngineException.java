@@ -41,13 +41,18 @@ public final class EngineException extends RuntimeException {
         /** A setting or argument of the statement is wrong. */
         INVALID_ARGUMENT,
         DISK_FULL,
-        /** The store has not taken the log for so long that commits are refused. */
+        /**
+         * The store, or a replica that commits wait for, has not taken the log for so long that
+         * commits are refused.
+         */
         BACK_PRESSURE,
         /** The place is no target for a replica as it is. */
         REPLICA_REFUSED,
         /** The database has a replica of that name, or at that place. */
         REPLICA_EXISTS,
         NO_SUCH_REPLICA,
+        /** Committed, and in the object store, but not at a replica that should have it by now. */
+        NOT_REPLICATED,
         TABLE_EXISTS,
         NO_SUCH_TABLE,
         DUPLICATE_KEY,

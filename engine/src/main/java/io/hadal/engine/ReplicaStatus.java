@@ -3,6 +3,7 @@ package io.hadal.engine;
 /**
  * How far a replica has come. Never more than the truth. Times in µs.
  *
+ * @param awaited whether commits wait for it: a SYNC one that has caught up once
  * @param committedPosition of the newest commit here, in the object store or not
  * @param replicatedPosition of the newest state that can be attached at the target; 0 = not known,
  *     or none yet
@@ -16,6 +17,7 @@ package io.hadal.engine;
 public record ReplicaStatus(
         ReplicaSpec spec,
         State state,
+        boolean awaited,
         long committedPosition,
         long replicatedPosition,
         long replicatedTimeMicros,

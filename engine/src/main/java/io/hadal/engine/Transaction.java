@@ -64,9 +64,10 @@ public interface Transaction extends AutoCloseable {
     boolean hasWrites();
 
     /**
-     * Commits and blocks until the commit is as durable as asked for. Returns the position (0 if
-     * there was nothing to write). Throws FENCED, BACK_PRESSURE, DISK_FULL, TRANSACTION_TOO_LARGE
-     * (rolled back) or FAILED (whether it committed is not known until restart).
+     * Commits and blocks until the commit is as durable as asked for, or as the database demands if
+     * that is more. Returns the position (0 if there was nothing to write). Throws FENCED,
+     * BACK_PRESSURE, DISK_FULL, TRANSACTION_TOO_LARGE (rolled back), NOT_REPLICATED (committed) or
+     * FAILED (whether it committed is not known until restart).
      */
     long commit(Durability durability);
 

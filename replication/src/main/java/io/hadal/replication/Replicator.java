@@ -21,7 +21,7 @@ import io.hadal.replication.log.Place;
 import io.hadal.replication.log.SourceHead;
 import io.hadal.replication.start.Beginning;
 import io.hadal.replication.start.Watermark;
-import io.hadal.storage.codec.EncodedObject;
+import io.hadal.storage.codec.EncodedChunk;
 import io.hadal.storage.history.LogReader;
 import io.hadal.storage.line.FencedBy;
 import io.hadal.storage.log.ChunkHeader.PutEntry;
@@ -148,25 +148,22 @@ public final class Replicator {
      * the same time, if all before it is there. The writer has it on its disk and will send it
      * until the source has it, or another line has its place.
      */
-    public void offer(EncodedObject chunk) {
-        feed.offer(chunk);
+    public void offer(EncodedChunk chunk) {
+        feed.offer(new LogChunk(chunk.object(), chunk.header()));
         wake.complete(true);
     }
 
     /**
      * PUTs an object at the target that a later chunk is going to name, so that the chunk need not
-     * wait for it. Throws ObjectStoreException, InterruptedException.
-     *
-     * @return false if the target is not in step: then the object is copied when its turn comes
+     * wait for it; unless the target is not in step: then the object is copied when its turn comes.
+     * Throws ObjectStoreException.
      */
-    public boolean put(PutEntry object, ObjectSource content) throws InterruptedException {
-        if (stopped || !tracker.inStep()) {
-            return false;
+    public void put(PutEntry object, ObjectSource content) throws InterruptedException {
+        if (!stopped && tracker.inStep()) {
+            bandwidth.take(object.sizeBytes());
+            route.target().put(object.key(), content);
+            feed.isThere(object);
         }
-        bandwidth.take(object.sizeBytes());
-        route.target().put(object.key(), content);
-        feed.isThere(object);
-        return true;
     }
 
     /** Ends {@link #run} after the object under way. */

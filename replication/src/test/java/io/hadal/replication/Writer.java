@@ -79,14 +79,14 @@ final class Writer {
     interface Handover {
         Handover NONE = to(null);
 
-        void chunk(EncodedObject chunk);
+        void chunk(EncodedChunk chunk);
 
         void object(PutEntry object, byte[] bytes);
 
         static Handover to(@Nullable Replicator replicator) {
             return new Handover() {
                 @Override
-                public void chunk(EncodedObject chunk) {
+                public void chunk(EncodedChunk chunk) {
                     if (replicator != null) {
                         replicator.offer(chunk);
                     }
@@ -353,7 +353,7 @@ final class Writer {
             state.apply(record);
             history.after(opening.line(), record.position(), state.numbers(store));
         }
-        handover.chunk(chunk.object());
+        handover.chunk(chunk);
         return this;
     }
 

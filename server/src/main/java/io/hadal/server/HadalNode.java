@@ -1,6 +1,5 @@
 package io.hadal.server;
 
-import io.hadal.engine.Durability;
 import io.hadal.engine.Engine;
 import io.hadal.engine.EngineConfig;
 import io.hadal.engine.open.EngineParts;
@@ -209,8 +208,6 @@ public final class HadalNode implements AutoCloseable {
                 settings.integer(Settings.FLUSH_TRIGGER_MB) << 20,
                 settings.integer(Settings.TRANSACTION_SIZE_MAX_MB) << 20,
                 settings.integer(Settings.TRANSACTION_SEGMENT_TRIGGER_MB) << 20,
-                settings.text(Settings.COMMIT_DURABILITY).equals("object_store")
-                        ? Durability.OBJECT_STORE
-                        : Durability.DISK);
+                Duration.ofMillis(settings.integer(Settings.REPLICA_COMMIT_TIMEOUT_MS)));
     }
 }

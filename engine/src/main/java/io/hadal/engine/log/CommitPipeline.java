@@ -119,7 +119,17 @@ public final class CommitPipeline {
      * …
      */
     public void awaitStore(long position) {
-        log.awaitDurable(position, Durability.OBJECT_STORE);
+        awaitDurable(position, Durability.OBJECT_STORE);
+    }
+
+    /** Likewise, until it is that durable. */
+    public void awaitDurable(long position, Durability durability) {
+        log.awaitDurable(position, durability);
+    }
+
+    /** See {@link DurableLog#required}. */
+    public Durability required(Durability asked) {
+        return log.required(asked);
     }
 
     /**

@@ -17,6 +17,14 @@ public interface DurableLog {
     void admit(long bytes);
 
     /**
+     * How durable a transaction must be before its commit is acknowledged: as asked for, or more if
+     * the database demands it. Throws INVALID_ARGUMENT or BACK_PRESSURE if it could not become so.
+     */
+    default Durability required(Durability asked) {
+        return asked;
+    }
+
+    /**
      * Takes the next record; positions come without a gap. Called under the pipeline's mutex: only
      * buffers, no I/O.
      *

@@ -47,6 +47,7 @@ final class BlobUpload {
     private final Env env;
     private final ObjectStore store;
     private final PutJournal journal;
+    private final Mirror mirror;
     private final SegmentCache cache;
     private final IntSupplier concurrentMax;
 
@@ -54,11 +55,13 @@ final class BlobUpload {
             Env env,
             ObjectStore store,
             PutJournal journal,
+            Mirror mirror,
             SegmentCache cache,
             IntSupplier concurrentMax) {
         this.env = env;
         this.store = store;
         this.journal = journal;
+        this.mirror = mirror;
         this.cache = cache;
         this.concurrentMax = concurrentMax;
     }
@@ -70,9 +73,10 @@ final class BlobUpload {
 
     /** PUTs an object that is in memory. */
     void put(EncodedObject object) {
-        Consumer<PutEntry> begun = journal.begin();
-        retrying(object.key(), object.hash(), () -> store.create(object.key(), object.bytes()));
-        begun.accept(object.journaled());
+        put(
+                object.journaled(),
+                ObjectSource.of(object.bytes()),
+                () -> store.create(object.key(), object.bytes()));
     }
 
     /**
@@ -143,26 +147,32 @@ final class BlobUpload {
 
     private void putSegment(Written written) {
         String key = Keys.blob(written.segment().id());
-        Consumer<PutEntry> begun = journal.begin();
-        retrying(
-                key,
-                written.segment().hash(),
-                () -> putFile(key, written.path(), written.segment().sizeBytes()));
-        begun.accept(new PutEntry(key, written.segment().sizeBytes(), written.segment().hash()));
-        cache.markStored(written.segment());
-    }
-
-    private void putFile(String key, Path file, long sizeBytes) {
+        long sizeBytes = written.segment().sizeBytes();
+        Path file = written.path();
         try {
-            if (sizeBytes <= CREATE_BYTES_MAX) {
-                store.create(key, Files.readAllBytes(file));
-            } else {
-                store.put(key, ObjectSource.of(file));
-            }
+            ObjectSource content = ObjectSource.of(file);
+            byte[] whole = sizeBytes <= CREATE_BYTES_MAX ? Files.readAllBytes(file) : null;
+            put(
+                    new PutEntry(key, sizeBytes, written.segment().hash()),
+                    content,
+                    whole == null ? () -> store.put(key, content) : () -> store.create(key, whole));
         } catch (IOException e) {
             throw new EngineException(
                     Kind.FAILED, "Cannot read " + file + " to upload it: " + e.getMessage(), e);
         }
+        cache.markStored(written.segment());
+    }
+
+    /** To the store and its mirror at the same time; then it is journaled. */
+    private void put(PutEntry object, ObjectSource content, Runnable put) {
+        Consumer<PutEntry> begun = journal.begin();
+        try (Mirror.Sending mirrored = mirror.send(object, content)) {
+            retrying(object.key(), object.hash(), put);
+            mirrored.await();
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+        begun.accept(object);
     }
 
     private void retrying(String key, Hash hash, Runnable put) {
@@ -213,10 +223,14 @@ final class BlobUpload {
         try {
             env.sleep(pause);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new EngineException(
-                    Kind.INTERRUPTED, "Interrupted while waiting for the object store.", e);
+            throw interrupted(e);
         }
+    }
+
+    private static EngineException interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new EngineException(
+                Kind.INTERRUPTED, "Interrupted while waiting for the object store.", e);
     }
 
     /** Runs all, and throws the first failure when all have ended. */

@@ -56,6 +56,7 @@ public final class Maintenance implements AutoCloseable {
                         parts.env(),
                         parts.store(),
                         parts.journal(),
+                        parts.mirror(),
                         parts.cache(),
                         () -> parts.config().get().uploadConcurrentMax());
         output = new RowsToSegments(parts, upload, segmentRowsMax);

@@ -15,6 +15,7 @@ import java.util.function.Supplier;
  * What the maintenance of one database works with.
  *
  * @param store whose root is the database's storage id
+ * @param mirror takes the same objects as the store
  * @param opening of the line that is written
  * @param segments over the same store and cache
  * @param hotBytesMax memory that hot rows of this database may take
@@ -27,6 +28,7 @@ public record MaintenanceParts(
         CommitPipeline pipeline,
         ObjectStore store,
         PutJournal journal,
+        Mirror mirror,
         BlobNames names,
         ChunkHeads chunks,
         Opening opening,

@@ -69,7 +69,14 @@ final class Assembly {
         Maintenance maintenance =
                 new Maintenance(
                         maintenanceParts(
-                                entry, place, state, pipeline, segments, writer, opened.opening()),
+                                entry,
+                                place,
+                                state,
+                                pipeline,
+                                segments,
+                                writer,
+                                replicas,
+                                opened.opening()),
                         snapshotSeq);
         DatabaseImpl database =
                 new DatabaseImpl(
@@ -144,6 +151,7 @@ final class Assembly {
             CommitPipeline pipeline,
             ParquetSegmentStore segments,
             Writer writer,
+            ReplicaSet replicas,
             Opening opening) {
         AtomicLong counter = new AtomicLong();
         return new MaintenanceParts(
@@ -154,6 +162,7 @@ final class Assembly {
                 pipeline,
                 place.folder(),
                 writer.log()::beginPut,
+                replicas.commits(),
                 tableId -> new BlobId(tableId, writer.line(), counter.incrementAndGet()),
                 () -> head(writer.tail()),
                 opening,

@@ -4,6 +4,7 @@ import io.hadal.engine.Checkup;
 import io.hadal.engine.Database;
 import io.hadal.engine.DatabaseStatus;
 import io.hadal.engine.DatabaseStatus.State;
+import io.hadal.engine.Durability;
 import io.hadal.engine.Engine.DetachMode;
 import io.hadal.engine.Engine.Detached;
 import io.hadal.engine.EngineException;
@@ -203,7 +204,9 @@ final class DatabaseImpl implements Database {
     public void alterTable(
             String tableName, Function<@Nullable TableDef, @Nullable TableDef> change) {
         writer();
+        Durability required = parts.pipeline().required(Durability.DISK);
         parts.transactions().alterTable(tableName, change);
+        acknowledge(parts.state().visiblePosition(), required);
     }
 
     @Override
@@ -216,9 +219,17 @@ final class DatabaseImpl implements Database {
     public Milestone createMilestone(String name) {
         Milestones.check(name);
         Writer writer = writer();
+        Durability required = parts.pipeline().required(Durability.OBJECT_STORE);
         Milestone milestone = logMilestone(name);
-        writer.uploader().awaitUploaded(milestone.position());
+        acknowledge(milestone.position(), required);
         return milestone;
+    }
+
+    /** Waits until what was logged is as durable as the database demands. */
+    private void acknowledge(long position, Durability required) {
+        if (required != Durability.DISK) {
+            parts.pipeline().awaitDurable(position, required);
+        }
     }
 
     private Milestone logMilestone(String name) {
@@ -240,6 +251,7 @@ final class DatabaseImpl implements Database {
                     Kind.RESERVED_MILESTONE,
                     "Milestone " + name + " is reserved and cannot be dropped.");
         }
+        Durability required = parts.pipeline().required(Durability.DISK);
         long position =
                 parts.pipeline()
                         .commit((next, timeMicros) ->
@@ -251,6 +263,7 @@ final class DatabaseImpl implements Database {
                     Kind.NO_SUCH_MILESTONE,
                     "Database " + entry.name() + " has no milestone " + name + ".");
         }
+        acknowledge(position, required);
     }
 
     @Override
@@ -414,8 +427,9 @@ final class DatabaseImpl implements Database {
             return new Detached(null, 0);
         }
         String name = milestone != null ? milestone : Milestones.time(host.env().nowMicros());
+        Durability required = parts.pipeline().required(Durability.OBJECT_STORE);
         logMilestone(name);
-        writer.drain();
+        acknowledge(writer.log().lastPosition(), required);
         stop();
         OwnLock.tryRelease(parts.folder(), writer);
         parts.store().close();

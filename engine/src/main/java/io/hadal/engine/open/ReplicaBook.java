@@ -70,6 +70,7 @@ final class ReplicaBook implements Registration.Book {
             out.put(prefix + "on_takeover", spec.onTakeover().name())
                     .put(prefix + "paused", Boolean.toString(registration.paused()))
                     .put(prefix + "armed", Boolean.toString(registration.armed()))
+                    .put(prefix + "joined", Boolean.toString(registration.joined()))
                     .put(prefix + "taken_over", registration.takenOver());
         }
         return out.encode();
@@ -92,6 +93,7 @@ final class ReplicaBook implements Registration.Book {
                             spec,
                             Boolean.parseBoolean(values.required(prefix + "paused")),
                             Boolean.parseBoolean(values.required(prefix + "armed")),
+                            Boolean.parseBoolean(values.required(prefix + "joined")),
                             values.get(prefix + "taken_over")));
         }
         return all;

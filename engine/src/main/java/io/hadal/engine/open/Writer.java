@@ -59,6 +59,7 @@ final class Writer implements LogOwner {
         maintenance = maintained;
         replicas = replicated;
         log.admitAlso(maintained::admit);
+        log.replicatedTo(replicated.commits());
         log.uploader().start();
     }
 
@@ -90,6 +91,14 @@ final class Writer implements LogOwner {
     }
 
     @Override
+    public void cut(EncodedChunk chunk) {
+        ReplicaSet replicated = replicas;
+        if (replicated != null) {
+            replicated.cut(chunk);
+        }
+    }
+
+    @Override
     public void uploaded(EncodedChunk chunk, long snapshotSeq) {
         ReplicaSet replicated = replicas;
         if (replicated != null) {
@@ -116,12 +125,10 @@ final class Writer implements LogOwner {
         }
     }
 
-    /** Returns when the store has all that was committed so far. */
-    void drain() {
-        log.uploader().awaitUploaded(log.lastPosition());
-    }
-
-    /** Likewise, but gives up after a while, or if uploading is over. */
+    /**
+     * Returns when the store has all that was committed so far, or after a while, or if uploading
+     * is over.
+     */
     void drain(Duration max) {
         if (log.uploader().ended() == null && log.failure() == null) {
             log.uploader().awaitUploaded(log.durablePosition(), max);

@@ -8,30 +8,45 @@ import org.jspecify.annotations.Nullable;
  *
  * @param armed whether it has been within its maximal lag before: the policy counts from then on,
  *     so that an initial copy does not hold up commits
+ * @param joined whether it has ever had all that the source had: commits wait for a SYNC replica
+ *     from then on
  * @param takenOver by whom the target was taken over, as an operator is told; or null
  */
 public record Registration(
-        ReplicaSpec spec, boolean paused, boolean armed, @Nullable String takenOver) {
+        ReplicaSpec spec,
+        boolean paused,
+        boolean armed,
+        boolean joined,
+        @Nullable String takenOver) {
 
     static Registration of(ReplicaSpec spec) {
-        return new Registration(spec, false, false, null);
+        return new Registration(spec, false, false, false, null);
     }
 
     Registration withPaused(boolean now) {
-        return new Registration(spec, now, armed, takenOver);
+        return new Registration(spec, now, armed, joined, takenOver);
     }
 
     Registration nowArmed() {
-        return new Registration(spec, paused, true, takenOver);
+        return new Registration(spec, paused, true, joined, takenOver);
+    }
+
+    Registration nowJoined() {
+        return new Registration(spec, paused, armed, true, takenOver);
     }
 
     Registration withTakenOver(@Nullable String by) {
-        return new Registration(spec, paused, armed, by);
+        return new Registration(spec, paused, armed, joined, by);
     }
 
     /** Whether the database takes no commits because of it. */
     boolean fences() {
         return takenOver != null && spec.onTakeover() == ReplicaSpec.OnTakeover.READ_ONLY;
+    }
+
+    /** Whether commits wait for it, or are refused because of it. */
+    boolean isAwaited() {
+        return spec.mode() == ReplicaSpec.Mode.SYNC && joined && (takenOver == null || fences());
     }
 
     /** Where the replicas of a database are remembered. */

@@ -5,10 +5,16 @@ import io.hadal.engine.EngineException.Kind;
 import io.hadal.engine.ReplicaSpec;
 import io.hadal.engine.ReplicaStatus;
 import io.hadal.engine.ReplicaStatus.State;
+import io.hadal.objectstore.ObjectSource;
 import io.hadal.objectstore.ObjectStore;
+import io.hadal.objectstore.ObjectStoreException;
 import io.hadal.storage.StorageRoot;
+import io.hadal.storage.codec.EncodedChunk;
+import io.hadal.storage.log.ChunkHeader.PutEntry;
+import java.io.UncheckedIOException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +35,7 @@ final class Replica implements ReplicaCopier.Listener {
     private boolean looked;
     private @Nullable EngineException hindrance;
     private @Nullable EngineException end;
+    private long overduePosition;
 
     private volatile long position;
     private volatile long timeMicros;
@@ -169,14 +176,20 @@ final class Replica implements ReplicaCopier.Listener {
 
     @Override
     public void reached(long reachedPosition, long reachedMicros) {
+        boolean joins;
         lock.lock();
         try {
             position = reachedPosition;
             timeMicros = reachedMicros;
             hindrance = null;
+            joins = !registration.joined() && position >= parts.primary().uploadedPosition();
+            registration = joins ? registration.nowJoined() : registration;
             changed.signalAll();
         } finally {
             lock.unlock();
+        }
+        if (joins) {
+            remember.run();
         }
     }
 
@@ -219,12 +232,152 @@ final class Replica implements ReplicaCopier.Listener {
         }
     }
 
+    // ---------------------------------------------------------------- commits
+
+    boolean isSync() {
+        return spec().mode() == ReplicaSpec.Mode.SYNC;
+    }
+
+    /** Whether commits wait for it. */
+    boolean isAwaited() {
+        return registration().isAwaited();
+    }
+
+    /** Throws if a commit would wait in vain: FENCED, BACK_PRESSURE. */
+    void requireInStep() {
+        lock.lock();
+        try {
+            if (registration.fences()) {
+                throw fenced();
+            }
+            String why = obstacle();
+            if (why == null && position < overduePosition) {
+                why = "has not taken a commit in time" + hint();
+            }
+            if (why != null) {
+                throw new EngineException(
+                        Kind.BACK_PRESSURE,
+                        "Database "
+                                + parts.database()
+                                + " takes no commits now: its SYNC replica "
+                                + name()
+                                + " "
+                                + why
+                                + ". Nothing of this transaction was written. Commits go on when the replica has caught up;"
+                                + " to go on without it, STOP REPLICATING "
+                                + parts.database()
+                                + " TO "
+                                + name()
+                                + ".");
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Waits until the target has a record that the source has. Throws FENCED, NOT_REPLICATED.
+     *
+     * @param over whether that takes too long
+     */
+    void await(long wanted, BooleanSupplier over) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            while (position < wanted) {
+                if (registration.fences()) {
+                    throw fenced();
+                }
+                String why = obstacle();
+                if (why == null && over.getAsBoolean()) {
+                    overduePosition = Math.max(overduePosition, wanted);
+                    why = "has not taken it in time" + hint();
+                }
+                if (why != null) {
+                    throw notReplicated(why);
+                }
+                changed.await();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Lets those that wait look whether it is over. */
+    void look() {
+        lock.lock();
+        try {
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private @Nullable String obstacle() {
+        if (registration.paused()) {
+            return "is paused";
+        }
+        if (end != null) {
+            return "has stopped: " + end.getMessage();
+        }
+        return running == null ? "is not replicated to any more" : null;
+    }
+
+    private String hint() {
+        return hindrance == null ? "" : " (" + hindrance.getMessage() + ")";
+    }
+
+    private EngineException fenced() {
+        return new EngineException(
+                Kind.FENCED,
+                "Database "
+                        + parts.database()
+                        + " is fenced by its SYNC replica "
+                        + name()
+                        + ": "
+                        + registration.takenOver());
+    }
+
+    private EngineException notReplicated(String why) {
+        return new EngineException(
+                Kind.NOT_REPLICATED,
+                "The transaction is committed in database "
+                        + parts.database()
+                        + " and is in its object store, but not at the replica "
+                        + name()
+                        + ", which "
+                        + why
+                        + ". It will be replicated when that passes. Do not run it again.");
+    }
+
+    void offer(EncodedChunk chunk) {
+        Running now = running();
+        if (now != null) {
+            now.copy().offer(chunk);
+        }
+    }
+
+    void put(PutEntry object, ObjectSource content) {
+        Running now = running();
+        if (now == null) {
+            return;
+        }
+        try {
+            now.copy().put(object, content);
+        } catch (ObjectStoreException | UncheckedIOException e) {
+            // The copier sends it when its turn comes; what is wrong with the target it finds, too.
+            LOG.debug("Replica {}: {} was not sent ahead", name(), object.key(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     // ---------------------------------------------------------------- what is said of it
 
     void pause(boolean on) {
         lock.lock();
         try {
             registration = registration.withPaused(on);
+            changed.signalAll();
         } finally {
             lock.unlock();
         }
@@ -237,6 +390,7 @@ final class Replica implements ReplicaCopier.Listener {
             return new ReplicaStatus(
                     registration.spec(),
                     state(progress),
+                    registration.isAwaited(),
                     parts.primary().committedPosition(),
                     position,
                     timeMicros,

@@ -3,7 +3,10 @@ package io.hadal.engine.replica;
 import io.hadal.engine.EngineException;
 import io.hadal.engine.ReplicaSpec;
 import io.hadal.engine.ReplicaStatus;
+import io.hadal.objectstore.ObjectSource;
 import io.hadal.objectstore.ObjectStore;
+import io.hadal.storage.codec.EncodedChunk;
+import io.hadal.storage.log.ChunkHeader.PutEntry;
 
 /** Copies databases to their replicas, in order. Thread-safe. */
 public interface ReplicaCopier {
@@ -31,6 +34,18 @@ public interface ReplicaCopier {
 
         /** The source has something new. Cheap. */
         void wake();
+
+        /**
+         * A chunk that the source's writer is creating there just now, and has on its disk: it may
+         * be created at the target at the same time. Cheap.
+         */
+        void offer(EncodedChunk chunk);
+
+        /**
+         * PUTs an object at the target that a later chunk names, or does nothing if the target is
+         * not in step. Throws ObjectStoreException.
+         */
+        void put(PutEntry object, ObjectSource content) throws InterruptedException;
 
         /** Ends it, and waits for its end; what is under way may or may not arrive. */
         void stop() throws InterruptedException;

@@ -24,12 +24,14 @@ public final class ReplicaSet implements Replicas, AutoCloseable {
     private final ReentrantLock changes = new ReentrantLock();
 
     private final List<Replica> replicas = new CopyOnWriteArrayList<>();
+    private final SyncCommits commits;
     private final ReentrantLock writing = new ReentrantLock();
 
     /** With what was registered before. Nothing is copied until {@link #start}. */
     public ReplicaSet(ReplicaParts parts) {
         this.parts = parts;
         this.backlog = new Backlog(parts.primary().uploadedPosition());
+        this.commits = new SyncCommits(parts, replicas);
         this.lag = new Lag(parts.env(), parts.primary(), backlog);
         parts.book().load().forEach(known -> replicas.add(replica(known)));
     }
@@ -87,11 +89,6 @@ public final class ReplicaSet implements Replicas, AutoCloseable {
     }
 
     private void requireNew(ReplicaSpec spec) {
-        if (spec.mode() == ReplicaSpec.Mode.SYNC) {
-            throw new EngineException(
-                    Kind.INVALID_ARGUMENT,
-                    "SYNC replication is not there yet. Use ASYNC, with MAX LAG if commits should wait.");
-        }
         for (Replica replica : replicas) {
             ReplicaSpec other = replica.spec();
             boolean samePlace =
@@ -206,10 +203,23 @@ public final class ReplicaSet implements Replicas, AutoCloseable {
 
     // ---------------------------------------------------------------- the log
 
+    /** What commits must mind, and where objects are sent at the same time as to the store. */
+    public SyncCommits commits() {
+        return commits;
+    }
+
+    /** A chunk is being sent to the source. Short. */
+    public void cut(EncodedChunk chunk) {
+        commits.cut(chunk);
+    }
+
     /** The source has a chunk more. Short. */
     public void uploaded(EncodedChunk chunk) {
-        if (!replicas.isEmpty()) {
-            replicas.forEach(Replica::wake);
+        for (Replica replica : replicas) {
+            // To the others it was offered.
+            if (!replica.isSync()) {
+                replica.wake();
+            }
         }
         backlog.uploaded(chunk);
     }

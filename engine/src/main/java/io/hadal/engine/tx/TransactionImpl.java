@@ -164,10 +164,12 @@ final class TransactionImpl implements Transaction {
     // ---- the end
 
     @Override
-    public long commit(Durability durability) {
+    public long commit(Durability asked) {
         throwIfEnded();
         long position;
+        Durability required;
         try {
+            required = hasWrites() ? manager.pipeline().required(asked) : asked;
             position = hasWrites() ? log() : 0;
             committed = position != 0;
             if (position != 0) {
@@ -176,8 +178,8 @@ final class TransactionImpl implements Transaction {
         } finally {
             end();
         }
-        if (position != 0 && durability == Durability.OBJECT_STORE) {
-            storeWait.run(() -> manager.pipeline().awaitStore(position));
+        if (position != 0 && required != Durability.DISK) {
+            storeWait.run(() -> manager.pipeline().awaitDurable(position, required));
         }
         return position;
     }

@@ -58,6 +58,7 @@ public final class ChunkShipper {
         }
         EncodedChunk chunk = ChunkCodec.encode(tail, records, puts);
         keep(chunk, stats);
+        owner.cut(chunk);
         put.untilThere(chunk.object(), stats);
         tail = chunk.tail();
         owner.uploaded(chunk, snapshotSeq);

@@ -3,6 +3,7 @@ package io.hadal.engine.upload;
 import io.hadal.engine.Durability;
 import io.hadal.engine.EngineException;
 import io.hadal.engine.log.DurableLog;
+import io.hadal.engine.log.SyncReplicas;
 import io.hadal.engine.wal.Wal;
 import io.hadal.engine.wal.WalEntry;
 import io.hadal.storage.log.ChunkHeader.PutEntry;
@@ -27,6 +28,7 @@ public final class DurableLogImpl implements DurableLog, AutoCloseable {
     private final AtomicLong putsFinished = new AtomicLong();
 
     private volatile LongConsumer alsoAdmits = bytes -> {};
+    private volatile @Nullable SyncReplicas replicas;
 
     public DurableLogImpl(Wal wal, Uploader uploader) {
         this.wal = wal;
@@ -46,6 +48,17 @@ public final class DurableLogImpl implements DurableLog, AutoCloseable {
             alsoAdmits.accept(bytes);
         }
         wal.admit(bytes);
+    }
+
+    /** Makes commits wait for replicas. */
+    public void replicatedTo(SyncReplicas replicated) {
+        replicas = replicated;
+    }
+
+    @Override
+    public Durability required(Durability asked) {
+        SyncReplicas replicated = replicas;
+        return replicated == null ? asked : replicated.required(asked);
     }
 
     @Override
@@ -84,8 +97,12 @@ public final class DurableLogImpl implements DurableLog, AutoCloseable {
     @Override
     public void awaitDurable(long position, Durability durability) {
         wal.awaitDurable(position);
-        if (durability == Durability.OBJECT_STORE) {
+        if (durability != Durability.DISK) {
             uploader.awaitUploaded(position);
+        }
+        SyncReplicas replicated = replicas;
+        if (durability == Durability.REPLICA && replicated != null) {
+            replicated.await(position);
         }
     }
 

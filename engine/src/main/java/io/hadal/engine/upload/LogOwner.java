@@ -9,6 +9,9 @@ import io.hadal.storage.codec.EncodedChunk;
  */
 public interface LogOwner {
 
+    /** A chunk is on the local disk, fixed for good, and is sent to the store from now on. */
+    void cut(EncodedChunk chunk);
+
     /**
      * The store has the log up to a chunk, in which a snapshot as of {@code snapshotSeq} is
      * announced if that is not 0.

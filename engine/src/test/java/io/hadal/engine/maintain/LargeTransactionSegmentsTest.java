@@ -47,7 +47,7 @@ final class LargeTransactionSegmentsTest {
                         defaults.flushTriggerBytes(),
                         1 << 20,
                         100_000,
-                        Durability.DISK);
+                        defaults.replicaTimeout());
         TableDef def = TestTable.def(1, "t", List.of(TestTable.BY_A, TestTable.BY_B));
         table = new TestTable(database.create(def));
     }

@@ -89,6 +89,7 @@ final class Maintained implements AutoCloseable {
                         pipeline,
                         store,
                         () -> journal::add,
+                        Mirror.NONE,
                         tableId -> new BlobId(tableId, LINE, counter.incrementAndGet()),
                         this::head,
                         new Opening(LINE, 0, null, List.of(), List.of(), Boundary.NONE, 1, "test"),
@@ -100,7 +101,8 @@ final class Maintained implements AutoCloseable {
     }
 
     private TransactionManager transactions(DatabaseState of, CommitPipeline into) {
-        BlobUpload upload = new BlobUpload(env, store, () -> journal::add, cache, () -> 1);
+        BlobUpload upload =
+                new BlobUpload(env, store, () -> journal::add, Mirror.NONE, cache, () -> 1);
         return new TransactionManager(
                 env,
                 of,
@@ -126,7 +128,7 @@ final class Maintained implements AutoCloseable {
                 flushTriggerBytes,
                 defaults.transactionBytesMax(),
                 defaults.transactionSegmentBytes(),
-                defaults.durability());
+                defaults.replicaTimeout());
     }
 
     /** As if a chunk had just been cut and uploaded. */

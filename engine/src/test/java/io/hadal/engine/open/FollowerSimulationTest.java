@@ -147,7 +147,7 @@ class FollowerSimulationTest {
                     usual.flushTriggerBytes(),
                     usual.transactionBytesMax(),
                     usual.transactionSegmentBytes(),
-                    usual.durability());
+                    usual.replicaTimeout());
         }
 
         void go() throws Exception {

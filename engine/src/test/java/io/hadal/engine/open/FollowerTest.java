@@ -107,7 +107,7 @@ class FollowerTest {
                         usual.flushTriggerBytes(),
                         usual.transactionBytesMax(),
                         usual.transactionSegmentBytes(),
-                        Durability.DISK);
+                        usual.replicaTimeout());
     }
 
     @Test

@@ -15,6 +15,7 @@ import io.hadal.engine.TableView.HotCursor;
 import io.hadal.engine.TableView.SegmentView;
 import io.hadal.engine.TestTable;
 import io.hadal.engine.Transaction;
+import io.hadal.engine.replica.ReplicaCopier;
 import io.hadal.engine.segment.DuckDb;
 import io.hadal.engine.segment.Fixtures;
 import io.hadal.env.Disk;
@@ -37,8 +38,8 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Buckets in memory, and engines over them; short ways to do what a client does. */
-final class Lab {
-    static final Duration LOCK_WAIT = Duration.ofSeconds(5);
+public final class Lab {
+    public static final Duration LOCK_WAIT = Duration.ofSeconds(5);
 
     private static final DuckDb DUCK_DB = openDuckDb();
 
@@ -56,7 +57,7 @@ final class Lab {
         }
     }
 
-    MemoryBucket bucket(String name) {
+    public MemoryBucket bucket(String name) {
         return buckets.computeIfAbsent(name, MemoryBucket::new);
     }
 
@@ -65,7 +66,7 @@ final class Lab {
         buckets.put(to, bucket(from).copy(to));
     }
 
-    static StoreSpec spec(String bucket) {
+    public static StoreSpec spec(String bucket) {
         return new StoreSpec("MEMORY", bucket + "/db", "{}", bucket);
     }
 
@@ -85,15 +86,29 @@ final class Lab {
 
     static Engine engineOn(StoreOpener stores, Env env, Disk disk, String node, EngineConfig config)
             throws IOException {
+        ReplicaCopier none =
+                (job, listener) -> {
+                    throw new UnsupportedOperationException("no replicas here");
+                };
+        return engineOn(stores, none, env, disk, node, config);
+    }
+
+    /** Likewise, of databases that can be replicated. */
+    public static Engine engineOn(
+            StoreOpener stores,
+            ReplicaCopier copier,
+            Env env,
+            Disk disk,
+            String node,
+            EngineConfig config)
+            throws IOException {
         return Engines.open(
                 new EngineParts(
                         env,
                         disk,
                         stores,
                         spec("default"),
-                        (job, listener) -> {
-                            throw new UnsupportedOperationException("no replicas here");
-                        },
+                        copier,
                         DUCK_DB,
                         node,
                         node,
@@ -101,15 +116,15 @@ final class Lab {
                         config));
     }
 
-    static AttachRequest attach(String name, String bucket) {
+    public static AttachRequest attach(String name, String bucket) {
         return new AttachRequest(name, spec(bucket), null, null, null, false, false);
     }
 
-    static AttachRequest force(String name, String bucket) {
+    public static AttachRequest force(String name, String bucket) {
         return new AttachRequest(name, spec(bucket), null, null, null, false, true);
     }
 
-    static AttachRequest readOnly(String name, String bucket) {
+    public static AttachRequest readOnly(String name, String bucket) {
         return new AttachRequest(name, spec(bucket), null, null, null, true, false);
     }
 
@@ -122,7 +137,7 @@ final class Lab {
     }
 
     /** Inserts a row in a transaction of its own. */
-    static long insert(Database database, TestTable table, long id, Durability durability) {
+    public static long insert(Database database, TestTable table, long id, Durability durability) {
         try (Transaction transaction = database.begin(Isolation.READ_COMMITTED, LOCK_WAIT)) {
             transaction.beginStatement();
             table.insert(transaction, id, id, id);
@@ -130,7 +145,7 @@ final class Lab {
         }
     }
 
-    static TestTable table(Database database, String name) {
+    public static TestTable table(Database database, String name) {
         try (StateView view = database.view()) {
             return new TestTable(view.table(name).orElseThrow());
         }
@@ -155,7 +170,7 @@ final class Lab {
     }
 
     /** All rows of a table, hot and in segments: column a by id. */
-    static Map<Long, String> rows(Database database, String name) {
+    public static Map<Long, String> rows(Database database, String name) {
         try (StateView view = database.view()) {
             return rows(database, view, name);
         }
@@ -219,10 +234,10 @@ final class Lab {
                 flushTriggerBytes,
                 usual.transactionBytesMax(),
                 transactionSegmentBytes,
-                usual.durability());
+                usual.replicaTimeout());
     }
 
-    static EngineException.Kind kindOf(Runnable body) {
+    public static EngineException.Kind kindOf(Runnable body) {
         try {
             body.run();
         } catch (EngineException e) {

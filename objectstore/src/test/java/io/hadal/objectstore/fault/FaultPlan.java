@@ -18,6 +18,7 @@ public final class FaultPlan {
     private final Map<Fault, Double> probabilities = new EnumMap<>(Fault.class);
     private final Map<Long, Fault> scripted = new HashMap<>();
     private Predicate<Request> target = request -> true;
+    private Duration latency = Duration.ZERO;
     private Duration delayMax = Duration.ZERO;
     private Duration latenessMax = Duration.ofSeconds(30);
     private Duration staleness = Duration.ofSeconds(10);
@@ -51,6 +52,12 @@ public final class FaultPlan {
         return this;
     }
 
+    /** Every request and every answer takes this time, and the random one besides. */
+    public FaultPlan latency(Duration eachWay) {
+        this.latency = eachWay;
+        return this;
+    }
+
     /** What happens later happens within this time. */
     public FaultPlan latenessMax(Duration max) {
         this.latenessMax = max;
@@ -68,6 +75,7 @@ public final class FaultPlan {
         probabilities.clear();
         scripted.clear();
         delayMax = Duration.ZERO;
+        latency = Duration.ZERO;
         return this;
     }
 
@@ -112,7 +120,7 @@ public final class FaultPlan {
     }
 
     Duration delay(RandomGenerator random) {
-        return delayMax.isZero() ? delayMax : Duration.ofNanos(random.nextLong(delayMax.toNanos()));
+        return delayMax.isZero() ? latency : latency.plusNanos(random.nextLong(delayMax.toNanos()));
     }
 
     Duration lateness(RandomGenerator random) {

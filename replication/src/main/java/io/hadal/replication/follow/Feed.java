@@ -2,8 +2,6 @@ package io.hadal.replication.follow;
 
 import io.hadal.replication.log.LogChunk;
 import io.hadal.replication.log.Place;
-import io.hadal.storage.codec.ChunkCodec;
-import io.hadal.storage.codec.EncodedObject;
 import io.hadal.storage.log.ChunkHeader.PutEntry;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -26,11 +24,10 @@ public final class Feed {
     private boolean news;
 
     /** A chunk that is fixed for good; a writer has one under way, so one is kept. */
-    public void offer(EncodedObject chunk) {
-        LogChunk offered = new LogChunk(chunk, ChunkCodec.decodeHeader(chunk.bytes(), chunk.key()));
+    public void offer(LogChunk chunk) {
         lock.lock();
         try {
-            newest = offered;
+            newest = chunk;
             news = true;
         } finally {
             lock.unlock();
@@ -76,7 +73,10 @@ public final class Feed {
     boolean takeThere(PutEntry object) {
         lock.lock();
         try {
-            return there.remove(object.key(), object);
+            PutEntry sent = there.remove(object.key());
+            return sent != null
+                    && sent.sizeBytes() == object.sizeBytes()
+                    && sent.hash().equals(object.hash());
         } finally {
             lock.unlock();
         }

@@ -49,7 +49,7 @@ final class ServerConfigTest {
                                                     + " you mean 'port'?")
                                     .contains(
                                             "commit_durability is 'memory', but must be one of"
-                                                    + " disk, object_store")
+                                                    + " disk, object_store, replica")
                                     .contains(
                                             "flag --max-connections: max_connections is 'many', but"
                                                     + " must be a whole number")

@@ -41,6 +41,7 @@ public final class EngineErrors {
             case REPLICA_REFUSED -> MysqlError.REPLICA_REFUSED.because(e, message);
             case REPLICA_EXISTS -> MysqlError.REPLICA_EXISTS.because(e, message);
             case NO_SUCH_REPLICA -> MysqlError.NO_SUCH_REPLICA.because(e, message);
+            case NOT_REPLICATED -> MysqlError.NOT_REPLICATED.because(e, message);
             case TABLE_EXISTS -> plain(MysqlError.TABLE_EXISTS, message, e);
             case NO_SUCH_TABLE -> plain(MysqlError.NO_SUCH_TABLE, message, e);
             case DUPLICATE_KEY -> DuplicateEntry.of(e);

@@ -150,7 +150,8 @@ public enum MysqlError {
     ALREADY_ATTACHED(10123, "HY000", "%s"),
     REPLICA_REFUSED(10124, "HY000", "%s"),
     REPLICA_EXISTS(10125, "HY000", "%s"),
-    NO_SUCH_REPLICA(10126, "HY000", "%s");
+    NO_SUCH_REPLICA(10126, "HY000", "%s"),
+    NOT_REPLICATED(10127, "HY000", "%s");
 
     private final int code;
     private final String state;

@@ -3,11 +3,14 @@ package io.hadal.sql.replica;
 import io.hadal.engine.ReplicaStatus.State;
 import io.hadal.engine.replica.ReplicaCopier;
 import io.hadal.env.Env;
+import io.hadal.objectstore.ObjectSource;
 import io.hadal.objectstore.ObjectStoreException;
 import io.hadal.replication.ReplicationConfig;
 import io.hadal.replication.ReplicationStatus;
 import io.hadal.replication.Replicator;
 import io.hadal.replication.copy.CopyPool;
+import io.hadal.storage.codec.EncodedChunk;
+import io.hadal.storage.log.ChunkHeader.PutEntry;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -73,6 +76,16 @@ public final class ReplicatorCopier implements ReplicaCopier {
         @Override
         public void wake() {
             replicator.wake();
+        }
+
+        @Override
+        public void offer(EncodedChunk chunk) {
+            replicator.offer(chunk);
+        }
+
+        @Override
+        public void put(PutEntry object, ObjectSource content) throws InterruptedException {
+            replicator.put(object, content);
         }
 
         @Override

@@ -69,7 +69,9 @@ final class Variables {
 
     Durability durability() {
         Object value = find("", Settings.COMMIT_DURABILITY.name());
-        return "object_store".equals(value) ? Durability.OBJECT_STORE : Durability.DISK;
+        return value == null
+                ? Durability.DISK
+                : Durability.valueOf(value.toString().toUpperCase(Locale.ROOT));
     }
 
     /** The offset of time_zone; SYSTEM is UTC. */

@@ -143,9 +143,22 @@ public final class Settings {
                     choice(
                                     "commit_durability",
                                     "disk",
-                                    List.of("disk", "object_store"),
-                                    "Where a commit must be before it is acknowledged")
+                                    List.of("disk", "object_store", "replica"),
+                                    "Where a commit must be before it is acknowledged. A database"
+                                            + " with a SYNC replica demands replica")
                             .withSession());
+    public static final Setting REPLICA_COMMIT_TIMEOUT_MS =
+            add(
+                    integer(
+                                    "replica_commit_timeout_ms",
+                                    10_000,
+                                    100,
+                                    3_600_000,
+                                    "ms",
+                                    "Time that a commit waits for a SYNC replica; then it is an"
+                                            + " error that says that it is committed, and new commits"
+                                            + " are refused until the replica has caught up")
+                            .withGlobal());
     public static final Setting LOG_UPLOAD_INTERVAL_MS =
             add(
                     integer(

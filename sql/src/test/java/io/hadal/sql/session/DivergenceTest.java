@@ -209,7 +209,7 @@ class DivergenceTest {
                 config.flushTriggerBytes(),
                 config.transactionBytesMax(),
                 bytes,
-                config.durability());
+                config.replicaTimeout());
     }
 
     private long blobs() throws Exception {

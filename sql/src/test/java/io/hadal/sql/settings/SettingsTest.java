@@ -37,7 +37,9 @@ final class SettingsTest {
         assertThatThrownBy(() -> Settings.PORT.parse("http"))
                 .hasMessage("port is 'http', but must be a whole number");
         assertThatThrownBy(() -> Settings.COMMIT_DURABILITY.parse("memory"))
-                .hasMessage("commit_durability is 'memory', but must be one of disk, object_store");
+                .hasMessage(
+                        "commit_durability is 'memory', but must be one of disk, object_store,"
+                                + " replica");
     }
 
     @Test
