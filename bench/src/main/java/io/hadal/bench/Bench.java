@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
             CommitBench.class,
             LagBench.class,
             AttachBench.class,
+            FailoverBench.class,
             RestartBench.class,
             SoakBench.class,
             StartBench.class
