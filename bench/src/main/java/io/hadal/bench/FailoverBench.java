@@ -86,8 +86,7 @@ final class FailoverBench implements Callable<Integer> {
 
     private static void read(Statement statement) throws SQLException {
         try (ResultSet row =
-                statement.executeQuery(
-                        "SELECT v FROM bench.t WHERE id = " + MadeDatabase.HOT_ID)) {
+                statement.executeQuery("SELECT v FROM bench.t WHERE id = " + MadeDatabase.HOT_ID)) {
             if (!row.next()) {
                 throw new IllegalStateException("the attached database misses a row");
             }

@@ -1,29 +1,25 @@
 package io.hadal.cli.demo;
 
 import io.hadal.cli.process.ServerProcess;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Plays the loss of a server and exits with 1 if one of its claims does not hold. */
+/** Plays the loss of a server and of a site, and exits with 1 if a claim does not hold. */
 @Command(
         name = "demo",
         mixinStandardHelpOptions = true,
-        description =
-                "Plays the loss of a server by itself: load, milestone, kill -9, copy, attach; checks its own claims.")
+        description = {
+            "Plays by itself the loss of a server (load, milestone, kill -9, copy, attach) and of a site (replication, failover, failback).",
+            "Checks its own claims."
+        })
 public final class DemoCommand implements Callable<Integer> {
-    @Option(
-            names = "--keep",
-            description = "leave the second server running and its files in place")
+    @Option(names = "--keep", description = "leave the last server running and its files in place")
     private boolean keep;
 
     @Option(
@@ -41,34 +37,29 @@ public final class DemoCommand implements Callable<Integer> {
                 directory == null
                         ? Files.createTempDirectory("hadal-demo-")
                         : directory.toAbsolutePath();
-        ServerProcess second;
+        Files.createDirectories(home);
+        Stage stage = new Stage(out);
+        ServerProcess west;
         try {
-            second = new Story(home, new Stage(out)).play();
+            stage.part("1. The loss of a server");
+            new LostServer(home, stage).play();
+            stage.part("2. The loss of a site");
+            west = new LostSite(home, stage).play();
         } catch (ClaimFailedException e) {
             out.printf("%nFAILED: %s%nThe files are in %s%n", e.getMessage(), home);
             return 1;
         }
         if (keep) {
-            second.leaveRunning();
+            west.leaveRunning();
             out.printf(
-                    "%nThe second server goes on: mariadb -h 127.0.0.1 -P %d -u root shop%n",
-                    second.port());
-            out.printf("It is process %d; its files are in %s%n", second.pid(), home);
+                    "%nServer west goes on: mariadb -h 127.0.0.1 -P %d -u root shop%n",
+                    west.port());
+            out.printf("It is process %d; its files are in %s%n", west.pid(), home);
         } else {
-            second.close();
-            deleteTree(home);
+            west.close();
+            Trees.delete(home);
         }
         out.printf("%nAll claims hold.%n");
         return 0;
-    }
-
-    private static void deleteTree(Path directory) throws IOException {
-        List<Path> all;
-        try (Stream<Path> walk = Files.walk(directory)) {
-            all = walk.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path path : all) {
-            Files.delete(path);
-        }
     }
 }

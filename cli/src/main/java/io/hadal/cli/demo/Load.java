@@ -12,21 +12,27 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Writers that insert rows (writer, 1), (writer, 2), … one commit each, as fast as they are
- * acknowledged. Writer 0 asks for every commit to be in the object store before it is acknowledged;
- * the others are content with the local disk.
+ * acknowledged. The first asks for every commit to be in the object store before it is
+ * acknowledged; the others are content with the local disk.
  */
 final class Load {
     static final int WRITERS = 4;
 
     private final ServerProcess server;
+    private final int firstWriter;
     private final AtomicLongArray sent = new AtomicLongArray(WRITERS);
     private final AtomicLongArray acknowledged = new AtomicLongArray(WRITERS);
     private final List<Thread> threads = new ArrayList<>();
     private final AtomicReference<SQLException> failure = new AtomicReference<>();
     private volatile boolean endExpected;
+    private volatile boolean stopped;
 
-    Load(ServerProcess server) {
+    /**
+     * @param firstWriter number of the first of its writers
+     */
+    Load(ServerProcess server, int firstWriter) {
         this.server = server;
+        this.firstWriter = firstWriter;
     }
 
     void start() {
@@ -55,6 +61,13 @@ final class Load {
         }
     }
 
+    /** Lets every writer finish its commit. Throws what failed before. */
+    void stop() throws SQLException, InterruptedException {
+        stopped = true;
+        join();
+        expectEnd();
+    }
+
     /** Waits until every writer has met its end. */
     void join() throws InterruptedException {
         for (Thread thread : threads) {
@@ -72,8 +85,8 @@ final class Load {
             try (PreparedStatement insert =
                     connection.prepareStatement(
                             "INSERT INTO orders (writer, n, amount) VALUES (?, ?, ?)")) {
-                for (long n = 1; ; n++) {
-                    insert.setInt(1, writer);
+                for (long n = 1; !stopped; n++) {
+                    insert.setInt(1, firstWriter + writer);
                     insert.setLong(2, n);
                     insert.setBigDecimal(3, BigDecimal.valueOf(n % 10_000, 2));
                     sent.set(writer, n);

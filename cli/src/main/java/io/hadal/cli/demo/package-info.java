@@ -1,4 +1,7 @@
-/** {@code hadal demo}: the loss of a server, played by itself, with every claim checked. */
+/**
+ * {@code hadal demo}: the loss of a server and of a site, played by itself, with every claim
+ * checked.
+ */
 @NullMarked
 package io.hadal.cli.demo;
 

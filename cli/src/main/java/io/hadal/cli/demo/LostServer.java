@@ -7,32 +7,28 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
-import java.util.Arrays;
-import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The loss of a server, act by act. Site A and site B are two servers with a data directory and a
- * bucket (a folder, with the file-system store) each. Every claim that is printed has been checked;
- * the first that does not hold ends the story with an exception.
+ * The loss of a server, act by act: its bucket is copied, and another server attaches the copy.
+ * Every claim that is printed has been checked; the first that does not hold ends the story with an
+ * exception.
  */
-final class Story {
+final class LostServer {
     private static final String MILESTONE = "before_the_sale";
 
     private final Path directory;
     private final Stage stage;
-    private final Path bucketA;
-    private final Path bucketB;
+    private final Site a;
+    private final Site b;
 
-    Story(Path directory, Stage stage) {
+    LostServer(Path directory, Stage stage) {
         this.directory = directory;
         this.stage = stage;
-        this.bucketA = directory.resolve("bucket-a");
-        this.bucketB = directory.resolve("bucket-b");
+        this.a = new Site("a", directory);
+        this.b = new Site("b", directory);
     }
 
     /** What is known about the rows from the client's side. */
@@ -43,36 +39,17 @@ final class Story {
             long[] sent,
             long[] acknowledged) {}
 
-    /** Plays it all and returns the second server, still running. */
-    ServerProcess play() throws IOException, SQLException, InterruptedException {
-        Files.createDirectories(directory);
+    void play() throws IOException, SQLException, InterruptedException {
         Marks marks;
-        try (ServerProcess primary = startServer("a")) {
+        try (ServerProcess primary = a.start(stage)) {
             marks = writeAndKill(primary);
         }
         copyBucket();
-        ServerProcess second = startServer("b");
-        try {
+        try (ServerProcess second = b.start(stage)) {
             attachTheCopy(second, marks);
             goBackInTime(second, marks);
             takeOverTheOriginal(second);
-        } catch (IOException | SQLException | RuntimeException e) {
-            second.close();
-            throw e;
         }
-        return second;
-    }
-
-    private ServerProcess startServer(String site) throws IOException, SQLException {
-        Path data = Files.createDirectories(directory.resolve("server-" + site));
-        return stage.timed(
-                "start server " + site,
-                () ->
-                        ServerProcess.hadal(
-                                "server " + site,
-                                data,
-                                ServerProcess.freePort(),
-                                directory.resolve("server-" + site + ".log")));
     }
 
     private Marks writeAndKill(ServerProcess primary)
@@ -80,49 +57,47 @@ final class Story {
         stage.act("A primary takes orders");
         try (Connection connection = primary.connect("");
                 Statement statement = connection.createStatement()) {
-            statement.execute("CREATE DATABASE shop ON FS \"" + bucketA + "/shop\"");
-            statement.execute(
-                    "CREATE TABLE shop.orders (writer INT, n BIGINT, amount DECIMAL(10,2) NOT NULL,"
-                            + " placed DATETIME(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6), PRIMARY KEY (writer, n))");
-            Load load = new Load(primary);
+            statement.execute("CREATE DATABASE shop ON " + a.shop());
+            statement.execute(Rows.TABLE);
+            Load load = new Load(primary, 0);
             load.start();
             stage.say(
                     WRITERS
                             + " writers, one commit per row; writer 0 waits for the object store, the others for the local disk");
-            letTimePass();
+            stage.letTimePass();
             long[] atLeast = load.acknowledged();
             stage.timed(
                     "CREATE MILESTONE \"" + MILESTONE + "\"",
                     () -> statement.execute("CREATE MILESTONE \"" + MILESTONE + "\" FOR shop"));
             long[] atMost = load.sent();
-            letTimePass();
+            stage.letTimePass();
             long[] synced = load.acknowledged();
             stage.timed(
                     "SYNC BOTTOMLESS DATABASE",
                     () -> statement.execute("SYNC BOTTOMLESS DATABASE shop"));
-            letTimePass();
+            stage.letTimePass();
             stage.act("The primary is killed (kill -9) in mid-load");
             load.expectEnd();
             primary.kill();
             load.join();
             Marks marks = new Marks(atLeast, atMost, synced, load.sent(), load.acknowledged());
-            stage.say("acknowledged until then: %,d commits", total(marks.acknowledged()));
+            stage.say("acknowledged until then: %,d commits", Rows.total(marks.acknowledged()));
             return marks;
         }
     }
 
     private void copyBucket() throws IOException, SQLException {
         stage.act("Its bucket is copied, file by file, as any tool would");
-        long files = stage.timed("copy", () -> copyTree(bucketA, bucketB));
+        long files = stage.timed("copy", () -> Trees.copy(a.bucket(), b.bucket()));
         stage.say("%,d files", files);
     }
 
     private void attachTheCopy(ServerProcess second, Marks marks) throws IOException, SQLException {
         stage.act("A second server attaches the copy");
-        String attach = "ATTACH DATABASE shop ON FS \"" + bucketB + "/shop\"";
+        String attach = "ATTACH DATABASE shop ON " + b.shop();
         try (Connection connection = second.connect("");
                 Statement statement = connection.createStatement()) {
-            Path lock = findLock(bucketB);
+            Path lock = findLock(b.bucket());
             String refusal =
                     stage.refused(
                             "a plain ATTACH while the dead primary's lock lies there",
@@ -133,7 +108,7 @@ final class Story {
             Files.delete(lock);
             stage.say("removed %s by hand", directory.relativize(lock));
             stage.timed("ATTACH", () -> statement.execute(attach));
-            long[] found = rows(statement);
+            long[] found = Rows.perWriter(statement, 0);
             claimPrefixes(found, marks.sent());
             claimAtLeast(found, marks.synced(), "nothing that had been uploaded is lost");
             stage.claim(
@@ -141,7 +116,8 @@ final class Story {
                     "nothing that was acknowledged by the object store is lost");
             stage.say(
                     "found %,d rows; lost %,d commits that only the dead server's disk had",
-                    total(found), Math.max(0, total(marks.acknowledged()) - total(found)));
+                    Rows.total(found),
+                    Math.max(0, Rows.total(marks.acknowledged()) - Rows.total(found)));
             statement.execute("INSERT INTO shop.orders (writer, n, amount) VALUES (100, 1, 9.99)");
             stage.say("and it takes writes");
             stage.timed("DETACH", () -> statement.execute("DETACH DATABASE shop"));
@@ -153,19 +129,15 @@ final class Story {
         try (Connection connection = second.connect("");
                 Statement statement = connection.createStatement()) {
             String attach =
-                    "ATTACH DATABASE shop ON FS \""
-                            + bucketB
-                            + "/shop\" AT MILESTONE \""
-                            + MILESTONE
-                            + "\"";
+                    "ATTACH DATABASE shop ON " + b.shop() + " AT MILESTONE \"" + MILESTONE + "\"";
             stage.timed("ATTACH AT MILESTONE", () -> statement.execute(attach));
-            long[] found = rows(statement);
+            long[] found = Rows.perWriter(statement, 0);
             claimPrefixes(found, marks.milestoneAtMost());
             claimAtLeast(
                     found,
                     marks.milestoneAtLeast(),
                     "all that was acknowledged before the milestone is there");
-            stage.say("found %,d rows", total(found));
+            stage.say("found %,d rows", Rows.total(found));
             stage.timed("DETACH", () -> statement.execute("DETACH DATABASE shop"));
         }
     }
@@ -174,9 +146,9 @@ final class Story {
         stage.act("The second server takes over the original bucket, and the old primary wakes up");
         try (Connection connection = second.connect("");
                 Statement statement = connection.createStatement()) {
-            String attach = "ATTACH DATABASE shop ON FS \"" + bucketA + "/shop\" FORCE";
+            String attach = "ATTACH DATABASE shop ON " + a.shop() + " FORCE";
             stage.timed("ATTACH FORCE", () -> statement.execute(attach));
-            try (ServerProcess old = startServer("a");
+            try (ServerProcess old = a.start(stage);
                     Connection toOld = old.connect("");
                     Statement atOld = toOld.createStatement()) {
                 stage.refused(
@@ -187,65 +159,18 @@ final class Story {
             }
             statement.execute("INSERT INTO shop.orders (writer, n, amount) VALUES (100, 2, 9.99)");
             stage.claim(
-                    count(statement, "writer = 101") == 0,
+                    Rows.count(statement, "writer = 101") == 0,
                     "nothing of the old primary came through");
-            stage.claim(count(statement, "writer = 100") == 1, "the new writer writes");
-        }
-    }
-
-    /** Rows per writer, each of which must be 1..n without a gap. */
-    private static long[] rows(Statement statement) throws SQLException {
-        long[] counts = new long[WRITERS];
-        String query =
-                "SELECT writer, COUNT(*), MAX(n) FROM shop.orders WHERE writer < "
-                        + WRITERS
-                        + " GROUP BY writer";
-        try (ResultSet result = statement.executeQuery(query)) {
-            while (result.next()) {
-                if (result.getLong(2) != result.getLong(3)) {
-                    throw new ClaimFailedException(
-                            "writer %d has %d rows up to number %d: a gap"
-                                    .formatted(
-                                            result.getInt(1),
-                                            result.getLong(2),
-                                            result.getLong(3)));
-                }
-                counts[result.getInt(1)] = result.getLong(2);
-            }
-        }
-        return counts;
-    }
-
-    private static long count(Statement statement, String condition) throws SQLException {
-        try (ResultSet result =
-                statement.executeQuery("SELECT COUNT(*) FROM shop.orders WHERE " + condition)) {
-            result.next();
-            return result.getLong(1);
+            stage.claim(Rows.count(statement, "writer = 100") == 1, "the new writer writes");
         }
     }
 
     private void claimPrefixes(long[] found, long[] sent) {
-        boolean holds = true;
-        for (int i = 0; i < WRITERS; i++) {
-            holds &= found[i] <= sent[i];
-        }
-        stage.claim(holds, "every writer's rows are a prefix of what it sent");
+        stage.claim(Rows.atMost(found, sent), "every writer's rows are a prefix of what it sent");
     }
 
     private void claimAtLeast(long[] found, long[] wanted, String claim) {
-        boolean holds = true;
-        for (int i = 0; i < WRITERS; i++) {
-            holds &= found[i] >= wanted[i];
-        }
-        stage.claim(holds, claim);
-    }
-
-    private static long total(long[] counts) {
-        return Arrays.stream(counts).sum();
-    }
-
-    private static void letTimePass() throws InterruptedException {
-        Thread.sleep(Duration.ofMillis(1500));
+        stage.claim(Rows.atLeast(found, wanted), claim);
     }
 
     private static Path findLock(Path bucket) throws IOException {
@@ -255,18 +180,5 @@ final class Story {
                     .findFirst()
                     .orElseThrow(() -> new ClaimFailedException("no lock file in the copy"));
         }
-    }
-
-    private static long copyTree(Path from, Path to) throws IOException {
-        List<Path> files;
-        try (Stream<Path> all = Files.walk(from)) {
-            files = all.filter(Files::isRegularFile).toList();
-        }
-        for (Path file : files) {
-            Path target = to.resolve(from.relativize(file).toString());
-            Files.createDirectories(target.resolveSibling(""));
-            Files.copy(file, target);
-        }
-        return files.size();
     }
 }
