@@ -59,9 +59,9 @@ public interface Engine extends AutoCloseable {
 
     /**
      * @param milestone what the milestone was named, null with FORCE; @param lostCommits commits
-     *     that the store never got (FORCE only)
+     *     that the store never got (FORCE only); @param notes what replicas lack
      */
-    record Detached(@Nullable String milestone, long lostCommits) {}
+    record Detached(@Nullable String milestone, long lostCommits, List<String> notes) {}
 
     Detached detach(String name, @Nullable String milestone, DetachMode mode);
 

@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param uploadConcurrentMax PUTs of blobs under way at once
  * @param snapshotTriggerChunks a snapshot after so many chunks
  * @param retention how far back any time can be attached
+ * @param replicaHoldMax how much longer what a replica lacks is kept for it
  * @param uploadSoftLimit when the store is so far behind, writers are slowed
  * @param uploadHardLimit when it is so far behind, commits are refused
  * @param cacheBytesMax size of the local cache of segments
@@ -25,6 +26,7 @@ public record EngineConfig(
         int uploadConcurrentMax,
         int snapshotTriggerChunks,
         Duration retention,
+        Duration replicaHoldMax,
         Duration uploadSoftLimit,
         Duration uploadHardLimit,
         long cacheBytesMax,
@@ -43,6 +45,7 @@ public record EngineConfig(
                 8,
                 300,
                 Duration.ofMinutes(1440),
+                Duration.ofHours(72),
                 Duration.ofSeconds(600),
                 Duration.ofSeconds(1800),
                 20L << 30,

@@ -202,6 +202,7 @@ public final class HadalNode implements AutoCloseable {
                 (int) settings.integer(Settings.UPLOAD_MAX_CONCURRENT),
                 (int) settings.integer(Settings.SNAPSHOT_TRIGGER_LOG_CHUNKS),
                 Duration.ofMinutes(settings.integer(Settings.GC_RETENTION_PERIOD_MINUTES)),
+                Duration.ofHours(settings.integer(Settings.REPLICA_HOLD_MAX_HOURS)),
                 Duration.ofSeconds(settings.integer(Settings.UPLOAD_THROTTLE_SOFT_LIMIT_SECS)),
                 Duration.ofSeconds(settings.integer(Settings.UPLOAD_THROTTLE_HARD_LIMIT_SECS)),
                 settings.integer(Settings.MAXIMUM_BLOB_CACHE_SIZE_MB) << 20,

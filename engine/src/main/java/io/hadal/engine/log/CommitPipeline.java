@@ -6,6 +6,7 @@ import io.hadal.engine.EngineException.Kind;
 import io.hadal.engine.state.DatabaseState;
 import io.hadal.env.Env;
 import io.hadal.storage.log.LogRecord;
+import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +60,7 @@ public final class CommitPipeline {
      * was nothing to be logged. For all but transactions.
      */
     public long commit(RecordBuilder builder) {
-        admit(0);
+        admit(0, Duration.ZERO);
         long position = append(builder);
         if (position != 0) {
             makeVisible(position);
@@ -68,10 +69,10 @@ public final class CommitPipeline {
     }
 
     /** See {@link DurableLog#admit}. */
-    public void admit(long bytes) {
+    public void admit(long bytes, Duration patience) {
         throwIfFailed();
         try {
-            log.admit(bytes);
+            log.admit(bytes, patience);
         } catch (EngineException e) {
             if (e.kind() == Kind.BACK_PRESSURE) {
                 // Without commits nobody else drops what fills the memory.

@@ -1,6 +1,7 @@
 package io.hadal.engine.log;
 
 import io.hadal.engine.Durability;
+import java.time.Duration;
 
 /**
  * Where records become durable: the local WAL, and behind it the uploader. The commit pipeline is
@@ -12,9 +13,11 @@ public interface DurableLog {
      * Blocks or refuses (BACK_PRESSURE, FENCED, READ_ONLY, DISK_FULL, FAILED, INTERRUPTED) before a
      * transaction begins to commit.
      *
-     * @param bytes size of what it will write, about
+     * @param bytes size of what it will write, about; 0 for what makes room, and is not held back
+     *     for want of it
+     * @param patience how long a transaction may wait for others, such as replicas
      */
-    void admit(long bytes);
+    void admit(long bytes, Duration patience);
 
     /**
      * How durable a transaction must be before its commit is acknowledged: as asked for, or more if

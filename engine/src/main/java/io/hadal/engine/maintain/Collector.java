@@ -117,8 +117,11 @@ public final class Collector {
                             view.image(head.lastTimeMicros()),
                             head.lastTimeMicros(),
                             boundary);
-            return CollectionPlanner.plan(
-                    state, parts.config().get().retention(), oldestViewMicros(view.position()));
+            long holdMicros =
+                    Math.min(
+                            oldestViewMicros(view.position()),
+                            parts.neededSinceMicros().applyAsLong(head.lastTimeMicros()));
+            return CollectionPlanner.plan(state, parts.config().get().retention(), holdMicros);
         }
     }
 

@@ -9,6 +9,7 @@ import io.hadal.engine.state.DatabaseState;
 import io.hadal.env.Env;
 import io.hadal.objectstore.ObjectStore;
 import io.hadal.storage.log.Opening;
+import java.util.function.LongUnaryOperator;
 import java.util.function.Supplier;
 
 /**
@@ -18,6 +19,8 @@ import java.util.function.Supplier;
  * @param mirror takes the same objects as the store
  * @param opening of the line that is written
  * @param segments over the same store and cache
+ * @param neededSinceMicros points from this time on are kept for replicas, whatever the retention;
+ *     of the log's head time
  * @param hotBytesMax memory that hot rows of this database may take
  */
 public record MaintenanceParts(
@@ -35,4 +38,5 @@ public record MaintenanceParts(
         DuckDb duckDb,
         SegmentCache cache,
         ParquetSegmentStore segments,
+        LongUnaryOperator neededSinceMicros,
         long hotBytesMax) {}

@@ -169,6 +169,7 @@ final class Assembly {
                 host.parts().duckDb(),
                 host.cache(),
                 segments,
+                replicas::neededSinceMicros,
                 HOT_BYTES_MAX);
     }
 

@@ -39,6 +39,9 @@ final class DatabaseImpl implements Database {
     /** How long a stopping server goes on uploading. */
     private static final Duration SHUTDOWN_UPLOAD_MAX = Duration.ofSeconds(5);
 
+    /** How long DETACH waits for replicas that are in step. */
+    private static final Duration REPLICAS_CATCH_UP_MAX = Duration.ofSeconds(30);
+
     /**
      * What a database consists of.
      *
@@ -145,7 +148,10 @@ final class DatabaseImpl implements Database {
         }
         EngineException ended = writer.ended();
         if (ended == null) {
-            return parts.pipeline().failure() == null ? State.OPEN : State.FAILED;
+            if (parts.pipeline().failure() != null) {
+                return State.FAILED;
+            }
+            return replicaFence() == null ? State.OPEN : State.FENCED;
         }
         return ended.kind() == Kind.FENCED ? State.FENCED : State.FAILED;
     }
@@ -162,6 +168,10 @@ final class DatabaseImpl implements Database {
         }
         EngineException ended =
                 writer.ended() != null ? writer.ended() : parts.pipeline().failure();
+        EngineException fence = replicaFence();
+        if (ended == null && fence != null) {
+            return String.valueOf(fence.getMessage());
+        }
         if (ended == null) {
             String error = writer.uploader().stats().summary().lastError();
             return error.isEmpty() ? maintenanceTrouble() : "uploading fails: " + error;
@@ -169,6 +179,11 @@ final class DatabaseImpl implements Database {
         long unsent = writer.unsentCommits();
         return ended.getMessage()
                 + (unsent == 0 ? "" : " " + unsent + " commits are in the local log only.");
+    }
+
+    private @Nullable EngineException replicaFence() {
+        ReplicaSet replicas = parts.replicas();
+        return replicas == null ? null : replicas.fence();
     }
 
     private String maintenanceTrouble() {
@@ -358,6 +373,9 @@ final class DatabaseImpl implements Database {
             throw ReadOnlyLog.refusal(entry.name());
         }
         EngineException ended = writer == null ? fence : writer.ended();
+        if (ended == null) {
+            ended = replicaFence();
+        }
         if (ended != null) {
             throw new EngineException(ended.kind(), String.valueOf(ended.getMessage()), ended);
         }
@@ -395,10 +413,11 @@ final class DatabaseImpl implements Database {
         parts.transactions().interruptAll();
         Writer writer = parts.writer();
         long lost = writer == null ? entry.unsentCommits() : writer.unsentCommits();
+        List<String> notes = endReplication(Duration.ZERO);
         stop();
         OwnLock.tryRelease(parts.folder(), writer);
         parts.store().close();
-        return new Detached(null, lost);
+        return new Detached(null, lost, notes);
     }
 
     private Detached finish(@Nullable String milestone, DetachMode mode) {
@@ -424,16 +443,22 @@ final class DatabaseImpl implements Database {
         if (writer == null) {
             stop();
             parts.store().close();
-            return new Detached(null, 0);
+            return new Detached(null, 0, List.of());
         }
         String name = milestone != null ? milestone : Milestones.time(host.env().nowMicros());
         Durability required = parts.pipeline().required(Durability.OBJECT_STORE);
         logMilestone(name);
         acknowledge(writer.log().lastPosition(), required);
+        List<String> notes = endReplication(REPLICAS_CATCH_UP_MAX);
         stop();
         OwnLock.tryRelease(parts.folder(), writer);
         parts.store().close();
-        return new Detached(name, 0);
+        return new Detached(name, 0, notes);
+    }
+
+    private List<String> endReplication(Duration max) {
+        ReplicaSet replicas = parts.replicas();
+        return replicas == null ? List.of() : replicas.finish(max);
     }
 
     /**

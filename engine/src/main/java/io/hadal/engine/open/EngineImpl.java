@@ -336,7 +336,7 @@ final class EngineImpl implements Engine {
         long unsent = opener.countUnsent(slot.entry());
         LocalEntry entry = registry.current(slot.entry()).detached(null, unsent);
         noteDetached(slot, entry);
-        return new Detached(null, unsent);
+        return new Detached(null, unsent, List.of());
     }
 
     @Override

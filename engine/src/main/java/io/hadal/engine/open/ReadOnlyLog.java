@@ -5,6 +5,7 @@ import io.hadal.engine.EngineException;
 import io.hadal.engine.EngineException.Kind;
 import io.hadal.engine.log.DurableLog;
 import io.hadal.engine.state.DatabaseState;
+import java.time.Duration;
 
 /** The log of a database that takes no commits. */
 final class ReadOnlyLog implements DurableLog {
@@ -20,7 +21,7 @@ final class ReadOnlyLog implements DurableLog {
     }
 
     @Override
-    public void admit(long bytes) {
+    public void admit(long bytes, Duration patience) {
         throw refusal();
     }
 

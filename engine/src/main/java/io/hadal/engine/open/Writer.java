@@ -58,7 +58,10 @@ final class Writer implements LogOwner {
     void start(Maintenance maintained, ReplicaSet replicated) {
         maintenance = maintained;
         replicas = replicated;
-        log.admitAlso(maintained::admit);
+        log.admitAlso((bytes, patience) -> {
+            replicated.admit(patience);
+            maintained.admit(bytes);
+        });
         log.replicatedTo(replicated.commits());
         log.uploader().start();
     }
@@ -122,6 +125,10 @@ final class Writer implements LogOwner {
     public void ended(EngineException reason) {
         if (reason.kind() != Kind.NOT_ATTACHED) {
             LOG.error("Database {}: {}", name, reason.getMessage());
+        }
+        ReplicaSet replicated = replicas;
+        if (replicated != null && reason.kind() == Kind.FENCED) {
+            replicated.sourceFenced(reason);
         }
     }
 

@@ -91,19 +91,6 @@ final class Backlog {
         return floor == null ? parts.firstEntry() : floor;
     }
 
-    /** Nobody lacks what is at or before this position. */
-    void forget(long position) {
-        lock.lock();
-        try {
-            Long floor = parts.floorKey(position);
-            if (floor != null) {
-                parts.headMap(floor, false).clear();
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
     private void thinOut() {
         int index = 0;
         Iterator<Long> positions = parts.keySet().iterator();

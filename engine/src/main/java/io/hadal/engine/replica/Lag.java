@@ -16,8 +16,8 @@ final class Lag {
     }
 
     /**
-     * Age of the oldest commit after a position, in µs; 0 if there is none. Of those before the
-     * database was opened it knows nothing: they are left out.
+     * Age of the oldest commit after a position, in µs; 0 if there is none. Of what was committed
+     * before the database was opened it knows nothing.
      */
     long micros(long position) {
         if (position >= primary.committedPosition()) {
@@ -27,14 +27,17 @@ final class Lag {
         return oldest == 0 ? primary.uploadLagMicros() : Math.max(0, env.nowMicros() - oldest);
     }
 
+    /** Likewise, if nothing is known of what was there before the database was opened. */
+    long microsSinceOpening(long position) {
+        return micros(Math.max(position, backlog.base()));
+    }
+
     /** Likewise, with what the copier has seen of commits before; -1 if nothing is known. */
     long shownMicros(long position, ReplicaCopier.@Nullable Progress progress) {
-        if (position >= backlog.base()) {
-            return micros(position);
+        if (position == 0) {
+            return -1;
         }
-        return progress == null || progress.position() == 0
-                ? -1
-                : Math.max(micros(position), progress.lagMicros());
+        return Math.max(micros(position), progress == null ? 0 : progress.lagMicros());
     }
 
     long bytes(long position, ReplicaCopier.@Nullable Progress progress) {

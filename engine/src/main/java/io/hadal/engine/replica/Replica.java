@@ -3,8 +3,11 @@ package io.hadal.engine.replica;
 import io.hadal.engine.EngineException;
 import io.hadal.engine.EngineException.Kind;
 import io.hadal.engine.ReplicaSpec;
+import io.hadal.engine.ReplicaSpec.MaxLag;
+import io.hadal.engine.ReplicaSpec.OnTakeover;
 import io.hadal.engine.ReplicaStatus;
 import io.hadal.engine.ReplicaStatus.State;
+import io.hadal.env.Env;
 import io.hadal.objectstore.ObjectSource;
 import io.hadal.objectstore.ObjectStore;
 import io.hadal.objectstore.ObjectStoreException;
@@ -12,6 +15,7 @@ import io.hadal.storage.StorageRoot;
 import io.hadal.storage.codec.EncodedChunk;
 import io.hadal.storage.log.ChunkHeader.PutEntry;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -23,8 +27,17 @@ import org.slf4j.LoggerFactory;
 final class Replica implements ReplicaCopier.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(Replica.class);
 
+    /**
+     * How long commits wait after an opening until it is known whether the target was taken over
+     * meanwhile. A target that does not answer is not waited for: it may be down for good.
+     */
+    private static final Duration LOOK_MAX = Duration.ofSeconds(10);
+
     private final ReplicaParts parts;
     private final Runnable remember;
+    private final @Nullable LagLimit lagLimit;
+    private final Admission admission;
+    private final Hold hold;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
 
@@ -32,11 +45,12 @@ final class Replica implements ReplicaCopier.Listener {
     private Registration registration;
     private @Nullable Running running;
     private boolean found;
-    private boolean looked;
     private @Nullable EngineException hindrance;
     private @Nullable EngineException end;
-    private long overduePosition;
+    private Env.@Nullable Timer patience;
+    private boolean removed;
 
+    private volatile boolean awaitsLook;
     private volatile long position;
     private volatile long timeMicros;
 
@@ -45,10 +59,14 @@ final class Replica implements ReplicaCopier.Listener {
     /**
      * @param remember writes down what {@link #registration} gives now
      */
-    Replica(ReplicaParts parts, Registration registration, Runnable remember) {
+    Replica(ReplicaParts parts, Lag lag, Registration registration, Runnable remember) {
         this.parts = parts;
         this.registration = registration;
         this.remember = remember;
+        MaxLag maxLag = registration.spec().maxLag();
+        this.lagLimit = maxLag == null ? null : new LagLimit(parts, lag, this, maxLag);
+        this.admission = new Admission(parts, this, lagLimit);
+        this.hold = new Hold(parts, this, parts.env().nowMicros());
     }
 
     Registration registration() {
@@ -89,7 +107,6 @@ final class Replica implements ReplicaCopier.Listener {
             }
             ObjectStore store = parts.stores().open(registration.spec().target());
             found = false;
-            looked = false;
             hindrance = null;
             end = null;
             ReplicaCopier.Job job =
@@ -105,6 +122,28 @@ final class Replica implements ReplicaCopier.Listener {
         }
     }
 
+    /** Likewise, when the database is opened: who commits waits until it was looked at. */
+    void startLooking() {
+        start();
+        lock.lock();
+        try {
+            awaitsLook = registration.spec().onTakeover() == OnTakeover.READ_ONLY;
+            patience = parts.env().schedule(LOOK_MAX, this::looked);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void looked() {
+        lock.lock();
+        try {
+            awaitsLook = false;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Ends the copying; what is registered stays. */
     void stop() throws InterruptedException {
         Running stopped;
@@ -112,6 +151,11 @@ final class Replica implements ReplicaCopier.Listener {
         try {
             stopped = running;
             running = null;
+            looked();
+            if (patience != null) {
+                patience.cancel();
+                patience = null;
+            }
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -161,7 +205,7 @@ final class Replica implements ReplicaCopier.Listener {
         lock.lock();
         try {
             found = true;
-            looked = true;
+            looked();
             hindrance = null;
             back = registration.takenOver() != null;
             registration = registration.withTakenOver(null);
@@ -191,15 +235,15 @@ final class Replica implements ReplicaCopier.Listener {
         if (joins) {
             remember.run();
         }
+        watch();
     }
 
     @Override
     public void hindered(EngineException reason) {
         lock.lock();
         try {
-            looked = true;
+            looked();
             hindrance = reason;
-            changed.signalAll();
         } finally {
             lock.unlock();
         }
@@ -213,12 +257,11 @@ final class Replica implements ReplicaCopier.Listener {
             if (running == null) {
                 return;
             }
-            looked = true;
             end = reason;
             if (takenOver) {
                 registration = registration.withTakenOver(reason.getMessage());
             }
-            changed.signalAll();
+            looked();
         } finally {
             lock.unlock();
         }
@@ -232,8 +275,69 @@ final class Replica implements ReplicaCopier.Listener {
         }
     }
 
-    // ---------------------------------------------------------------- commits
+    /** The database is written by somebody else now. */
+    void sourceFenced(EngineException reason) {
+        lock.lock();
+        try {
+            if (end == null) {
+                end = reason;
+            }
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
 
+    /** Whether it lacks something and is about to get it. */
+    boolean catchesUp() {
+        lock.lock();
+        try {
+            return running != null
+                    && end == null
+                    && hindrance == null
+                    && position < parts.primary().committedPosition();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Why it has stopped by itself, or null. */
+    @Nullable EngineException end() {
+        lock.lock();
+        try {
+            return end;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What a store has answered last, if it hinders; or null. */
+    @Nullable EngineException hindrance() {
+        lock.lock();
+        try {
+            return hindrance;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean isRunning() {
+        return running() != null;
+    }
+
+    // ---------------------------------------------------------------- what commits mind
+
+    /** What commits must mind. */
+    Admission admission() {
+        return admission;
+    }
+
+    /** Whether it is not known yet, after an opening, if the target was taken over. */
+    boolean awaitsLook() {
+        return awaitsLook;
+    }
+
+    /** What commits are handed to while they are written. */
     boolean isSync() {
         return spec().mode() == ReplicaSpec.Mode.SYNC;
     }
@@ -241,112 +345,6 @@ final class Replica implements ReplicaCopier.Listener {
     /** Whether commits wait for it. */
     boolean isAwaited() {
         return registration().isAwaited();
-    }
-
-    /** Throws if a commit would wait in vain: FENCED, BACK_PRESSURE. */
-    void requireInStep() {
-        lock.lock();
-        try {
-            if (registration.fences()) {
-                throw fenced();
-            }
-            String why = obstacle();
-            if (why == null && position < overduePosition) {
-                why = "has not taken a commit in time" + hint();
-            }
-            if (why != null) {
-                throw new EngineException(
-                        Kind.BACK_PRESSURE,
-                        "Database "
-                                + parts.database()
-                                + " takes no commits now: its SYNC replica "
-                                + name()
-                                + " "
-                                + why
-                                + ". Nothing of this transaction was written. Commits go on when the replica has caught up;"
-                                + " to go on without it, STOP REPLICATING "
-                                + parts.database()
-                                + " TO "
-                                + name()
-                                + ".");
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /**
-     * Waits until the target has a record that the source has. Throws FENCED, NOT_REPLICATED.
-     *
-     * @param over whether that takes too long
-     */
-    void await(long wanted, BooleanSupplier over) throws InterruptedException {
-        lock.lockInterruptibly();
-        try {
-            while (position < wanted) {
-                if (registration.fences()) {
-                    throw fenced();
-                }
-                String why = obstacle();
-                if (why == null && over.getAsBoolean()) {
-                    overduePosition = Math.max(overduePosition, wanted);
-                    why = "has not taken it in time" + hint();
-                }
-                if (why != null) {
-                    throw notReplicated(why);
-                }
-                changed.await();
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Lets those that wait look whether it is over. */
-    void look() {
-        lock.lock();
-        try {
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private @Nullable String obstacle() {
-        if (registration.paused()) {
-            return "is paused";
-        }
-        if (end != null) {
-            return "has stopped: " + end.getMessage();
-        }
-        return running == null ? "is not replicated to any more" : null;
-    }
-
-    private String hint() {
-        return hindrance == null ? "" : " (" + hindrance.getMessage() + ")";
-    }
-
-    private EngineException fenced() {
-        return new EngineException(
-                Kind.FENCED,
-                "Database "
-                        + parts.database()
-                        + " is fenced by its SYNC replica "
-                        + name()
-                        + ": "
-                        + registration.takenOver());
-    }
-
-    private EngineException notReplicated(String why) {
-        return new EngineException(
-                Kind.NOT_REPLICATED,
-                "The transaction is committed in database "
-                        + parts.database()
-                        + " and is in its object store, but not at the replica "
-                        + name()
-                        + ", which "
-                        + why
-                        + ". It will be replicated when that passes. Do not run it again.");
     }
 
     void offer(EncodedChunk chunk) {
@@ -371,13 +369,100 @@ final class Replica implements ReplicaCopier.Listener {
         }
     }
 
-    // ---------------------------------------------------------------- what is said of it
+    /**
+     * Waits for something that changes with what the copier tells, or with a {@link #signal}. What
+     * {@code done} throws, it throws.
+     */
+    void awaitUntil(BooleanSupplier done) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            while (!done.getAsBoolean()) {
+                changed.await();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void signal() {
+        lock.lock();
+        try {
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Looks whether it is too far behind. */
+    void watch() {
+        if (lagLimit != null) {
+            lagLimit.isExceeded();
+        }
+    }
+
+    /** From now on its maximal lag counts. */
+    void arm() {
+        lock.lock();
+        try {
+            registration = registration.nowArmed();
+        } finally {
+            lock.unlock();
+        }
+        remember.run();
+    }
+
+    /** What the collector must leave for it. */
+    Hold hold() {
+        return hold;
+    }
+
+    // ---------------------------------------------------------------- statements
 
     void pause(boolean on) {
         lock.lock();
         try {
             registration = registration.withPaused(on);
             changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Nobody minds it any more. */
+    void remove() {
+        lock.lock();
+        try {
+            removed = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        close();
+    }
+
+    boolean isRemoved() {
+        lock.lock();
+        try {
+            return removed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** After this nothing wakes by itself. */
+    void close() {
+        if (lagLimit != null) {
+            lagLimit.close();
+        }
+    }
+
+    // ---------------------------------------------------------------- what is said of it
+
+    /** What hinders it, or has ended it; empty if nothing does. */
+    String trouble() {
+        lock.lock();
+        try {
+            return error(running == null ? null : running.copy().progress());
         } finally {
             lock.unlock();
         }
@@ -397,10 +482,16 @@ final class Replica implements ReplicaCopier.Listener {
                     lag.shownMicros(position, progress),
                     lag.bytes(position, progress),
                     error(progress),
-                    "");
+                    alarm());
         } finally {
             lock.unlock();
         }
+    }
+
+    private String alarm() {
+        String far = lagLimit == null ? "" : lagLimit.alarm();
+        String held = hold.alarm();
+        return far.isEmpty() || held.isEmpty() ? far + held : far + " " + held;
     }
 
     private State state(ReplicaCopier.@Nullable Progress progress) {

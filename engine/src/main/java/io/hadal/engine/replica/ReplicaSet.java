@@ -5,11 +5,16 @@ import io.hadal.engine.EngineException.Kind;
 import io.hadal.engine.ReplicaSpec;
 import io.hadal.engine.ReplicaStatus;
 import io.hadal.engine.Replicas;
+import io.hadal.env.Env;
 import io.hadal.storage.codec.EncodedChunk;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The replicas of one database that is open for writing. Its owner calls {@link #uploaded} after
@@ -37,14 +42,14 @@ public final class ReplicaSet implements Replicas, AutoCloseable {
     }
 
     private Replica replica(Registration registration) {
-        return new Replica(parts, registration, this::remember);
+        return new Replica(parts, lag, registration, this::remember);
     }
 
     /** Begins to copy to those that are not paused. */
     public void start() {
         replicas.stream()
                 .filter(replica -> !replica.registration().paused())
-                .forEach(Replica::start);
+                .forEach(Replica::startLooking);
     }
 
     // ---------------------------------------------------------------- statements
@@ -72,6 +77,7 @@ public final class ReplicaSet implements Replicas, AutoCloseable {
     }
 
     private EngineException refused(Replica added, Exception cause) {
+        added.remove();
         stop(added);
         if (cause instanceof InterruptedException) {
             Thread.currentThread().interrupt();
@@ -145,6 +151,7 @@ public final class ReplicaSet implements Replicas, AutoCloseable {
         try {
             Replica replica = find(name);
             replicas.remove(replica);
+            replica.remove();
             remember();
             stop(replica);
         } finally {
@@ -215,18 +222,119 @@ public final class ReplicaSet implements Replicas, AutoCloseable {
 
     /** The source has a chunk more. Short. */
     public void uploaded(EncodedChunk chunk) {
+        backlog.uploaded(chunk);
         for (Replica replica : replicas) {
             // To the others it was offered.
             if (!replica.isSync()) {
                 replica.wake();
             }
+            replica.watch();
         }
-        backlog.uploaded(chunk);
+    }
+
+    /** Why the database takes no commits for the sake of a replica, or null. */
+    public @Nullable EngineException fence() {
+        for (Replica replica : replicas) {
+            EngineException fence = replica.admission().fence();
+            if (fence != null) {
+                return fence;
+            }
+        }
+        return null;
+    }
+
+    /**
+     * To be called before a commit. Throws FENCED if a replica was taken over, BACK_PRESSURE if one
+     * is too far behind, INTERRUPTED.
+     *
+     * @param patience how long a commit may wait
+     */
+    public void admit(Duration patience) {
+        try {
+            for (Replica replica : replicas) {
+                replica.admission().admit(patience);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new EngineException(Kind.INTERRUPTED, "Interrupted before the commit.", e);
+        }
+    }
+
+    /**
+     * Points from this time on are needed by a replica; Long.MAX_VALUE if there is none.
+     *
+     * @param headMicros the log's head time
+     */
+    public long neededSinceMicros(long headMicros) {
+        return replicas.stream()
+                .mapToLong(replica -> replica.hold().micros(headMicros))
+                .min()
+                .orElse(Long.MAX_VALUE);
+    }
+
+    // ---------------------------------------------------------------- the end
+
+    /** Somebody else writes the source now: who that is replicates it. */
+    public void sourceFenced(EngineException reason) {
+        parts.env()
+                .spawn(
+                        "stop replicating " + parts.database(),
+                        () -> {
+                            replicas.forEach(replica -> replica.sourceFenced(reason));
+                            close();
+                        });
+    }
+
+    /**
+     * Waits for a while until those that are in step have everything, and ends all copying.
+     *
+     * @return what a replica lacks, for an operator
+     */
+    public List<String> finish(Duration max) {
+        AtomicBoolean late = new AtomicBoolean();
+        Env.Timer timeout =
+                parts.env()
+                        .schedule(
+                                max,
+                                () -> {
+                                    late.set(true);
+                                    replicas.forEach(Replica::signal);
+                                });
+        try {
+            for (Replica replica : replicas) {
+                replica.awaitUntil(() -> late.get() || !replica.catchesUp());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new EngineException(
+                    Kind.INTERRUPTED,
+                    "Interrupted while the replicas of database "
+                            + parts.database()
+                            + " were brought up to date.",
+                    e);
+        } finally {
+            timeout.cancel();
+        }
+        List<String> notes = statuses().stream().flatMap(status -> lacks(status).stream()).toList();
+        close();
+        return notes;
+    }
+
+    private static Optional<String> lacks(ReplicaStatus status) {
+        String name = "Replica " + status.spec().name() + " (" + status.spec().target() + ") ";
+        String why = status.error().isEmpty() ? "." : ": " + status.error();
+        if (!status.attachable()) {
+            return Optional.of(name + "is not complete and cannot be attached" + why);
+        }
+        return status.lagCommits() == 0
+                ? Optional.empty()
+                : Optional.of(name + "lacks the last " + status.lagCommits() + " commits" + why);
     }
 
     /** Ends all copying; what is registered stays. */
     @Override
     public void close() {
+        replicas.forEach(Replica::close);
         replicas.forEach(this::stop);
     }
 }

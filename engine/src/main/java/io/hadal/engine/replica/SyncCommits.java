@@ -37,7 +37,7 @@ public final class SyncCommits implements SyncReplicas, Mirror {
     @Override
     public Durability required(Durability asked) {
         List<Replica> awaited = replicas.isEmpty() ? List.of() : awaited();
-        awaited.forEach(Replica::requireInStep);
+        awaited.forEach(replica -> replica.admission().requireInStep());
         if (!awaited.isEmpty()) {
             return Durability.REPLICA;
         }
@@ -66,11 +66,11 @@ public final class SyncCommits implements SyncReplicas, Mirror {
                                 patience,
                                 () -> {
                                     over.set(true);
-                                    late.forEach(Replica::look);
+                                    late.forEach(Replica::signal);
                                 });
         try {
             for (Replica replica : late) {
-                replica.await(position, over::get);
+                replica.admission().await(position, over::get);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

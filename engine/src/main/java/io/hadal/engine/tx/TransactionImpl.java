@@ -25,6 +25,7 @@ final class TransactionImpl implements Transaction {
     private final long number;
     private final Isolation isolation;
     private final LockOwner owner = new LockOwner();
+    private final Duration lockWaitMax;
     private final LockedRows rows;
     private final UniqueKeys uniqueKeys;
     private final OwnWrites writes;
@@ -43,6 +44,7 @@ final class TransactionImpl implements Transaction {
         this.number = number;
         this.manager = manager;
         this.isolation = isolation;
+        this.lockWaitMax = lockWaitMax;
         this.rows = new LockedRows(manager, owner, lockWaitMax);
         this.uniqueKeys = new UniqueKeys(manager, rows);
         this.writes = new OwnWrites(this::forget);
@@ -186,7 +188,7 @@ final class TransactionImpl implements Transaction {
 
     /** Logs the writes; 0 if they come to nothing. */
     private long log() {
-        manager.pipeline().admit(bytes());
+        manager.pipeline().admit(bytes(), lockWaitMax);
         openView();
         while (true) {
             CommitRecord record = CommitRecord.of(rows, writes);

@@ -8,10 +8,10 @@ import io.hadal.engine.wal.Wal;
 import io.hadal.engine.wal.WalEntry;
 import io.hadal.storage.log.ChunkHeader.PutEntry;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** The local log with the uploader behind it. */
@@ -27,7 +27,7 @@ public final class DurableLogImpl implements DurableLog, AutoCloseable {
 
     private final AtomicLong putsFinished = new AtomicLong();
 
-    private volatile LongConsumer alsoAdmits = bytes -> {};
+    private volatile Admission alsoAdmits = (bytes, patience) -> {};
     private volatile @Nullable SyncReplicas replicas;
 
     public DurableLogImpl(Wal wal, Uploader uploader) {
@@ -35,17 +35,22 @@ public final class DurableLogImpl implements DurableLog, AutoCloseable {
         this.uploader = uploader;
     }
 
+    /** Who may hold back or refuse a transaction. See {@link DurableLog#admit}. */
+    @FunctionalInterface
+    public interface Admission {
+        void admit(long bytes, Duration patience);
+    }
+
     /** Asks {@code admission} too, before each transaction. */
-    public void admitAlso(LongConsumer admission) {
+    public void admitAlso(Admission admission) {
         alsoAdmits = admission;
     }
 
     @Override
-    public void admit(long bytes) {
+    public void admit(long bytes, Duration patience) {
         uploader.admit();
-        // A record without rows, as a flush's, makes room and must not be held back for want of it.
         if (bytes > 0) {
-            alsoAdmits.accept(bytes);
+            alsoAdmits.admit(bytes, patience);
         }
         wal.admit(bytes);
     }

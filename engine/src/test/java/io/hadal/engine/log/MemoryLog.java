@@ -3,6 +3,7 @@ package io.hadal.engine.log;
 import io.hadal.engine.Durability;
 import io.hadal.engine.EngineException;
 import io.hadal.engine.EngineException.Kind;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
@@ -33,7 +34,7 @@ public final class MemoryLog implements DurableLog {
     }
 
     @Override
-    public void admit(long bytes) {
+    public void admit(long bytes, Duration patience) {
         lock.lock();
         try {
             if (refusal != null) {

@@ -41,6 +41,7 @@ final class LargeTransactionSegmentsTest {
                         2,
                         300,
                         defaults.retention(),
+                        defaults.replicaHoldMax(),
                         defaults.uploadSoftLimit(),
                         defaults.uploadHardLimit(),
                         defaults.cacheBytesMax(),

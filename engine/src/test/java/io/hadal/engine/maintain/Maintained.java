@@ -96,6 +96,7 @@ final class Maintained implements AutoCloseable {
                         duckDb,
                         cache,
                         segments,
+                        head -> Long.MAX_VALUE,
                         hotBytesMax);
         transactions = transactions(state, pipeline);
     }
@@ -122,6 +123,7 @@ final class Maintained implements AutoCloseable {
                 1,
                 snapshotTriggerChunks,
                 defaults.retention(),
+                defaults.replicaHoldMax(),
                 defaults.uploadSoftLimit(),
                 defaults.uploadHardLimit(),
                 defaults.cacheBytesMax(),

@@ -141,6 +141,7 @@ class FollowerSimulationTest {
                     usual.uploadConcurrentMax(),
                     3 + random.nextInt(10),
                     collects ? Duration.ofSeconds(2 + random.nextInt(20)) : usual.retention(),
+                    usual.replicaHoldMax(),
                     usual.uploadSoftLimit(),
                     usual.uploadHardLimit(),
                     usual.cacheBytesMax(),

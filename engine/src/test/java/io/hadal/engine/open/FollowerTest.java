@@ -101,6 +101,7 @@ class FollowerTest {
                         2,
                         snapshotTriggerChunks,
                         retention,
+                        usual.replicaHoldMax(),
                         usual.uploadSoftLimit(),
                         usual.uploadHardLimit(),
                         usual.cacheBytesMax(),

@@ -228,6 +228,7 @@ public final class Lab {
                 4,
                 snapshotTriggerChunks,
                 retention,
+                usual.replicaHoldMax(),
                 usual.uploadSoftLimit(),
                 usual.uploadHardLimit(),
                 usual.cacheBytesMax(),

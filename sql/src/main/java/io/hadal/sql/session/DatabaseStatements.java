@@ -249,6 +249,7 @@ final class DatabaseStatements {
                             detached.lostCommits()
                                     + " commit(s) were not in the object store and are lost there");
         }
+        detached.notes().forEach(note -> reply.warnings().warning(1105, note));
         if (detach.name().equals(session.database)) {
             session.database = null;
         }

@@ -191,6 +191,16 @@ public final class Settings {
                                     "How far back a database can be attached at a time or"
                                             + " milestone")
                             .withGlobal());
+    public static final Setting REPLICA_HOLD_MAX_HOURS =
+            add(
+                    integer(
+                                    "replica_hold_max_hours",
+                                    72,
+                                    0,
+                                    87_600,
+                                    "h",
+                                    "How much longer than the retention what a replica lacks is kept for it")
+                            .withGlobal());
     public static final Setting UPLOAD_MAX_CONCURRENT =
             add(
                     integer(

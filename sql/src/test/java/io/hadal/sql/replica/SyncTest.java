@@ -299,7 +299,7 @@ class SyncTest {
                                         there, Lab.table(there, "t"), 3, Durability.OBJECT_STORE);
                             });
                     assertThatThrownBy(() -> insert(database, 4))
-                            .hasMessageContaining("fenced by its SYNC replica west")
+                            .hasMessageContaining("its replica west was taken over")
                             .hasMessageContaining("second");
                     assertThat(Lab.kindOf(() -> insert(database, 5))).isEqualTo(Kind.FENCED);
                 });

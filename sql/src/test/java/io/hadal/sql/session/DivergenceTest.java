@@ -203,6 +203,7 @@ class DivergenceTest {
                 config.uploadConcurrentMax(),
                 config.snapshotTriggerChunks(),
                 config.retention(),
+                config.replicaHoldMax(),
                 config.uploadSoftLimit(),
                 config.uploadHardLimit(),
                 config.cacheBytesMax(),

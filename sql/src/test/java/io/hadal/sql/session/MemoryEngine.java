@@ -48,7 +48,7 @@ final class MemoryEngine implements Engine {
     public Detached detach(String name, @Nullable String milestone, DetachMode mode) {
         database(name);
         databases.remove(name);
-        return new Detached(milestone, 0);
+        return new Detached(milestone, 0, List.of());
     }
 
     @Override
