@@ -85,7 +85,7 @@ record StorageReport(
                     without(
                             id,
                             folder,
-                            "two histories that do not know each other: " + two.ends(),
+                            "two histories that do not know each other: " + two.describe(),
                             locks,
                             folders);
         };

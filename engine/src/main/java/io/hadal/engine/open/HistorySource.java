@@ -15,7 +15,6 @@ import io.hadal.storage.history.HistoryView;
 import io.hadal.storage.history.Located;
 import io.hadal.storage.history.Locator;
 import io.hadal.storage.history.LogReader;
-import io.hadal.storage.history.LooseEnd;
 import io.hadal.storage.history.Point;
 import io.hadal.storage.history.StateReader;
 import io.hadal.storage.history.Target;
@@ -24,7 +23,6 @@ import io.hadal.storage.log.LogRecord;
 import io.hadal.storage.snapshot.HotRow;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /**
  * Reads the history of one storage id for whoever opens it; what is found but cannot be used is an
@@ -58,25 +56,9 @@ final class HistorySource {
                                     + folder.location()
                                     + ", and nobody can tell which one is"
                                     + " meant: "
-                                    + two.ends().stream()
-                                            .map(HistorySource::describe)
-                                            .collect(Collectors.joining(", and "))
+                                    + two.describe()
                                     + ". Copy the one that you want into an empty place and attach that.");
         };
-    }
-
-    private static String describe(LooseEnd end) {
-        return "line "
-                + end.line()
-                + " (node "
-                + (end.node().isEmpty() ? "unknown" : end.node())
-                + ", up to chunk "
-                + end.lastSeq()
-                + ", position "
-                + end.lastPosition()
-                + ", "
-                + Milestones.time(end.lastTimeMicros())
-                + ")";
     }
 
     /** What an ATTACH asks for: the head, the point, and the state there. */

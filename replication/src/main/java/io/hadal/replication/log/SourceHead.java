@@ -40,7 +40,7 @@ public final class SourceHead {
                             "The source "
                                     + location
                                     + " holds two histories that do not know each other: "
-                                    + two.ends()
+                                    + two.describe()
                                     + ". Replicate from a place that holds one.");
         };
     }

@@ -145,7 +145,7 @@ public final class Beginning {
                                 "The target "
                                         + route.target().location()
                                         + " holds two histories that do not know each other: "
-                                        + two.ends()
+                                        + two.describe()
                                         + ". Replicate into an empty place.");
             };
         } catch (MissingObjectException e) {

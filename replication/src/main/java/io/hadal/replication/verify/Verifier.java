@@ -78,7 +78,7 @@ public final class Verifier {
                 }
                 case HeadSearch.Nothing nothing -> nothing("There is no log here.");
                 case HeadSearch.TwoHistories two ->
-                        nothing("Two histories that do not know each other: " + two.ends());
+                        nothing("Two histories that do not know each other: " + two.describe());
             };
         } catch (StoredObjectException e) {
             return nothing(String.valueOf(e.getMessage()));

@@ -139,17 +139,18 @@ final class HeadFinder {
     }
 
     private HeadSearch conclude(Reached reached, Set<Line> withChunks, NavigableSet<Line> named) {
-        List<LooseEnd> others = looseEnds(reached, withChunks);
-        if (!others.isEmpty()) {
-            List<LooseEnd> all = new ArrayList<>(List.of(looseEnd(reached)));
-            all.addAll(others);
-            return new HeadSearch.TwoHistories(all);
-        }
-        Hash sealHash = checkSeal(reached, withChunks);
-        Set<Line> seen = new TreeSet<>(named);
+        NavigableSet<Line> seen = new TreeSet<>(named);
         seen.add(reached.opening.line());
         reached.opening.past().forEach(past -> seen.add(past.line()));
         long greatestTerm = seen.stream().mapToLong(Line::term).max().orElseThrow();
+        List<Reached> others = looseEnds(reached, withChunks);
+        if (!others.isEmpty()) {
+            List<Head> all =
+                    new ArrayList<>(List.of(head(reached, reached.sealHash, greatestTerm)));
+            others.forEach(other -> all.add(head(other, other.sealHash, greatestTerm)));
+            return new HeadSearch.TwoHistories(all);
+        }
+        Hash sealHash = checkSeal(reached, withChunks);
         return new HeadSearch.Found(head(reached, sealHash, greatestTerm), notes);
     }
 
@@ -275,18 +276,18 @@ final class HeadFinder {
     }
 
     /** Ends of lines that neither the head's opening names nor a seal leads from to it. */
-    private List<LooseEnd> looseEnds(Reached head, Set<Line> withChunks) {
+    private List<Reached> looseEnds(Reached head, Set<Line> withChunks) {
         Set<Line> known = new HashSet<>();
         known.add(head.opening.line());
         head.opening.past().forEach(past -> known.add(past.line()));
-        List<LooseEnd> loose = new ArrayList<>();
+        List<Reached> loose = new ArrayList<>();
         for (Line line : withChunks) {
             Optional<Opening> opening =
                     known.contains(line) ? Optional.empty() : openingInFirstChunk(line);
             if (opening.isPresent()) {
                 Reached end = followUnknown(reach(opening.get(), null), known);
                 if (!known.contains(end.opening.line())) {
-                    loose.add(looseEnd(end));
+                    loose.add(end);
                 }
             }
         }
@@ -300,28 +301,11 @@ final class HeadFinder {
                 && at.end.seal() != null
                 && visited.add(at.opening.line())) {
             Opening next = Objects.requireNonNull(at.end.seal());
-            at = known.contains(next.line()) ? new Reached(next, at.end, null) : reach(next, null);
+            at =
+                    known.contains(next.line())
+                            ? new Reached(next, at.end, null)
+                            : reach(next, Objects.requireNonNull(at.end.last()).hash());
         }
         return at;
-    }
-
-    private static LooseEnd looseEnd(Reached reached) {
-        Opening opening = reached.opening;
-        Fetched.Present last = reached.end.last();
-        if (last == null) {
-            return new LooseEnd(
-                    opening.line(),
-                    opening.node(),
-                    opening.firstSeq() - 1,
-                    0,
-                    opening.timeMicros());
-        }
-        ChunkHeader header = last.header();
-        return new LooseEnd(
-                opening.line(),
-                opening.node(),
-                header.seq(),
-                header.lastPosition(),
-                header.lastTimeMicros());
     }
 }

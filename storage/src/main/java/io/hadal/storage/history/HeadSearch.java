@@ -1,6 +1,9 @@
 package io.hadal.storage.history;
 
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** What looking for the head of a log found. */
 public sealed interface HeadSearch {
@@ -23,9 +26,28 @@ public sealed interface HeadSearch {
      *
      * @param ends the line that would be the head, then the others
      */
-    record TwoHistories(List<LooseEnd> ends) implements HeadSearch {
+    record TwoHistories(List<Head> ends) implements HeadSearch {
         public TwoHistories {
             ends = List.copyOf(ends);
+        }
+
+        /** For people. */
+        public String describe() {
+            return ends.stream().map(TwoHistories::describe).collect(Collectors.joining(", and "));
+        }
+
+        private static String describe(Head end) {
+            return "line "
+                    + end.line()
+                    + " (node "
+                    + end.opening().node()
+                    + ", up to chunk "
+                    + (end.tail().nextSeq() - 1)
+                    + ", position "
+                    + end.tail().position()
+                    + ", "
+                    + Instant.EPOCH.plus(end.tail().timeMicros(), ChronoUnit.MICROS)
+                    + ")";
         }
     }
 }

@@ -6,6 +6,7 @@ import io.hadal.storage.Keys;
 import io.hadal.storage.codec.ChunkCodec;
 import io.hadal.storage.codec.EncodedChunk;
 import io.hadal.storage.history.Head;
+import io.hadal.storage.history.HeadSearch;
 import io.hadal.storage.history.LogReader;
 import io.hadal.storage.history.LogReader.StoredChunk;
 import io.hadal.storage.line.OpenResult.Expired;
@@ -23,13 +24,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens a line for writing: lock, seal of the old line, another look, first chunk.
- * docs/format/line.md. A crash at any point leaves what the next opener copes with. If a call
- * throws, the line may or may not have its seal, but nobody writes it; its lock is removed if the
- * store can be reached. Blocking; one call at a time.
+ * Opens a line for writing: lock, seal of the old line, another look, first chunk, a look for
+ * rivals. docs/format/line.md. A crash at any point leaves what the next opener copes with. If a
+ * call throws, the line may or may not have its seal, but nobody writes it; its lock is removed if
+ * the store can be reached. Blocking; one call at a time.
  */
 public final class LineOpener {
 
@@ -46,6 +48,7 @@ public final class LineOpener {
     private final Locks locks;
     private final ChunkCreator creator;
     private final LogReader log;
+    private final Rivals rivals;
 
     /**
      * @param finder finds the head again
@@ -63,10 +66,14 @@ public final class LineOpener {
      * @param store of one storage id
      */
     public LineOpener(ObjectStore store, Env env, Config config) {
-        this(store, env, config, ROUNDS_MAX);
+        this(store, env, config, ROUNDS_MAX, new LogReader(store, env)::findHead);
     }
 
-    LineOpener(ObjectStore store, Env env, Config config, int roundsMax) {
+    /**
+     * @param look the search for the head with which a line that was begun looks for rivals
+     */
+    LineOpener(
+            ObjectStore store, Env env, Config config, int roundsMax, Supplier<HeadSearch> look) {
         this.store = store;
         this.env = env;
         this.config = config;
@@ -74,6 +81,7 @@ public final class LineOpener {
         this.locks = new Locks(store);
         this.creator = new ChunkCreator(store);
         this.log = new LogReader(store, env);
+        this.rivals = new Rivals(look, this::createChunk);
     }
 
     /** The first line of a new storage id. Result: Opened, or LostRace if the id is in use. */
@@ -198,6 +206,9 @@ public final class LineOpener {
                     }
                     if (by == null) {
                         by = createChunk(next.first());
+                    }
+                    if (by == null) {
+                        by = rivals.settle(next);
                     }
                     return by == null
                             ? new Opened(next.opening(), next.first(), head, ignored)

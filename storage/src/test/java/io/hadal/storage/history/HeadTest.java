@@ -219,7 +219,7 @@ class HeadTest {
         HeadSearch search = new LogReader(store, env).findHead();
         assertThat(search).isInstanceOf(HeadSearch.TwoHistories.class);
         assertThat(((HeadSearch.TwoHistories) search).ends())
-                .extracting(LooseEnd::line)
+                .extracting(Head::line)
                 .containsExactly(elsewhere.line(), log.line());
     }
 

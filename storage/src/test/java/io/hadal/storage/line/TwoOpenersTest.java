@@ -3,10 +3,15 @@ package io.hadal.storage.line;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hadal.env.Env;
+import io.hadal.objectstore.ObjectSource;
 import io.hadal.objectstore.ObjectStore;
+import io.hadal.storage.Keys;
 import io.hadal.storage.codec.ChunkCodec;
 import io.hadal.storage.codec.EncodedChunk;
 import io.hadal.storage.codec.LogRecordCodec;
+import io.hadal.storage.history.Head;
+import io.hadal.storage.history.HeadSearch;
+import io.hadal.storage.history.LogReader;
 import io.hadal.storage.line.Interleavings.Actor;
 import io.hadal.storage.line.Interleavings.Run;
 import io.hadal.storage.line.LineOpener.Who;
@@ -18,11 +23,13 @@ import io.hadal.storage.log.ChunkHeader;
 import io.hadal.storage.log.Line;
 import io.hadal.storage.log.LogRecord;
 import io.hadal.storage.log.LogTail;
+import io.hadal.storage.log.Opening;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -66,10 +73,21 @@ final class TwoOpenersTest {
 
         LineOpener opener(
                 Env env, ObjectStore store, HeadFinder finder, String node, List<Line> announced) {
+            Supplier<HeadSearch> look = () -> new HeadSearch.Found(finder.find(), List.of());
+            return opener(env, store, finder, look, node, announced);
+        }
+
+        LineOpener opener(
+                Env env,
+                ObjectStore store,
+                HeadFinder finder,
+                Supplier<HeadSearch> look,
+                String node,
+                List<Line> announced) {
             LineOpener.Config config =
                     new LineOpener.Config(
                             new Who(node, "host", 1), finder, Patience.NONE, announced::add);
-            return new LineOpener(store, env, config, roundsMax);
+            return new LineOpener(store, env, config, roundsMax, look);
         }
 
         final void attacher(Run run, String name, boolean force) {
@@ -358,6 +376,118 @@ final class TwoOpenersTest {
         }
     }
 
+    /**
+     * Two open a copy that a foreign tool, which knows of neither, is still writing: what it brings
+     * overwrites a seal.
+     */
+    private static final class WhileACopyArrives extends Scene {
+        private final boolean aForces;
+        private final boolean bForces;
+
+        WhileACopyArrives(boolean aForces, boolean bForces) {
+            this.aForces = aForces;
+            this.bForces = bForces;
+        }
+
+        @Override
+        public void begin(Run run) {
+            prepare(run);
+            roundsMax = 1;
+            opens(run, "a", aForces);
+            opens(run, "b", bForces);
+            run.actor(
+                    "copier",
+                    store -> {
+                        LogTail tail = written;
+                        for (int i = 0; i < 2; i++) {
+                            EncodedChunk chunk = chunk(tail);
+                            store.put(
+                                    chunk.object().key(), ObjectSource.of(chunk.object().bytes()));
+                            tail = chunk.tail();
+                        }
+                    });
+        }
+
+        private void opens(Run run, String name, boolean force) {
+            run.actor(
+                    name,
+                    store -> {
+                        HeadFinder finder = () -> store.read("find the head", () -> head(run));
+                        Supplier<HeadSearch> look =
+                                () -> store.read("look for rivals", () -> search(run));
+                        LineOpener opener =
+                                opener(store.env, store, finder, look, name, new ArrayList<>());
+                        try {
+                            OpenResult result =
+                                    opener.attach(
+                                            finder.find(),
+                                            AttachPoint.LATEST,
+                                            force,
+                                            FirstRecords.NONE);
+                            results.put(name, result);
+                            if (result instanceof Opened opened) {
+                                writeOne(store, opened.first().tail());
+                            }
+                        } catch (RefusedException e) {
+                            run.trace.add(name + " is refused");
+                        }
+                    });
+        }
+
+        private void writeOne(ObjectStore store, LogTail tail) {
+            EncodedChunk chunk = chunk(tail);
+            if (new ChunkCreator(store).create(chunk.object()) instanceof CreateResult.Created) {
+                acknowledged.add(chunk.header());
+            }
+        }
+
+        /** Two histories: an operator has to decide. */
+        private static final class RefusedException extends RuntimeException {
+            private static final long serialVersionUID = 1L;
+        }
+
+        private static Head head(Run run) {
+            if (search(run) instanceof HeadSearch.Found found) {
+                return found.head();
+            }
+            throw new RefusedException();
+        }
+
+        private static HeadSearch search(Run run) {
+            return new LogReader(run.store(), run.world.env()).findHead();
+        }
+
+        @Override
+        public void end(Run run) {
+            long writers =
+                    of(Opened.class).stream()
+                            .map(result -> ((Opened) result).opening())
+                            .filter(opening -> isOpen(run, opening))
+                            .count();
+            assertThat(writers).as("who can write: %s", results).isLessThanOrEqualTo(1);
+            Head head = ((HeadSearch.Found) search(run)).head();
+            assertThat(acknowledged.subList(2, acknowledged.size()))
+                    .allMatch(chunk -> isBelow(chunk, head));
+        }
+
+        private static boolean isBelow(ChunkHeader chunk, Head head) {
+            return head.latest().ancestry().stream()
+                    .anyMatch(interval ->
+                            interval.line().equals(chunk.line())
+                                    && interval.lastSeq() >= chunk.seq());
+        }
+
+        private static boolean isOpen(Run run, Opening opening) {
+            String prefix = Keys.log(opening.line());
+            return run.bucket.keys().stream()
+                    .filter(key -> key.startsWith(prefix))
+                    .noneMatch(key ->
+                            ChunkCodec.decodeHeader(
+                                            Objects.requireNonNull(run.bucket.read(key)), key)
+                                    .isSeal());
+        }
+    }
+
     static OwnLines.Cut cut(LogTail tail) {
         return new OwnLines.Cut(tail.line(), tail.nextSeq() - 1, tail.hash());
     }
@@ -389,6 +519,13 @@ final class TwoOpenersTest {
     void aCrowdLeavesOneHistory() {
         report("force/force", Interleavings.all(0, ForceAgainstForce::new));
         report("crowd", Interleavings.all(0, Crowd::new));
+    }
+
+    @Test
+    void aCopyThatArrivesMeanwhileMakesNoSecondWriter() {
+        report("plain/plain/copy", Interleavings.all(0, () -> new WhileACopyArrives(false, false)));
+        report("force/plain/copy", Interleavings.all(0, () -> new WhileACopyArrives(true, false)));
+        report("force/force/copy", Interleavings.all(0, () -> new WhileACopyArrives(true, true)));
     }
 
     @Test
