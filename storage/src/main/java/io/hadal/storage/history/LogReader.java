@@ -8,6 +8,8 @@ import io.hadal.storage.log.Chunk;
 import io.hadal.storage.log.Hash;
 import io.hadal.storage.log.Line;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Reads the log of a storage id. Thread-safe; keeps nothing between calls but where lines are
@@ -30,6 +32,13 @@ public final class LogReader {
      */
     public HeadSearch findHead() {
         return new HeadFinder(bucket).find();
+    }
+
+    /** Every line that has chunks or a lock here, as the store lists them: two requests. */
+    public Set<Line> lines() {
+        Set<Line> lines = new TreeSet<>(bucket.lineFolders(Keys.LOG));
+        lines.addAll(bucket.locks());
+        return lines;
     }
 
     /**

@@ -23,8 +23,8 @@ import io.hadal.storage.log.StorageLock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,14 +66,10 @@ public final class LineOpener {
      * @param store of one storage id
      */
     public LineOpener(ObjectStore store, Env env, Config config) {
-        this(store, env, config, ROUNDS_MAX, new LogReader(store, env)::findHead);
+        this(store, env, config, ROUNDS_MAX, look(new LogReader(store, env)));
     }
 
-    /**
-     * @param look the search for the head with which a line that was begun looks for rivals
-     */
-    LineOpener(
-            ObjectStore store, Env env, Config config, int roundsMax, Supplier<HeadSearch> look) {
+    LineOpener(ObjectStore store, Env env, Config config, int roundsMax, Rivals.Look look) {
         this.store = store;
         this.env = env;
         this.config = config;
@@ -82,6 +78,20 @@ public final class LineOpener {
         this.creator = new ChunkCreator(store);
         this.log = new LogReader(store, env);
         this.rivals = new Rivals(look, this::createChunk);
+    }
+
+    private static Rivals.Look look(LogReader log) {
+        return new Rivals.Look() {
+            @Override
+            public Set<Line> lines() {
+                return log.lines();
+            }
+
+            @Override
+            public HeadSearch search() {
+                return log.findHead();
+            }
+        };
     }
 
     /** The first line of a new storage id. Result: Opened, or LostRace if the id is in use. */

@@ -7,9 +7,10 @@ import io.hadal.storage.history.HeadSearch;
 import io.hadal.storage.line.Seals.Takeover;
 import io.hadal.storage.log.Line;
 import io.hadal.storage.log.Opening;
+import java.util.HashSet;
 import java.util.List;
-import java.util.function.Function;
-import java.util.function.Supplier;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,25 +21,42 @@ import org.jspecify.annotations.Nullable;
  * docs/format/line.md.
  */
 final class Rivals {
-    private final Supplier<HeadSearch> look;
-    private final Function<EncodedChunk, @Nullable FencedBy> create;
+
+    /** What there is in the store. */
+    interface Look {
+        /** Every line that has chunks or a lock: all that the search goes by, and cheaper. */
+        Set<Line> lines();
+
+        HeadSearch search();
+    }
+
+    private final Look look;
+    private final Consumer<EncodedChunk> create;
 
     /**
-     * @param create null when the chunk is in the store
+     * @param create returns when a chunk's place is taken, by it or by another one
      */
-    Rivals(Supplier<HeadSearch> look, Function<EncodedChunk, @Nullable FencedBy> create) {
+    Rivals(Look look, Consumer<EncodedChunk> create) {
         this.look = look;
         this.create = create;
     }
 
-    /** Whoever goes on instead of a line whose first chunk is in the store; null if it does. */
+    /**
+     * Whoever has come instead of a line whose first chunk is in the store; null if it is part of
+     * the log.
+     */
     @Nullable FencedBy settle(Takeover own) {
         Line line = own.opening().line();
+        Set<Line> known = new HashSet<>(Set.of(line));
+        own.opening().past().forEach(past -> known.add(past.line()));
+        if (known.containsAll(look.lines())) {
+            return null;
+        }
         while (true) {
-            switch (look.get()) {
+            switch (look.search()) {
                 case HeadSearch.Found found -> {
                     Head head = found.head();
-                    return head.line().equals(line)
+                    return isPartOf(head, line)
                             ? null
                             : new FencedBy.TakenOver(line, head.opening());
                 }
@@ -54,6 +72,12 @@ final class Rivals {
         }
     }
 
+    /** Also if somebody has taken over meanwhile: the next chunk tells. */
+    private static boolean isPartOf(Head head, Line line) {
+        return head.line().equals(line)
+                || head.opening().past().stream().anyMatch(past -> past.line().equals(line));
+    }
+
     /** Ends one line: the own one, and then returns who goes on, or another, and returns null. */
     private @Nullable Opening against(Takeover own, List<Head> ends) {
         Line line = own.opening().line();
@@ -63,10 +87,10 @@ final class Rivals {
             return rival.opening(); // The own line is sealed by now.
         }
         if (mayEnd(rival, line)) {
-            create.apply(seal(rival, own.opening()));
+            create.accept(seal(rival, own.opening()));
             return null;
         }
-        create.apply(ChunkCodec.encodeSeal(own.first().tail(), null, rival.opening()));
+        create.accept(ChunkCodec.encodeSeal(own.first().tail(), null, rival.opening()));
         return rival.opening();
     }
 

@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
@@ -71,9 +72,24 @@ final class TwoOpenersTest {
             return () -> actor.read("find the head", () -> new BucketLog(run.bucket).head());
         }
 
+        static Rivals.Look look(Supplier<Set<Line>> lines, Supplier<HeadSearch> search) {
+            return new Rivals.Look() {
+                @Override
+                public Set<Line> lines() {
+                    return lines.get();
+                }
+
+                @Override
+                public HeadSearch search() {
+                    return search.get();
+                }
+            };
+        }
+
         LineOpener opener(
                 Env env, ObjectStore store, HeadFinder finder, String node, List<Line> announced) {
-            Supplier<HeadSearch> look = () -> new HeadSearch.Found(finder.find(), List.of());
+            Rivals.Look look =
+                    look(() -> Set.of(), () -> new HeadSearch.Found(finder.find(), List.of()));
             return opener(env, store, finder, look, node, announced);
         }
 
@@ -81,7 +97,7 @@ final class TwoOpenersTest {
                 Env env,
                 ObjectStore store,
                 HeadFinder finder,
-                Supplier<HeadSearch> look,
+                Rivals.Look look,
                 String node,
                 List<Line> announced) {
             LineOpener.Config config =
@@ -413,8 +429,10 @@ final class TwoOpenersTest {
                     name,
                     store -> {
                         HeadFinder finder = () -> store.read("find the head", () -> head(run));
-                        Supplier<HeadSearch> look =
-                                () -> store.read("look for rivals", () -> search(run));
+                        Rivals.Look look =
+                                look(
+                                        () -> store.read("list the lines", () -> lines(run)),
+                                        () -> store.read("look for rivals", () -> search(run)));
                         LineOpener opener =
                                 opener(store.env, store, finder, look, name, new ArrayList<>());
                         try {
@@ -451,6 +469,10 @@ final class TwoOpenersTest {
                 return found.head();
             }
             throw new RefusedException();
+        }
+
+        private static Set<Line> lines(Run run) {
+            return new LogReader(run.store(), run.world.env()).lines();
         }
 
         private static HeadSearch search(Run run) {
