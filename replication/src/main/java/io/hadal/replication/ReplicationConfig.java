@@ -10,6 +10,8 @@ import java.time.Duration;
  * @param follow whether to go on when all is copied, and through outages
  * @param sealDiverged whether a target that has gone on by itself since it was left is sealed at
  *     its end, so that the source's history goes on beside it
+ * @param retention how far back from its end the target keeps what the source has collected; zero:
+ *     no longer than the source
  * @param bytesPerSecondMax 0 = no limit
  * @param pollMax longest time between two looks for the source's next chunk
  */
@@ -18,6 +20,7 @@ public record ReplicationConfig(
         String node,
         boolean follow,
         boolean sealDiverged,
+        Duration retention,
         long bytesPerSecondMax,
         Duration pollMax) {
 
@@ -36,6 +39,7 @@ public record ReplicationConfig(
         private final String node;
         private boolean follow;
         private boolean sealDiverged;
+        private Duration retention = Duration.ZERO;
         private long bytesPerSecondMax;
         private Duration pollMax = Duration.ofSeconds(1);
 
@@ -54,6 +58,11 @@ public record ReplicationConfig(
             return this;
         }
 
+        public Builder retention(Duration value) {
+            retention = value;
+            return this;
+        }
+
         public Builder bytesPerSecondMax(long value) {
             bytesPerSecondMax = value;
             return this;
@@ -66,7 +75,7 @@ public record ReplicationConfig(
 
         public ReplicationConfig build() {
             return new ReplicationConfig(
-                    replica, node, follow, sealDiverged, bytesPerSecondMax, pollMax);
+                    replica, node, follow, sealDiverged, retention, bytesPerSecondMax, pollMax);
         }
     }
 }

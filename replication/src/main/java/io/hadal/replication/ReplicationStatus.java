@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *     times and the own clock; 0 if it lacks none that was seen
  * @param lagBytes of what is known to be on its way
  * @param objects what was copied since the start
- * @param error what hinders it, if it waits to try again
+ * @param error what hinders it, if it waits to try again; or why nothing is collected at the target
  */
 public record ReplicationStatus(
         State state,
@@ -38,6 +38,21 @@ public record ReplicationStatus(
         WAITING,
         /** Has ended. */
         STOPPED
+    }
+
+    /** With an error, unless there is one. */
+    ReplicationStatus hinderedBy(String problem) {
+        return error != null
+                ? this
+                : new ReplicationStatus(
+                        state,
+                        position,
+                        timeMicros,
+                        sourcePosition,
+                        lagMicros,
+                        lagBytes,
+                        objects,
+                        problem);
     }
 
     /** Commits, and other positions, that the target lacks. */

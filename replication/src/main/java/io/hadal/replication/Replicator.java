@@ -7,6 +7,7 @@ import io.hadal.objectstore.ObjectStoreException;
 import io.hadal.objectstore.ObjectStoreException.Kind;
 import io.hadal.replication.ReplicationException.Reason;
 import io.hadal.replication.ReplicationStatus.State;
+import io.hadal.replication.collect.TargetCollector;
 import io.hadal.replication.copy.Bandwidth;
 import io.hadal.replication.copy.CopyPool;
 import io.hadal.replication.copy.Meter;
@@ -74,6 +75,7 @@ public final class Replicator {
     private final Meter meter = new Meter();
     private final Watermark watermark;
     private final Tracker tracker;
+    private final TargetCollector collector;
     private final SourceHead source;
     private final Feed feed = new Feed();
     private volatile boolean stopped;
@@ -108,6 +110,7 @@ public final class Replicator {
         this.seat = pool.join();
         this.bandwidth = new Bandwidth(env, config.bytesPerSecondMax());
         this.watermark = new Watermark(env, route, config.replica(), config.node(), MARK_INTERVAL);
+        this.collector = new TargetCollector(env, route, config.retention());
         this.tracker = new Tracker(env, meter, watermark, listener);
         this.source = new SourceHead(new LogReader(source, env), source.location());
     }
@@ -139,6 +142,7 @@ public final class Replicator {
             }
             watermark.write();
         } finally {
+            collector.close();
             tracker.state(State.STOPPED);
         }
     }
@@ -179,7 +183,8 @@ public final class Replicator {
     }
 
     public ReplicationStatus status() {
-        return tracker.status();
+        ReplicationStatus status = tracker.status();
+        return collector.problem().map(status::hinderedBy).orElse(status);
     }
 
     /** The most memory that bodies and chunks ever had. */
@@ -244,6 +249,7 @@ public final class Replicator {
     private Duration idle(Duration pause) throws InterruptedException {
         tracker.state(State.CURRENT);
         watermark.writeIfDue();
+        collector.beginIfDue(tracker.boundary());
         await(pause, feed::takeNews);
         return min(pause.multipliedBy(2), config.pollMax());
     }
@@ -255,6 +261,7 @@ public final class Replicator {
             return true;
         }
         watermark.write();
+        collector.collectNow(tracker.boundary());
         return false;
     }
 

@@ -6,6 +6,7 @@ import io.hadal.replication.copy.Meter;
 import io.hadal.replication.follow.OrderedCopy;
 import io.hadal.replication.log.LogChunk;
 import io.hadal.replication.start.Watermark;
+import io.hadal.storage.log.Boundary;
 import io.hadal.storage.log.ChunkHeader;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -31,6 +32,7 @@ final class Tracker implements OrderedCopy.Watcher {
     private long timeMicros;
     private long sourcePosition;
     private @Nullable String error;
+    private Boundary boundary = Boundary.NONE;
 
     Tracker(Env env, Meter meter, Watermark watermark, Replicator.Listener listener) {
         this.env = env;
@@ -70,11 +72,22 @@ final class Tracker implements OrderedCopy.Watcher {
             }
             position = chunk.header().lastPosition();
             timeMicros = chunk.header().lastTimeMicros();
+            boundary = chunk.header().boundary();
             error = null;
         } finally {
             lock.unlock();
         }
         listener.reached(chunk.header().lastPosition(), chunk.header().lastTimeMicros());
+    }
+
+    /** In force at the target. */
+    Boundary boundary() {
+        lock.lock();
+        try {
+            return boundary;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Whether the target is at most a chunk or two behind. */

@@ -217,7 +217,7 @@ class ReplicatorTest {
                                         sites.seen(sites.source, node, OperationHook.NONE),
                                         sites.seen(sites.target, node, OperationHook.NONE),
                                         Sites.config("replicator"),
-                                        new CopyPool(2048, 32, 256));
+                                        new CopyPool(2048, 32, 256, 256));
                         replicator.run();
                         assertThat(replicator.memoryBytesPeak()).isBetween(1L, 2048L);
                     });

@@ -56,7 +56,7 @@ final class Sites {
 
     /** Small parts, so that segments travel in several. */
     static CopyPool pool() {
-        return new CopyPool(4096, 32, 64);
+        return new CopyPool(4096, 32, 64, 64);
     }
 
     /** A hook that notes what a bucket holds after each change. */

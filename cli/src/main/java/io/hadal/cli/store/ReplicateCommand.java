@@ -13,6 +13,7 @@ import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -39,6 +40,7 @@ import picocli.CommandLine.Parameters;
         })
 public final class ReplicateCommand implements Callable<Integer> {
     private static final Duration SHOW_EVERY = Duration.ofMillis(250);
+    private static final long RETENTION_DAYS_MAX = 36_500;
 
     @Parameters(
             index = "0",
@@ -82,6 +84,15 @@ public final class ReplicateCommand implements Callable<Integer> {
             })
     private boolean sealTarget;
 
+    @Option(
+            names = "--retention",
+            paramLabel = "TIME",
+            description = {
+                "keep at the target what the source has collected, back to so long before the target's end: 90m, 48h, 30d",
+                "(without it: no longer than the source)"
+            })
+    private @Nullable String retention;
+
     @Option(names = "--json", description = "a line of JSON for each change")
     private boolean json;
 
@@ -111,6 +122,7 @@ public final class ReplicateCommand implements Callable<Integer> {
         return ReplicationConfig.builder(replica, host())
                 .follow(follow)
                 .sealDiverged(sealTarget)
+                .retention(retention == null ? Duration.ZERO : duration(retention, line))
                 .bytesPerSecondMax(bandwidth == null ? 0 : bytes(bandwidth, line))
                 .build();
     }
@@ -127,6 +139,27 @@ public final class ReplicateCommand implements Callable<Integer> {
         }
         throw new CommandLine.ParameterException(
                 line, "--bandwidth is bytes a second, as in 500K or 20M, not '" + text + "'");
+    }
+
+    private static Duration duration(String text, CommandLine line) {
+        try {
+            long number = Long.parseLong(text.substring(0, Math.max(0, text.length() - 1)));
+            ChronoUnit unit =
+                    switch (text.charAt(text.length() - 1)) {
+                        case 'm' -> ChronoUnit.MINUTES;
+                        case 'h' -> ChronoUnit.HOURS;
+                        case 'd' -> ChronoUnit.DAYS;
+                        default -> throw new NumberFormatException(text);
+                    };
+            if (number > 0 && number <= RETENTION_DAYS_MAX * 24 * 60) {
+                return Duration.of(number, unit);
+            }
+        } catch (NumberFormatException | StringIndexOutOfBoundsException e) {
+            // Reported below, with numbers that are out of range.
+        }
+        throw new CommandLine.ParameterException(
+                line,
+                "--retention is minutes, hours or days, as in 90m, 48h or 30d, not '" + text + "'");
     }
 
     private StorageId id(StorageRoot root, CommandLine line) {

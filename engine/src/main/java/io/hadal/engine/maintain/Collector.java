@@ -5,14 +5,12 @@ import io.hadal.engine.EngineException.Kind;
 import io.hadal.engine.maintain.ChunkHeads.Head;
 import io.hadal.engine.segment.StoreErrors;
 import io.hadal.engine.state.DatabaseView;
-import io.hadal.objectstore.ListPage;
-import io.hadal.objectstore.ObjectInfo;
 import io.hadal.objectstore.ObjectStore;
 import io.hadal.objectstore.ObjectStoreException;
-import io.hadal.storage.Keys;
 import io.hadal.storage.codec.StoredObjectException;
 import io.hadal.storage.collect.CollectionPlan;
 import io.hadal.storage.collect.CollectionPlanner;
+import io.hadal.storage.collect.Deletion;
 import io.hadal.storage.collect.LineEntry;
 import io.hadal.storage.collect.LogState;
 import io.hadal.storage.collect.LogTables;
@@ -20,7 +18,6 @@ import io.hadal.storage.log.Boundary;
 import io.hadal.storage.log.LogRecord.BoundaryRaised;
 import io.hadal.storage.log.LogRecord.MilestoneDropped;
 import io.hadal.storage.snapshot.DatabaseImage.Milestone;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -30,8 +27,6 @@ import java.util.concurrent.locks.ReentrantLock;
  * Broken off anywhere, it leaves objects that a later collection finds again. Thread-safe.
  */
 public final class Collector {
-    private static final int PAGE = 1000;
-
     private final MaintenanceParts parts;
     private final ObjectStore store;
     private final LogTables tables;
@@ -93,7 +88,7 @@ public final class Collector {
                         .commit((position, timeMicros) ->
                                 new BoundaryRaised(position, timeMicros, plan.boundary()));
         parts.pipeline().awaitStore(raised);
-        long objects = delete(plan, Keys.LOG) + deleteSnapshots(plan) + delete(plan, Keys.BLOBS);
+        long objects = new Deletion(store, plan, () -> {}).run();
         return new Collected(plan.boundary(), objects);
     }
 
@@ -129,42 +124,5 @@ public final class Collector {
     private long oldestViewMicros(long newest) {
         long oldest = parts.state().oldestViewPosition();
         return oldest >= newest ? Long.MAX_VALUE : times.timeAtOrBefore(oldest);
-    }
-
-    /** Deletes page by page: the keys of one prefix do not refer to each other. */
-    private long delete(CollectionPlan plan, String prefix) {
-        long objects = 0;
-        String after = "";
-        ListPage page;
-        do {
-            page = store.list(prefix, after, PAGE);
-            for (ObjectInfo object : page.objects()) {
-                after = object.key();
-            }
-            objects += delete(plan, page.objects().stream().map(ObjectInfo::key).toList());
-        } while (page.more() && !page.objects().isEmpty());
-        return objects;
-    }
-
-    /** Deletes all roots before any part. */
-    private long deleteSnapshots(CollectionPlan plan) {
-        List<String> keys = new ArrayList<>();
-        ListPage page;
-        do {
-            page = store.list(Keys.SNAPSHOTS, keys.isEmpty() ? "" : keys.getLast(), PAGE);
-            page.objects().forEach(object -> keys.add(object.key()));
-        } while (page.more() && !page.objects().isEmpty());
-        return delete(plan, keys);
-    }
-
-    private long delete(CollectionPlan plan, List<String> keys) {
-        long objects = 0;
-        for (List<String> group : plan.deletions(keys)) {
-            for (int from = 0; from < group.size(); from += PAGE) {
-                store.delete(group.subList(from, Math.min(from + PAGE, group.size())));
-            }
-            objects += group.size();
-        }
-        return objects;
     }
 }

@@ -107,6 +107,9 @@ final class S3Clients implements AutoCloseable {
                         .overrideConfiguration(
                                 override -> override.retryStrategy(AwsRetryStrategy.doNotRetry()));
         config.endpointUrl().ifPresent(builder::endpointOverride);
+        if (!config.signPayload()) {
+            builder.putAuthScheme(new UnsignedPayload());
+        }
         return builder.build();
     }
 

@@ -16,6 +16,8 @@ import java.util.TreeMap;
  * @param forcePathStyle absent: path style with an endpoint or where the bucket's name needs it
  * @param verifySsl whether the server's certificate must be valid
  * @param multipartChunkMib size of a part in MiB; larger objects are uploaded in parts
+ * @param signPayload whether a server without TLS can verify bodies by their signature, which costs
+ *     both sides a SHA-256 of each; with TLS they are never signed
  * @param compatibilityMode for servers that know little more than PUT and GET: deletes one by one
  */
 public record S3Config(
@@ -24,6 +26,7 @@ public record S3Config(
         Optional<Boolean> forcePathStyle,
         boolean verifySsl,
         int multipartChunkMib,
+        boolean signPayload,
         boolean compatibilityMode,
         S3Encryption encryption) {
 
@@ -42,6 +45,7 @@ public record S3Config(
                     Optional.empty(),
                     true,
                     CHUNK_MIB_DEFAULT,
+                    true,
                     false,
                     S3Encryption.NONE);
 
@@ -55,6 +59,7 @@ public record S3Config(
                         reader.flag("verify_ssl").orElse(true),
                         reader.number("multipart_chunk_size_mb", CHUNK_MIB_MIN, CHUNK_MIB_MAX)
                                 .orElse(CHUNK_MIB_DEFAULT),
+                        reader.flag("sign_payload").orElse(true),
                         reader.flag("compatibility_mode").orElse(false),
                         S3Encryption.read(reader));
         reader.refuseOthers();
@@ -72,6 +77,7 @@ public record S3Config(
         forcePathStyle.ifPresent(value -> map.put("s3_force_path_style", value.toString()));
         map.put("verify_ssl", Boolean.toString(verifySsl));
         map.put("multipart_chunk_size_mb", Integer.toString(multipartChunkMib));
+        map.put("sign_payload", Boolean.toString(signPayload));
         map.put("compatibility_mode", Boolean.toString(compatibilityMode));
         encryption.addTo(map);
         return map;

@@ -21,9 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.core.ResponseBytes;
 import software.amazon.awssdk.core.ResponseInputStream;
-import software.amazon.awssdk.core.sync.ResponseTransformer;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.CommonPrefix;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
@@ -153,8 +151,7 @@ public final class S3ObjectStore implements ObjectStore {
     public byte[] get(String key) {
         GetObjectRequest request = requests.get(name(key)).build();
         return run(
-                "read " + describe(key),
-                () -> client.getObject(request, ResponseTransformer.toBytes()).asByteArrayUnsafe());
+                "read " + describe(key), () -> client.getObject(request, S3Body.whole()).bytes());
     }
 
     @Override
@@ -175,10 +172,7 @@ public final class S3ObjectStore implements ObjectStore {
                 "read " + describe(key),
                 () -> {
                     try {
-                        return range(
-                                client.getObject(request, ResponseTransformer.toBytes()),
-                                offset,
-                                length);
+                        return range(client.getObject(request, S3Body.whole()), offset, length);
                     } catch (S3Exception e) {
                         if (S3Failures.status(e) == 416) {
                             return new byte[0]; // The object ends before the offset.
@@ -408,9 +402,9 @@ public final class S3ObjectStore implements ObjectStore {
         }
     }
 
-    private static byte[] range(ResponseBytes<GetObjectResponse> answer, long offset, int length) {
-        byte[] bytes = answer.asByteArrayUnsafe();
-        if (answer.response().contentRange() != null) {
+    private static byte[] range(S3Body answer, long offset, int length) {
+        byte[] bytes = answer.bytes();
+        if (answer.partial()) {
             return bytes;
         }
         int from =

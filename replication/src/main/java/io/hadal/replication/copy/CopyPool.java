@@ -8,52 +8,49 @@ public final class CopyPool {
     private final FairShare memory;
     private final FairShare requests;
     private final int requestsMax;
+    private final int wholeBytesMax;
     private final int partBytes;
 
     /**
      * @param memoryBytesMax for bodies and chunks on their way; where an object was damaged on its
      *     way, a part more
      * @param requestsMax for bodies at a time
-     * @param partBytes larger objects travel in parts of this size
+     * @param wholeBytesMax larger objects travel in parts: a server must put those together again,
+     *     which may cost it as much as all else
      */
-    public CopyPool(long memoryBytesMax, int requestsMax, int partBytes) {
+    public CopyPool(long memoryBytesMax, int requestsMax, int wholeBytesMax, int partBytes) {
         this.memory = new FairShare(memoryBytesMax);
         this.requests = new FairShare(requestsMax);
         this.requestsMax = requestsMax;
+        this.wholeBytesMax = wholeBytesMax;
         this.partBytes = partBytes;
     }
 
-    /** 96 MiB, 64 requests at a time, parts of 8 MiB. */
+    /** 96 MiB, 64 requests at a time, objects of up to 32 MiB whole, others in parts of 8 MiB. */
     public static CopyPool standard() {
-        return new CopyPool(96L << 20, 64, 8 << 20);
+        return new CopyPool(96L << 20, 64, 32 << 20, 8 << 20);
     }
 
     /** For one replicator. */
     public Seat join() {
-        return new Seat(memory.join(), requests.join(), requestsMax, partBytes);
+        return new Seat(memory.join(), requests.join(), this);
     }
 
     /** A replicator's place in the pool. */
     public static final class Seat {
         private final FairShare.Member memory;
         private final FairShare.Member requests;
-        private final int requestsMax;
-        private final int partBytes;
+        private final CopyPool pool;
 
-        private Seat(
-                FairShare.Member memory,
-                FairShare.Member requests,
-                int requestsMax,
-                int partBytes) {
+        private Seat(FairShare.Member memory, FairShare.Member requests, CopyPool pool) {
             this.memory = memory;
             this.requests = requests;
-            this.requestsMax = requestsMax;
-            this.partBytes = partBytes;
+            this.pool = pool;
         }
 
         /** More transfers at a time than this would only wait. */
         public int requestsMax() {
-            return requestsMax;
+            return pool.requestsMax;
         }
 
         /** The most memory that bodies and chunks ever had. */
@@ -69,8 +66,12 @@ public final class CopyPool {
             return requests;
         }
 
+        int wholeBytesMax() {
+            return pool.wholeBytesMax;
+        }
+
         int partBytes() {
-            return partBytes;
+            return pool.partBytes;
         }
     }
 }

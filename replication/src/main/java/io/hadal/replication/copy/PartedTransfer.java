@@ -161,20 +161,11 @@ final class PartedTransfer implements Transfer {
         try {
             transfers.request(upload::complete);
         } catch (ObjectStoreException e) {
-            if (!(e.outcomeUnknown() || e.kind() == Kind.NOT_FOUND) || !isThere()) {
+            if (!(e.outcomeUnknown() || e.kind() == Kind.NOT_FOUND) || !transfers.isThere(object)) {
                 throw e;
             }
         }
         transfers.ended(number);
-    }
-
-    /** Nobody else makes this name, and never of other bytes. */
-    private boolean isThere() {
-        return transfers
-                .target()
-                .head(object.key())
-                .filter(found -> found.sizeBytes() == object.sizeBytes())
-                .isPresent();
     }
 
     void abort() {

@@ -54,7 +54,7 @@ public final class Transfers implements AutoCloseable {
      * the transfers will be published, or by whoever publishes at once.
      */
     public Transfer begin(PutEntry object) throws InterruptedException {
-        if (object.sizeBytes() > seat.partBytes()) {
+        if (object.sizeBytes() > seat.wholeBytesMax()) {
             return beginParts(object);
         }
         WholeTransfer transfer = new WholeTransfer(this, object);
@@ -168,6 +168,14 @@ public final class Transfers implements AutoCloseable {
 
     int partBytes() {
         return seat.partBytes();
+    }
+
+    /** Whether the target has it: nobody else makes this name, and never of other bytes. */
+    boolean isThere(PutEntry object) {
+        return route.target
+                .head(object.key())
+                .filter(found -> found.sizeBytes() == object.sizeBytes())
+                .isPresent();
     }
 
     /** One GET of so many bytes, when bandwidth allows; empty if there is no such object. */

@@ -1,6 +1,8 @@
 package io.hadal.replication.copy;
 
 import io.hadal.objectstore.ObjectSource;
+import io.hadal.objectstore.ObjectStoreException;
+import io.hadal.objectstore.ObjectStoreException.Kind;
 import io.hadal.storage.codec.CorruptObjectException;
 import io.hadal.storage.log.ChunkHeader.PutEntry;
 import io.hadal.storage.log.Hash;
@@ -35,12 +37,34 @@ final class WholeTransfer implements Transfer {
     public boolean publish() throws InterruptedException {
         Optional<byte[]> bytes = Body.await(body);
         if (bytes.isPresent()) {
-            ObjectSource whole = ObjectSource.of(bytes.get());
-            transfers.request(() -> transfers.target().put(object.key(), whole));
+            transfers.request(() -> put(bytes.get()));
         }
         transfers.release(object.sizeBytes());
         transfers.published(object);
         return bytes.isPresent();
+    }
+
+    /**
+     * In one request, whatever the size from which on the store would choose parts. Nobody else
+     * makes this name, and never of other bytes.
+     */
+    private void put(byte[] bytes) {
+        try {
+            transfers.target().create(object.key(), bytes);
+        } catch (ObjectStoreException e) {
+            boolean there = e.kind() == Kind.ALREADY_EXISTS && transfers.isThere(object);
+            if (!there && !mayBeDoneOtherwise(e)) {
+                throw e;
+            }
+            if (!there) {
+                transfers.target().put(object.key(), ObjectSource.of(bytes));
+            }
+        }
+    }
+
+    /** Something else has the name: a part of the object; or it is not known. */
+    private static boolean mayBeDoneOtherwise(ObjectStoreException e) {
+        return e.kind() == Kind.ALREADY_EXISTS || e.kind() == Kind.CONFLICT || e.outcomeUnknown();
     }
 
     /** Damaged bytes are read again: only if two reads agree the object is damaged. */

@@ -24,8 +24,6 @@ public final class CollectionPlanner {
      *     lags), whatever the retention; Long.MAX_VALUE if there is nobody
      */
     public static CollectionPlan plan(LogState state, Duration retention, long holdMicros) {
-        Map<Line, LineEntry> table = new HashMap<>();
-        state.lines().forEach(line -> table.put(line.line(), line));
         long target = Math.min(state.headMicros() - retention.toNanos() / 1000, holdMicros);
         long time = Math.max(state.boundary().timeMicros(), target);
         List<Path> promised = promised(state, time);
@@ -36,7 +34,19 @@ public final class CollectionPlanner {
             return CollectionPlan.nothing(state);
         }
         Boundary boundary = new Boundary(time, base);
-        return new CollectionPlan(state, table, boundary, promised);
+        return new CollectionPlan(state, table(state), boundary, promised);
+    }
+
+    /** What lies below the boundary that is in force already. */
+    static CollectionPlan inForce(LogState state) {
+        List<Path> promised = promised(state, state.boundary().timeMicros());
+        return new CollectionPlan(state, table(state), state.boundary(), promised);
+    }
+
+    private static Map<Line, LineEntry> table(LogState state) {
+        Map<Line, LineEntry> table = new HashMap<>();
+        state.lines().forEach(line -> table.put(line.line(), line));
+        return table;
     }
 
     /** The head's path first, then those of lines to which AT TIME may still lead. */

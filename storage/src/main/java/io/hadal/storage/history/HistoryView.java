@@ -77,6 +77,14 @@ public final class HistoryView {
         return run.edits().stream().filter(each -> each.position() > image.position()).toList();
     }
 
+    /** The records after the image up to {@link #point} that may concern segments, in order. */
+    public List<LogRecord> edits() {
+        return run.edits().stream()
+                .filter(each ->
+                        each.position() > image.position() && each.position() <= point.position())
+                .toList();
+    }
+
     /** A seal because of which the chunks end where they end, or null. */
     ChunkRun.@Nullable Seal seal() {
         return run.seal();
