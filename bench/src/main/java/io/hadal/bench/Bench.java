@@ -16,7 +16,8 @@ import picocli.CommandLine.Command;
             FailoverBench.class,
             RestartBench.class,
             SoakBench.class,
-            StartBench.class
+            StartBench.class,
+            CopyBench.class
         })
 final class Bench {
     private Bench() {}

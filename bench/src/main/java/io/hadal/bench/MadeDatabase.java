@@ -49,7 +49,7 @@ final class MadeDatabase {
     private static final int BLOB_BYTES = 1000;
     private static final int ROWS_PER_SEGMENT = 1_000_000;
     private static final int ROWS_PER_CHUNK = 1000;
-    private static final TableDef TABLE =
+    static final TableDef TABLE =
             new TableDef(
                     1,
                     "t",
