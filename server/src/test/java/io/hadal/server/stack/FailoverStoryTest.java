@@ -65,7 +65,7 @@ final class FailoverStoryTest {
             fails(sql, 1290, "INSERT INTO t VALUES (9)");
             run(old, "INSERT INTO t VALUES (3)", "OPTIMIZE TABLE t FLUSH");
             run(old, "INSERT INTO t VALUES (4)", "CREATE TABLE u (b INT)");
-            await(sql, "SHOW TABLES", "t", "u");
+            Sql.await(sql, "SHOW TABLES", "t", "u");
             assertThat(column(sql, ROWS)).containsExactly("1", "2", "3", "4");
 
             assertThat(failover(sql, "FAILOVER DATABASE shop DRY RUN").get("locks"))
@@ -110,7 +110,7 @@ final class FailoverStoryTest {
                 run(sql, "USE shop");
                 run(old, "INSERT INTO t VALUES (2)", "SYNC BOTTOMLESS DATABASE shop");
                 copy(source, target);
-                await(sql, ROWS, "1", "2");
+                Sql.await(sql, ROWS, "1", "2");
                 run(old, "INSERT INTO t VALUES (3)");
             }
             for (Path object : Sql.files(source, "/")) {
@@ -133,14 +133,6 @@ final class FailoverStoryTest {
         Sql.copy(source, target);
         for (Path lock : Sql.files(target, "/storage_locks/")) {
             Files.delete(lock);
-        }
-    }
-
-    /** Asks until the answer is this; the test's time limit ends it. */
-    private static void await(Connection sql, String query, String... expected)
-            throws SQLException {
-        while (!column(sql, query).equals(List.of(expected))) {
-            run(sql, "SELECT SLEEP(0.05)");
         }
     }
 

@@ -4,6 +4,7 @@ import static io.hadal.server.stack.Sql.column;
 import static io.hadal.server.stack.Sql.fails;
 import static io.hadal.server.stack.Sql.on;
 import static io.hadal.server.stack.Sql.run;
+import static io.hadal.server.stack.Sql.to;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hadal.objectstore.s3.S3ProxyServer;
@@ -11,8 +12,6 @@ import io.hadal.server.stack.TestServer.Client;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.SQLException;
-import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -25,6 +24,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(120)
 final class ReplicationTest {
     private static final String ROWS = "SELECT a FROM t ORDER BY a";
+
+    private static final String STATE =
+            "SELECT STATE FROM information_schema.MV_REPLICATION_STATUS";
 
     private static S3ProxyServer here;
     private static S3ProxyServer there;
@@ -61,7 +63,7 @@ final class ReplicationTest {
             run(sql, "REPLICATE DATABASE shop " + to(west) + " AS west MAX LAG 30 SECONDS WARN");
             run(sql, "REPLICATE DATABASE shop TO FS \"" + files + "\" AS files");
             run(sql, "INSERT INTO t VALUES (3)");
-            await(
+            Sql.await(
                     sql,
                     "SELECT STATE FROM information_schema.MV_REPLICATION_STATUS"
                             + " WHERE LAG_COMMITS = 0 ORDER BY REPLICA",
@@ -74,21 +76,114 @@ final class ReplicationTest {
             assertThat(column(reader, "SELECT a FROM copied.t ORDER BY a"))
                     .containsExactly("1", "2", "3");
             run(sql, "INSERT INTO t VALUES (4)");
-            await(reader, ROWS, "1", "2", "3", "4");
+            Sql.await(reader, ROWS, "1", "2", "3", "4");
             run(sql, "PAUSE REPLICATING shop TO files", "STOP REPLICATING shop TO west");
             fails(sql, 10126, "CONTINUE REPLICATING shop TO west");
         }
     }
 
-    private static String to(String on) {
-        return "TO" + on.substring(2);
+    /** Whoever attaches the replica is the writer; the primary that replicates to it makes way. */
+    @ParameterizedTest
+    @EnumSource
+    void aPrimaryWhoseReplicaIsTakenOverMakesWay(Client client) throws Exception {
+        String name = "taken-" + client.name().toLowerCase(Locale.ROOT);
+        here.makeBucket(name);
+        there.makeBucket(name);
+        String west = on(there, name + "/shop");
+        try (TestServer second = TestServer.start(folder.resolve("second"));
+                Connection other = second.connect(client)) {
+            try (TestServer primary = TestServer.start(folder.resolve("primary"));
+                    Connection sql = primary.connect(client)) {
+                run(sql, "CREATE DATABASE shop " + on(here, name + "/shop"), "USE shop");
+                run(sql, "CREATE TABLE t (a INT PRIMARY KEY)", "INSERT INTO t VALUES (1)");
+                run(sql, "REPLICATE DATABASE shop " + to(west) + " AS west");
+                Sql.await(sql, STATE + " WHERE LAG_COMMITS = 0", "CURRENT");
+                run(other, "ATTACH DATABASE shop " + west, "USE shop");
+                run(other, "INSERT INTO t VALUES (2)");
+                run(sql, "INSERT INTO t VALUES (3)");
+                Sql.await(sql, STATE, "TAKEN_OVER");
+                String told = fails(sql, 10103, "INSERT INTO t VALUES (4)");
+                assertThat(told).contains("of node", "STOP REPLICATING shop TO west");
+                fails(sql, 10103, "CREATE TABLE u (a INT)");
+                fails(sql, 10103, "CREATE MILESTONE 'm' FOR shop");
+                assertThat(column(sql, ROWS)).containsExactly("1", "3");
+            }
+            try (TestServer primary = TestServer.start(folder.resolve("primary"));
+                    Connection sql = primary.connect(client)) {
+                fails(sql, 10103, "INSERT INTO shop.t VALUES (4)");
+                assertThat(column(sql, STATE)).containsExactly("TAKEN_OVER");
+                run(sql, "STOP REPLICATING shop TO west", "INSERT INTO shop.t VALUES (4)");
+                assertThat(column(sql, "SELECT a FROM shop.t ORDER BY a"))
+                        .containsExactly("1", "3", "4");
+            }
+        }
     }
 
-    /** Asks until the answer is this; the test's time limit ends it. */
-    private static void await(Connection sql, String query, String... expected)
-            throws SQLException {
-        while (!column(sql, query).equals(List.of(expected))) {
-            run(sql, "SELECT SLEEP(0.05)");
+    /** It was down while that happened: it must look before it takes a commit. */
+    @ParameterizedTest
+    @EnumSource(names = "MARIADB")
+    void aPrimaryThatWasDownLooksFirst(Client client) throws Exception {
+        here.makeBucket("looks");
+        there.makeBucket("looks");
+        String west = on(there, "looks/shop");
+        try (TestServer primary = TestServer.start(folder.resolve("primary"));
+                Connection sql = primary.connect(client)) {
+            run(sql, "CREATE DATABASE shop " + on(here, "looks/shop"), "USE shop");
+            run(sql, "CREATE TABLE t (a INT PRIMARY KEY)");
+            run(sql, "REPLICATE DATABASE shop " + to(west) + " AS west");
+            Sql.await(sql, STATE + " WHERE LAG_COMMITS = 0", "CURRENT");
+        }
+        try (TestServer second = TestServer.start(folder.resolve("second"));
+                Connection other = second.connect(client)) {
+            run(other, "ATTACH DATABASE shop " + west, "INSERT INTO shop.t VALUES (1)");
+        }
+        try (TestServer primary = TestServer.start(folder.resolve("primary"));
+                Connection sql = primary.connect(client)) {
+            assertThat(fails(sql, 10103, "INSERT INTO shop.t VALUES (2)"))
+                    .contains("west was taken over");
+            run(sql, "DETACH DATABASE shop");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = "MARIADB")
+    void itGoesOnIfThatWasAskedFor(Client client) throws Exception {
+        here.makeBucket("goes-on");
+        there.makeBucket("goes-on");
+        String west = on(there, "goes-on/shop");
+        try (TestServer primary = TestServer.start(folder.resolve("primary"));
+                TestServer second = TestServer.start(folder.resolve("second"));
+                Connection other = second.connect(client);
+                Connection sql = primary.connect(client)) {
+            run(sql, "CREATE DATABASE shop " + on(here, "goes-on/shop"), "USE shop");
+            run(sql, "CREATE TABLE t (a INT PRIMARY KEY)");
+            run(sql, "REPLICATE DATABASE shop " + to(west) + " ON TAKEOVER CONTINUE");
+            Sql.await(sql, STATE + " WHERE LAG_COMMITS = 0", "CURRENT");
+            run(other, "ATTACH DATABASE shop " + west);
+            run(sql, "INSERT INTO t VALUES (1)");
+            Sql.await(sql, STATE, "TAKEN_OVER");
+            run(sql, "INSERT INTO t VALUES (2)", "DETACH DATABASE shop");
+            assertThat(column(sql, "SHOW WARNINGS")).isNotEmpty();
+        }
+    }
+
+    /** DETACH waits for replicas that are in step. */
+    @ParameterizedTest
+    @EnumSource(names = "MYSQL")
+    void whatIsDetachedHasBeenCopied(Client client) throws Exception {
+        here.makeBucket("detached");
+        there.makeBucket("detached");
+        String west = on(there, "detached/shop");
+        try (TestServer primary = TestServer.start(folder.resolve("primary"));
+                Connection sql = primary.connect(client)) {
+            run(sql, "CREATE DATABASE shop " + on(here, "detached/shop"), "USE shop");
+            run(sql, "CREATE TABLE t (a INT PRIMARY KEY)");
+            run(sql, "REPLICATE DATABASE shop " + to(west) + " AS west");
+            run(sql, "INSERT INTO t VALUES (1)", "DETACH DATABASE shop");
+            assertThat(column(sql, "SHOW WARNINGS")).isEmpty();
+            run(sql, "ATTACH DATABASE shop " + west, "USE shop");
+            assertThat(column(sql, ROWS)).containsExactly("1");
+            assertThat(column(sql, "SHOW REPLICATION STATUS")).isEmpty();
         }
     }
 }

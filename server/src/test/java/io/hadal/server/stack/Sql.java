@@ -70,6 +70,18 @@ final class Sql {
                 + "\"}'";
     }
 
+    /** The same place as what REPLICATE takes. */
+    static String to(String on) {
+        return "TO" + on.substring(2);
+    }
+
+    /** Asks until the answer is this; the test's time limit ends it. */
+    static void await(Connection sql, String query, String... expected) throws SQLException {
+        while (!column(sql, query).equals(List.of(expected))) {
+            run(sql, "SELECT SLEEP(0.05)");
+        }
+    }
+
     /** Copies a folder file by file, as an operator's tool would. */
     static void copy(Path from, Path to) throws IOException {
         try (Stream<Path> files = Files.walk(from)) {
