@@ -1,0 +1,249 @@
+package io.hadal.sql.replica;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.hadal.engine.Database;
+import io.hadal.engine.Durability;
+import io.hadal.engine.Engine;
+import io.hadal.engine.Engine.DetachMode;
+import io.hadal.engine.Engine.Detached;
+import io.hadal.engine.EngineConfig;
+import io.hadal.engine.EngineException;
+import io.hadal.engine.EngineException.Kind;
+import io.hadal.engine.ReplicaSpec.Mode;
+import io.hadal.engine.ReplicaStatus;
+import io.hadal.engine.ReplicaStatus.State;
+import io.hadal.engine.TestTable;
+import io.hadal.engine.open.Lab;
+import io.hadal.env.sim.SimNode;
+import io.hadal.env.sim.SimWorld;
+import io.hadal.objectstore.fault.Fault;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A primary with a replica that no commit waits for: real engine, real replicator, virtual time.
+ */
+final class AsyncTest {
+    private final SimWorld world = new SimWorld(11);
+    private final Sites sites = new Sites(world);
+    private final SimNode primary = world.node("primary");
+
+    @AfterEach
+    void close() throws Exception {
+        world.close();
+    }
+
+    private interface Body {
+        void run(Engine engine, Database database) throws Exception;
+    }
+
+    /** A database with a table t, and one row, on the primary; replicated. */
+    private void story(Body body) throws Exception {
+        primary.run(
+                "primary",
+                () -> {
+                    Engine engine = sites.engine(primary);
+                    Database database = engine.create("db", Lab.spec("east"));
+                    Lab.insert(database, TestTable.create(database, "t"), 1, Durability.DISK);
+                    database.replicas().add(Sites.replica("west", Mode.ASYNC));
+                    awaitCopied(database);
+                    body.run(engine, database);
+                });
+    }
+
+    private void awaitCopied(Database database) {
+        while (!west(database).attachable() || west(database).lagCommits() > 0) {
+            world.sleep(Duration.ofMillis(100));
+        }
+    }
+
+    private static ReplicaStatus west(Database database) {
+        return Sites.status(database, "west");
+    }
+
+    private static void insert(Database database, long id) {
+        Lab.insert(database, Lab.table(database, "t"), id, Durability.DISK);
+    }
+
+    private Map<Long, String> rowsAtWest() throws Exception {
+        SimNode reader = world.node("reader");
+        return reader.call(
+                "look",
+                () -> {
+                    Engine engine = sites.engine(reader);
+                    Database shown = engine.attach(Lab.readOnly("look", "west")).database();
+                    Map<Long, String> rows = Lab.rows(shown, "t");
+                    engine.detach("look", null, DetachMode.NORMAL);
+                    engine.close();
+                    return rows;
+                });
+    }
+
+    private static EngineConfig config(Duration retention, Duration holdMax) {
+        EngineConfig usual = EngineConfig.defaults();
+        return new EngineConfig(
+                usual.logUploadInterval(),
+                usual.followerPollInterval(),
+                usual.uploadConcurrentMax(),
+                3,
+                retention,
+                holdMax,
+                usual.uploadSoftLimit(),
+                usual.uploadHardLimit(),
+                usual.cacheBytesMax(),
+                200,
+                usual.transactionBytesMax(),
+                usual.transactionSegmentBytes(),
+                usual.replicaTimeout());
+    }
+
+    /** The uploader wakes the copier: the lag is that of the upload, and a few requests more. */
+    @Test
+    void nothingIsPolled() throws Exception {
+        story((engine, database) -> {
+            insert(database, 2);
+            world.sleep(Duration.ofMillis(1001));
+            assertThat(west(database).lagCommits()).isZero();
+            assertThat(rowsAtWest()).containsKey(2L);
+        });
+    }
+
+    @Test
+    void anOutageOfTheReplicaStopsNobody() throws Exception {
+        story((engine, database) -> {
+            sites.plan(primary, "west").probability(Fault.NOT_SENT, 1);
+            for (long id = 2; id < 30; id++) {
+                insert(database, id);
+                world.sleep(Duration.ofSeconds(60));
+            }
+            assertThat(west(database).state()).isEqualTo(State.WAITING);
+            assertThat(west(database).lagCommits()).isGreaterThanOrEqualTo(28);
+            assertThat(west(database).lagMicros())
+                    .isBetween(28 * 60_000_000L, 28 * 60_000_000L + 1_000_000);
+            sites.plan(primary, "west").calm();
+            awaitCopied(database);
+            assertThat(west(database).lagMicros()).isZero();
+            assertThat(rowsAtWest()).hasSize(29);
+        });
+    }
+
+    @Test
+    void aRestartGoesOn() throws Exception {
+        story((engine, database) -> {
+            sites.plan(primary, "west").probability(Fault.NOT_SENT, 1);
+            insert(database, 2);
+            database.sync();
+            engine.close();
+            sites.plan(primary, "west").calm();
+            Engine again = sites.engine(primary);
+            Database reopened = again.database("db");
+            awaitCopied(reopened);
+            assertThat(rowsAtWest()).hasSize(2);
+            reopened.replicas().pause("west");
+            again.close();
+            Database paused = sites.engine(primary).database("db");
+            insert(paused, 3);
+            assertThat(west(paused).state()).isEqualTo(State.PAUSED);
+            paused.replicas().resume("west");
+            awaitCopied(paused);
+            assertThat(rowsAtWest()).hasSize(3);
+        });
+    }
+
+    /** What it lacks is kept beyond the retention, also while it is paused. */
+    @Test
+    void aReplicaThatIsFarBehindCanCatchUp() throws Exception {
+        sites.config = config(Duration.ofMinutes(2), Duration.ofHours(10));
+        story((engine, database) -> {
+            database.replicas().pause("west");
+            churn(database, Duration.ofMinutes(40));
+            assertThat(west(database).alarm()).isEmpty();
+            database.replicas().resume("west");
+            awaitCopied(database);
+            assertThat(rowsAtWest()).isEqualTo(Lab.rows(database, "t"));
+            int kept = sites.bucket("east").keys().size();
+            churn(database, Duration.ofMinutes(30));
+            assertThat(sites.bucket("east").keys()).hasSizeLessThan(kept);
+        });
+    }
+
+    @Test
+    void whatIsKeptForItHasALimit() throws Exception {
+        sites.config = config(Duration.ofMinutes(2), Duration.ofMinutes(10));
+        story((engine, database) -> {
+            database.replicas().pause("west");
+            churn(database, Duration.ofMinutes(40));
+            assertThat(west(database).alarm()).contains("replica_hold_max_hours");
+            database.replicas().resume("west");
+            while (west(database).state() != State.STOPPED) {
+                world.sleep(Duration.ofSeconds(1));
+            }
+            assertThat(west(database).error()).contains("Replicate into an empty place");
+            insert(database, 1_000_000);
+            database.replicas().remove("west");
+            database.replicas().add(Sites.replica("elsewhere", Mode.ASYNC));
+        });
+    }
+
+    @Test
+    void nothingIsKeptAfterAStop() throws Exception {
+        sites.config = config(Duration.ofMinutes(2), Duration.ofHours(10));
+        story((engine, database) -> {
+            database.replicas().pause("west");
+            churn(database, Duration.ofMinutes(30));
+            int held = sites.bucket("east").keys().size();
+            database.replicas().remove("west");
+            churn(database, Duration.ofMinutes(10));
+            assertThat(sites.bucket("east").keys()).hasSizeLessThan(held / 2);
+        });
+    }
+
+    /** Commits, so that chunks, snapshots and segments come and go. */
+    private void churn(Database database, Duration duration) {
+        long id = 10 + world.now().toSeconds();
+        for (long second = 0; second < duration.toSeconds(); second += 20) {
+            insert(database, id++);
+            world.sleep(Duration.ofSeconds(20));
+        }
+    }
+
+    @Test
+    void theNewWriterOfTheSourceReplicatesItNotTheOldOne() throws Exception {
+        story((engine, database) -> {
+            SimNode thief = world.node("thief");
+            thief.run(
+                    "take over",
+                    () -> {
+                        Database taken =
+                                sites.engine(thief).attach(Lab.force("db", "east")).database();
+                        insert(taken, 7);
+                        taken.sync();
+                    });
+            insert(database, 2);
+            assertThatThrownBy(database::sync)
+                    .isInstanceOfSatisfying(
+                            EngineException.class,
+                            e -> assertThat(e.kind()).isEqualTo(Kind.FENCED));
+            world.sleep(Duration.ofSeconds(5));
+            assertThat(west(database).state()).isEqualTo(State.STOPPED);
+            assertThat(west(database).error()).contains("of node thief");
+        });
+    }
+
+    @Test
+    void aDetachSaysWhatAReplicaLacks() throws Exception {
+        story((engine, database) -> {
+            sites.plan(primary, "west").probability(Fault.NOT_SENT, 1);
+            insert(database, 2);
+            database.sync();
+            world.sleep(Duration.ofSeconds(100));
+            Detached detached = engine.detach("db", null, DetachMode.NORMAL);
+            assertThat(detached.notes()).hasSize(1);
+            assertThat(detached.notes().getFirst()).contains("Replica west").contains("lacks");
+        });
+    }
+}
