@@ -51,7 +51,9 @@ replicate database test to fs "/x";
 replicate database test to fs "/x" as `a/b`;
 > error 10117 A replica's name has up to 64 letters, digits, '_', '-' and '.', unlike 'a/b'
 replicate database test to fs "/x" max lag 0 seconds;
-> error 10117 MAX LAG is 1 to 604800 whole SECONDS, not 0
+> error 10117 MAX LAG is a whole number from 1 to 604800, not 0
+replicate database test to fs "/x" retention 3 weeks;
+> error 1064
 replicate database test to fs "/x" max lag 1 minute;
 > error 1064
 replicate database test fs "/x";

@@ -8,10 +8,17 @@ import org.jspecify.annotations.Nullable;
  * A place that a database is copied to while it is written here.
  *
  * @param name of the replica, one of its database
+ * @param retention how far back from its end the target keeps what the source has collected since;
+ *     zero: not at all
  * @param maxLag null = however far it falls behind, nothing comes of it
  */
 public record ReplicaSpec(
-        String name, StoreSpec target, Mode mode, @Nullable MaxLag maxLag, OnTakeover onTakeover) {
+        String name,
+        StoreSpec target,
+        Mode mode,
+        Duration retention,
+        @Nullable MaxLag maxLag,
+        OnTakeover onTakeover) {
 
     /** Whether commits wait for it. */
     public enum Mode {

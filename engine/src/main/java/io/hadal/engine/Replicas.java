@@ -9,8 +9,16 @@ public interface Replicas {
      * Begins to replicate. Returns when it is known that the target can be brought to where the
      * database is, not when it is there. If it throws, all is as before: INVALID_ARGUMENT,
      * REPLICA_EXISTS, REPLICA_REFUSED, READ_ONLY, FENCED, and what stores answer.
+     *
+     * @param force whether a target that has gone on by itself is sealed at its end, so that what
+     *     it has beyond stays there as a dead end
      */
-    void add(ReplicaSpec spec);
+    void add(ReplicaSpec spec, boolean force);
+
+    /** Likewise, without force. */
+    default void add(ReplicaSpec spec) {
+        add(spec, false);
+    }
 
     /** Copies no more until {@link #resume}; the source still keeps what the target lacks. */
     void pause(String name);

@@ -3,7 +3,8 @@
  * io.hadal.engine.Database} is one of them, {@link io.hadal.engine.Transaction} changes it and
  * {@link io.hadal.engine.StateView} reads it. The rooms behind: {@code state} (what is in memory),
  * {@code tx} (locks and transactions), {@code wal}, {@code upload}, {@code segment} (Parquet files
- * and their cache), {@code maintain} (flush, merge, snapshot, collection), {@code open} (attach and
+ * and their cache), {@code maintain} (flush, merge, snapshot, collection), {@code follow} (READ
+ * ONLY databases), {@code replica} (where a database is copied to), {@code open} (attach and
  * recovery).
  */
 @NullMarked

@@ -82,6 +82,9 @@ public final class Replicator {
     private volatile CompletableFuture<Boolean> wake = new CompletableFuture<>();
     private @Nullable OrderedCopy copy;
 
+    /** Who takes the target over after that is the new writer, and is not sealed. */
+    private boolean begun;
+
     /**
      * @param source the storage id's folder that is copied; @param target the same storage id's
      *     folder elsewhere; @param pool shared by all replicators of this process
@@ -203,6 +206,7 @@ public final class Replicator {
         if (ordered == null) {
             tracker.state(State.STARTING);
             Beginning.Start start = begin();
+            begun = true;
             tracker.begin(start.last());
             ordered =
                     new OrderedCopy(
@@ -273,7 +277,7 @@ public final class Replicator {
                         seat.requestsMax(),
                         watermark,
                         source,
-                        config.sealDiverged(),
+                        config.sealDiverged() && !begun,
                         listener::found)
                 .find();
     }

@@ -61,7 +61,8 @@ final class ReplicaBook implements Registration.Book {
             String prefix = i + ".";
             out.put(prefix + "name", spec.name());
             LocalEntryCodec.putStore(out, prefix + "target.", spec.target());
-            out.put(prefix + "mode", spec.mode().name());
+            out.put(prefix + "mode", spec.mode().name())
+                    .put(prefix + "retention_millis", Long.toString(spec.retention().toMillis()));
             MaxLag maxLag = spec.maxLag();
             if (maxLag != null) {
                 out.put(prefix + "max_lag_millis", Long.toString(maxLag.limit().toMillis()))
@@ -86,6 +87,8 @@ final class ReplicaBook implements Registration.Book {
                             values.required(prefix + "name"),
                             LocalEntryCodec.store(values, prefix + "target."),
                             Mode.valueOf(values.required(prefix + "mode")),
+                            Duration.ofMillis(
+                                    Long.parseLong(values.required(prefix + "retention_millis"))),
                             maxLag(values, prefix),
                             OnTakeover.valueOf(values.required(prefix + "on_takeover")));
             all.add(

@@ -14,7 +14,7 @@ import java.util.List;
 public record NoReplicas(EngineException refusal) implements Replicas {
 
     @Override
-    public void add(ReplicaSpec spec) {
+    public void add(ReplicaSpec spec, boolean force) {
         throw refused();
     }
 

@@ -98,8 +98,12 @@ final class Replica implements ReplicaCopier.Listener {
 
     // ---------------------------------------------------------------- the copier
 
-    /** Begins to copy, if it does not already. */
-    void start() {
+    /**
+     * Begins to copy, if it does not already.
+     *
+     * @param force whether a target that has gone on by itself is sealed; never again after that
+     */
+    void start(boolean force) {
         lock.lock();
         try {
             if (running != null && end == null) {
@@ -114,6 +118,7 @@ final class Replica implements ReplicaCopier.Listener {
                             parts.database(),
                             parts.node(),
                             registration.spec(),
+                            force,
                             parts.source(),
                             new StorageRoot(store).open(parts.storageId()));
             running = new Running(parts.copier().start(job, this), store);
@@ -124,7 +129,7 @@ final class Replica implements ReplicaCopier.Listener {
 
     /** Likewise, when the database is opened: who commits waits until it was looked at. */
     void startLooking() {
-        start();
+        start(false);
         lock.lock();
         try {
             awaitsLook = registration.spec().onTakeover() == OnTakeover.READ_ONLY;

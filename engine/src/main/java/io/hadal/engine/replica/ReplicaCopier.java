@@ -18,6 +18,7 @@ public interface ReplicaCopier {
      * What is copied.
      *
      * @param node who copies, for people
+     * @param force whether a target that has gone on by itself is sealed when the copy begins
      * @param source the storage id's folder; stays open until the copy has been stopped
      * @param target the same elsewhere
      */
@@ -25,6 +26,7 @@ public interface ReplicaCopier {
             String database,
             String node,
             ReplicaSpec spec,
+            boolean force,
             ObjectStore source,
             ObjectStore target) {}
 

@@ -55,7 +55,7 @@ public final class ReplicaSet implements Replicas, AutoCloseable {
     // ---------------------------------------------------------------- statements
 
     @Override
-    public void add(ReplicaSpec spec) {
+    public void add(ReplicaSpec spec, boolean force) {
         changes.lock();
         try {
             parts.primary().throwIfEnded();
@@ -63,7 +63,7 @@ public final class ReplicaSet implements Replicas, AutoCloseable {
             new TargetCheck(parts, spec).run();
             Replica added = replica(Registration.of(spec));
             try {
-                added.start();
+                added.start(force);
                 added.awaitFound();
                 replicas.add(added);
                 remember();
@@ -139,7 +139,7 @@ public final class ReplicaSet implements Replicas, AutoCloseable {
             Replica replica = find(name);
             replica.pause(false);
             remember();
-            replica.start();
+            replica.start(false);
         } finally {
             changes.unlock();
         }

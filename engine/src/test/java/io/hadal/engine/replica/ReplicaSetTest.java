@@ -206,7 +206,7 @@ final class ReplicaSetTest {
 
     private static ReplicaSpec spec(String name, @Nullable MaxLag maxLag, OnTakeover onTakeover) {
         StoreSpec store = new StoreSpec("MEMORY", name + "-bucket", "{}", "secret");
-        return new ReplicaSpec(name, store, Mode.ASYNC, maxLag, onTakeover);
+        return new ReplicaSpec(name, store, Mode.ASYNC, Duration.ZERO, maxLag, onTakeover);
     }
 
     private static ReplicaSpec spec(Policy policy) {

@@ -159,7 +159,7 @@ final class Comparison {
                         + ", the target with "
                         + describe(to)
                         + ". To go on with the source's, which seals the target's line at its end and keeps it there"
-                        + " as a dead end, replicate with --seal-target; to go on with the target's, replicate in the"
+                        + " as a dead end, replicate with FORCE (--seal-target in the shell); to go on with the target's, replicate in the"
                         + " other direction with it.");
     }
 

@@ -115,6 +115,15 @@ final class ReplicationTest {
                 run(sql, "STOP REPLICATING shop TO west", "INSERT INTO shop.t VALUES (4)");
                 assertThat(column(sql, "SELECT a FROM shop.t ORDER BY a"))
                         .containsExactly("1", "3", "4");
+                run(sql, "SYNC BOTTOMLESS DATABASE shop", "DETACH DATABASE shop");
+                String back = on(here, name + "/shop");
+                assertThat(fails(other, 10124, "REPLICATE DATABASE shop " + to(back)))
+                        .contains("FORCE");
+                run(other, "REPLICATE DATABASE shop " + to(back) + " RETENTION 2 DAYS FORCE");
+                Sql.await(other, STATE + " WHERE LAG_COMMITS = 0", "CURRENT");
+                run(sql, "ATTACH DATABASE shop " + back + " READ ONLY");
+                assertThat(column(sql, "SELECT a FROM shop.t ORDER BY a"))
+                        .containsExactly("1", "2");
             }
         }
     }

@@ -4,6 +4,7 @@ import io.hadal.engine.Checkup;
 import io.hadal.engine.ReplicaSpec.MaxLag;
 import io.hadal.engine.ReplicaSpec.Mode;
 import io.hadal.engine.ReplicaSpec.OnTakeover;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -96,8 +97,10 @@ public sealed interface DatabaseStatement {
             StoreClause store,
             @Nullable String replica,
             Mode mode,
+            Duration retention,
             @Nullable MaxLag maxLag,
-            OnTakeover onTakeover)
+            OnTakeover onTakeover,
+            boolean force)
             implements DatabaseStatement {}
 
     /**

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads the statements about replicas, after their first word. */
 final class ReplicationParser {
     private static final long LAG_SECONDS_MAX = 7 * 86_400;
+    private static final long RETENTION_MAX = 100_000;
 
     private final TokenReader tokens;
 
@@ -23,8 +24,8 @@ final class ReplicationParser {
     }
 
     /**
-     * {@code DATABASE db TO store [AS replica] [SYNC | ASYNC] [MAX LAG …] [ON TAKEOVER …]}, the
-     * options in any order.
+     * {@code DATABASE db TO store [AS replica] [SYNC | ASYNC] [RETENTION …] [MAX LAG …] [ON
+     * TAKEOVER …] [FORCE]}, the options in any order.
      */
     DatabaseStatement replicate() throws SqlException {
         tokens.expect("DATABASE");
@@ -40,8 +41,10 @@ final class ReplicationParser {
                         options.store,
                         options.replica,
                         options.mode,
+                        options.retention,
                         options.maxLag,
-                        options.onTakeover));
+                        options.onTakeover,
+                        options.force));
     }
 
     /** The options as they are being read. */
@@ -49,6 +52,8 @@ final class ReplicationParser {
         final StoreClause store;
         @Nullable String replica;
         Mode mode = Mode.ASYNC;
+        Duration retention = Duration.ZERO;
+        boolean force;
         @Nullable MaxLag maxLag;
         OnTakeover onTakeover = OnTakeover.READ_ONLY;
 
@@ -64,8 +69,12 @@ final class ReplicationParser {
             options.mode = Mode.SYNC;
         } else if (tokens.accept("ASYNC")) {
             options.mode = Mode.ASYNC;
+        } else if (tokens.accept("RETENTION")) {
+            options.retention = retention();
         } else if (tokens.accept("MAX")) {
             options.maxLag = maxLag();
+        } else if (tokens.accept("FORCE")) {
+            options.force = true;
         } else if (tokens.accept("ON")) {
             tokens.expect("TAKEOVER");
             options.onTakeover = onTakeover();
@@ -75,14 +84,20 @@ final class ReplicationParser {
         return true;
     }
 
+    private Duration retention() throws SqlException {
+        long number = number("RETENTION", RETENTION_MAX);
+        return switch (tokens.next().upper()) {
+            case "MINUTE", "MINUTES" -> Duration.ofMinutes(number);
+            case "HOUR", "HOURS" -> Duration.ofHours(number);
+            case "DAY", "DAYS" -> Duration.ofDays(number);
+            default ->
+                    throw MysqlError.SYNTAX.with("RETENTION is a number of MINUTES, HOURS or DAYS");
+        };
+    }
+
     private MaxLag maxLag() throws SqlException {
         tokens.expect("LAG");
-        Token number = tokens.next();
-        long seconds = number.kind() == Token.Kind.NUMBER ? seconds(number) : 0;
-        if (seconds < 1 || seconds > LAG_SECONDS_MAX) {
-            throw MysqlError.INVALID_ARGUMENT.with(
-                    "MAX LAG is 1 to " + LAG_SECONDS_MAX + " whole SECONDS, not " + number.text());
-        }
+        long seconds = number("MAX LAG", LAG_SECONDS_MAX);
         tokens.oneOf("SECONDS", "SECOND");
         Policy policy = Policy.WARN;
         for (Policy known : Policy.values()) {
@@ -91,7 +106,17 @@ final class ReplicationParser {
         return new MaxLag(Duration.ofSeconds(seconds), policy);
     }
 
-    private static long seconds(Token number) {
+    private long number(String what, long max) throws SqlException {
+        Token token = tokens.next();
+        long number = token.kind() == Token.Kind.NUMBER ? whole(token) : 0;
+        if (number < 1 || number > max) {
+            throw MysqlError.INVALID_ARGUMENT.with(
+                    what + " is a whole number from 1 to " + max + ", not " + token.text());
+        }
+        return number;
+    }
+
+    private static long whole(Token number) {
         try {
             return Long.parseLong(number.text());
         } catch (NumberFormatException e) {

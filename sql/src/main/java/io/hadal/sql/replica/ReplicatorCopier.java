@@ -35,6 +35,8 @@ public final class ReplicatorCopier implements ReplicaCopier {
                         job.target(),
                         ReplicationConfig.builder(job.spec().name(), job.node())
                                 .follow(true)
+                                .sealDiverged(job.force())
+                                .retention(job.spec().retention())
                                 .build(),
                         pool,
                         new Relay(job, listener));

@@ -38,9 +38,10 @@ final class ReplicationStatements {
                         name,
                         StoreSpecs.of(statement.store()),
                         statement.mode(),
+                        statement.retention(),
                         statement.maxLag(),
                         statement.onTakeover());
-        replicas(statement.database()).add(spec);
+        replicas(statement.database()).add(spec, statement.force());
         reply.ok(1, 0, "Replica '" + name + "'");
     }
 

@@ -19,6 +19,7 @@ import io.hadal.objectstore.fault.FaultPlan;
 import io.hadal.objectstore.memory.MemoryBucket;
 import io.hadal.objectstore.memory.MemoryObjectStore;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -73,7 +74,8 @@ final class Sites {
     }
 
     static ReplicaSpec replica(String bucket, Mode mode) {
-        return new ReplicaSpec(bucket, Lab.spec(bucket), mode, null, OnTakeover.READ_ONLY);
+        return new ReplicaSpec(
+                bucket, Lab.spec(bucket), mode, Duration.ZERO, null, OnTakeover.READ_ONLY);
     }
 
     static ReplicaStatus status(Database database, String replica) {
