@@ -10,8 +10,12 @@ import io.hadal.env.sim.SimNode;
 import io.hadal.env.sim.SimWorld;
 import io.hadal.objectstore.CountingObjectStore;
 import io.hadal.objectstore.Verb;
+import io.hadal.objectstore.memory.MemoryBucket;
 import io.hadal.replication.ReplicationException.Reason;
 import io.hadal.replication.copy.CopyPool;
+import io.hadal.replication.copy.Meter;
+import io.hadal.replication.verify.Verifier;
+import io.hadal.replication.verify.VerifyReport;
 import io.hadal.storage.Keys;
 import java.time.Duration;
 import java.util.Set;
@@ -58,6 +62,8 @@ class FailbackTest {
 
         assertThat(Sites.contents(sites.source).keySet()).containsAll(before);
         assertEqualStates();
+        assertVerified(sites.source, sites.target);
+        assertVerified(sites.target, sites.source);
         assertThatThrownBy(() -> world.run(() -> old.commits(1)))
                 .as("the old writer wakes up")
                 .hasMessageContaining("node=new");
@@ -186,6 +192,16 @@ class FailbackTest {
                                         config,
                                         Sites.pool())
                                 .run());
+    }
+
+    /** The dead end at one of the places is no fault. */
+    private void assertVerified(MemoryBucket place, MemoryBucket other) throws Exception {
+        VerifyReport report =
+                world.call(() ->
+                        new Verifier(node.env(), sites.plain(place), true, new Meter())
+                                .against(sites.plain(other)));
+        assertThat(report.problems()).isEmpty();
+        assertThat(report.notes()).anyMatch(note -> note.contains("dead end"));
     }
 
     private void assertEqualStates() throws Exception {

@@ -191,8 +191,11 @@ public final class Follower {
         } catch (StoredObjectException e) {
             condition.failed(e, env.nowMicros(), arrivals);
         } catch (RuntimeException e) {
-            LOG.error("Database {} could not follow its store", parts.database(), e);
-            condition.failed(e, env.nowMicros(), arrivals);
+            // What a request throws that was interrupted for the end says nothing.
+            if (!stopping) {
+                LOG.error("Database {} could not follow its store", parts.database(), e);
+                condition.failed(e, env.nowMicros(), arrivals);
+            }
         }
         return pace.afterTrouble(interval);
     }

@@ -66,6 +66,23 @@ record LocalEntry(
         return copy(next, storageId, lines, detachedMilestone, unsentCommits);
     }
 
+    /** A READ ONLY attachment that became the writer. */
+    LocalEntry promoted() {
+        return new LocalEntry(
+                id,
+                name,
+                Stage.ATTACHED,
+                store,
+                inDefaultStore,
+                storageId,
+                lines,
+                createdMicros,
+                detachedMilestone,
+                unsentCommits,
+                null,
+                droppedMicros);
+    }
+
     LocalEntry withStorageId(String id) {
         return copy(stage, id, lines, detachedMilestone, unsentCommits);
     }

@@ -220,7 +220,8 @@ final class Promotion {
         }
         Lines.applyFirst(state, opened);
         journey.save(Lines.settle(place.folder(), journey.entry(), opened.opening().line()));
-        LocalEntry entry = journey.reach(Stage.ATTACHED);
+        journey.save(journey.entry().promoted());
+        LocalEntry entry = journey.entry();
         DatabaseImpl writing =
                 assembly.writing(
                         entry,

@@ -153,6 +153,17 @@ class FailoverTest {
     }
 
     @Test
+    void whatBecameTheWriterIsItsOwnToDelete() throws Exception {
+        story((writer, database, follower) -> {
+            replica(follower);
+            assertThat(Lab.kindOf(() -> follower.drop("copy", true))).isEqualTo(Kind.READ_ONLY);
+            failover(follower);
+            follower.drop("copy", true);
+            assertThat(sim.lab.bucket("replica").keys()).isEmpty();
+        });
+    }
+
+    @Test
     void t21WhatIsWarmIsNotReadAgain() throws Exception {
         story((writer, database, follower) -> {
             for (long id = 4; id < 100; id++) {

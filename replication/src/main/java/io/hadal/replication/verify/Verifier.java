@@ -20,6 +20,7 @@ import io.hadal.storage.history.Note;
 import io.hadal.storage.history.Point;
 import io.hadal.storage.history.StateReader;
 import io.hadal.storage.log.Hash;
+import io.hadal.storage.log.Line;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.security.DigestOutputStream;
@@ -30,6 +31,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -115,7 +118,7 @@ public final class Verifier {
         List<Item> there = requireThere(inventory);
         there.forEach(item -> meter.expect(item.object().sizeBytes()));
         Ahead.all(env, "verify", there, READS_MAX, this::verify);
-        other.ifPresent(place -> compare(inventory, place));
+        other.ifPresent(place -> compare(head, inventory, place));
         return report(
                 attached.map(Point::position).orElse(-1L),
                 attached.map(Point::timeMicros).orElse(0L),
@@ -236,7 +239,7 @@ public final class Verifier {
 
     // ---------------------------------------------------------------- another place
 
-    private void compare(Inventory here, ObjectStore place) {
+    private void compare(Head head, Inventory here, ObjectStore place) {
         if (!(new LogReader(place, env).findHead() instanceof HeadSearch.Found found)) {
             problems.add("There is no one log in " + place.location() + " to compare with.");
             return;
@@ -244,21 +247,34 @@ public final class Verifier {
         Inventory there = new InventoryReader(env, place).upToHead(found.head());
         Map<String, Hash> hashes = new HashMap<>();
         there.chunks().forEach(name -> hashes.put(key(name), name.hash()));
+        Map<Line, Long> seals = new HashMap<>();
+        if (isOneLog(here, there)) {
+            head.opening().past().forEach(past -> seals.put(past.line(), past.sealSeq()));
+        }
+        Set<Line> deadEnds = new TreeSet<>();
         for (Name name : here.chunks()) {
             Hash other = hashes.get(key(name));
-            if (other != null && !other.equals(name.hash())) {
+            if (other == null || other.equals(name.hash())) {
+                continue;
+            }
+            if (name.seq() >= seals.getOrDefault(name.line(), Long.MAX_VALUE)) {
+                deadEnds.add(name.line());
+            } else {
                 problems.add("Chunk " + key(name) + " is another one in " + place.location() + ".");
             }
         }
+        deadEnds.forEach(line ->
+                notes.add(
+                        "Line "
+                                + line
+                                + " goes on in one of the places beyond where its history was left: a dead end."));
         compareEnds(here, there, place);
     }
 
     private void compareEnds(Inventory here, Inventory there, ObjectStore place) {
         long mine = here.last().header().lastPosition();
         long theirs = there.last().header().lastPosition();
-        boolean prefix =
-                holds(there, here.chunks().getLast()) || holds(here, there.chunks().getLast());
-        if (!prefix) {
+        if (!isOneLog(here, there)) {
             problems.add(
                     "The log here ends at position "
                             + mine
@@ -281,6 +297,11 @@ public final class Verifier {
                             + theirs
                             + ".");
         }
+    }
+
+    /** Whether one is the beginning of the other. */
+    private static boolean isOneLog(Inventory here, Inventory there) {
+        return holds(there, here.chunks().getLast()) || holds(here, there.chunks().getLast());
     }
 
     private static boolean holds(Inventory inventory, Name name) {

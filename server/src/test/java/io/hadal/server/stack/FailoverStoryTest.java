@@ -20,8 +20,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -125,6 +128,83 @@ final class FailoverStoryTest {
             run(sql, "INSERT INTO t VALUES (4)");
             assertThat(column(sql, ROWS)).containsExactly("1", "2", "4");
             run(sql, "DETACH DATABASE shop");
+        }
+    }
+
+    /** Its own store does not answer: nobody can know what is in it, nor take it over. */
+    @Test
+    void aStaleFollowerIsRefusedAndFollowsOn() throws Exception {
+        Path bucket = Files.createDirectory(folder.resolve("bucket"));
+        Path away = folder.resolve("away");
+        String store = "ON FS \"" + bucket + "\"";
+        String state =
+                "SELECT FOLLOWER_STATE FROM information_schema.MV_BOTTOMLESS_STATUS"
+                        + " WHERE DATABASE_NAME = 'shop'";
+        try (TestServer primary = TestServer.start(folder.resolve("primary"));
+                TestServer second = TestServer.start(folder.resolve("second"));
+                Connection old = primary.connect();
+                Connection sql = second.connect()) {
+            run(old, "CREATE DATABASE shop " + store, "USE shop");
+            run(old, "CREATE TABLE t (a INT PRIMARY KEY)", "INSERT INTO t VALUES (1)");
+            run(old, "DETACH DATABASE shop");
+            run(sql, "ATTACH DATABASE shop " + store + " READ ONLY", "USE shop");
+            Sql.await(sql, state, "FOLLOWING");
+            Files.move(bucket, away);
+            Sql.await(sql, state, "STALE");
+            assertThat(fails(sql, 10115, "FAILOVER DATABASE shop")).contains("bucket");
+            assertThat(column(sql, ROWS)).as("it goes on serving").containsExactly("1");
+            fails(sql, 1290, "INSERT INTO t VALUES (2)");
+            Files.move(away, bucket);
+            Sql.await(sql, state, "FOLLOWING");
+            failover(sql, "FAILOVER DATABASE shop");
+            run(sql, "INSERT INTO t VALUES (2)");
+        }
+    }
+
+    /** A replica has no lock: that its source is alive is seen by what arrives. */
+    @Test
+    void aSourceThatGoesOnIsNotTakenOverWithoutForce() throws Exception {
+        Path west = Files.createDirectory(folder.resolve("west"));
+        try (TestServer primary = TestServer.start(folder.resolve("primary"));
+                TestServer second = TestServer.start(folder.resolve("second"));
+                Connection load = primary.connect();
+                Connection old = primary.connect();
+                Connection sql = second.connect()) {
+            run(old, "CREATE DATABASE shop ON FS \"" + folder.resolve("east") + "\"", "USE shop");
+            run(old, "CREATE TABLE t (a BIGINT AUTO_INCREMENT PRIMARY KEY)");
+            run(old, "SYNC BOTTOMLESS DATABASE shop");
+            run(old, "REPLICATE DATABASE shop TO FS \"" + west + "\" AS west");
+            Sql.await(old, "SELECT ATTACHABLE FROM information_schema.MV_REPLICATION_STATUS", "1");
+            run(sql, "ATTACH DATABASE shop ON FS \"" + west + "\" READ ONLY", "USE shop");
+            run(load, "USE shop", "SET SESSION commit_durability = 'object_store'");
+            AtomicBoolean enough = new AtomicBoolean();
+            CompletableFuture<Void> writing =
+                    CompletableFuture.runAsync(() -> writeUntil(load, enough));
+            Sql.await(sql, "SELECT COUNT(*) > 0 FROM t", "1");
+            assertThat(fails(sql, 10102, "FAILOVER DATABASE shop"))
+                    .contains("still written to")
+                    .contains("FORCE");
+            assertThat(failover(sql, "FAILOVER DATABASE shop DRY RUN").get("source"))
+                    .contains("goes on");
+            failover(sql, "FAILOVER DATABASE shop FORCE");
+            Sql.await(
+                    old,
+                    "SELECT STATE FROM information_schema.MV_REPLICATION_STATUS",
+                    "TAKEN_OVER");
+            enough.set(true);
+            writing.join();
+            fails(old, 10103, "INSERT INTO t VALUES (NULL)");
+        }
+    }
+
+    /** Commits until it is enough, or the database is fenced. */
+    private static void writeUntil(Connection connection, AtomicBoolean enough) {
+        try {
+            while (!enough.get()) {
+                run(connection, "INSERT INTO t VALUES (NULL)");
+            }
+        } catch (SQLException e) {
+            assertThat(e.getErrorCode()).as(e.getMessage()).isEqualTo(10103);
         }
     }
 
