@@ -27,6 +27,7 @@ import io.hadal.storage.history.LogReader;
 import io.hadal.storage.line.FencedBy;
 import io.hadal.storage.log.ChunkHeader.PutEntry;
 import io.hadal.storage.log.Hash;
+import io.hadal.storage.log.Line;
 import io.hadal.storage.log.Opening;
 import java.time.Duration;
 import java.util.Optional;
@@ -59,8 +60,11 @@ public final class Replicator {
         /** The target can be brought to where the source is. */
         default void found() {}
 
-        /** A state can be attached at the target, the newest so far. */
-        default void reached(long position, long timeMicros) {}
+        /**
+         * A state can be attached at the target, the newest so far. A position tells where that is
+         * only together with its line: others may have the same ones.
+         */
+        default void reached(Line line, long position, long timeMicros) {}
 
         /** A store does not answer as it should; it is tried again. */
         default void hindered(ObjectStoreException reason) {}
@@ -143,10 +147,19 @@ public final class Replicator {
                     pause = min(pause.multipliedBy(2), RETRY_MAX);
                 }
             }
-            watermark.write();
+            leaveMark();
         } finally {
             collector.close();
             tracker.state(State.STOPPED);
+        }
+    }
+
+    private void leaveMark() {
+        try {
+            watermark.write();
+        } catch (ObjectStoreException e) {
+            // The next start looks for the target's end from an older mark, or by searching.
+            tracker.waitAfter(e);
         }
     }
 

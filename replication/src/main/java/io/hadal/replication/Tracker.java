@@ -77,7 +77,8 @@ final class Tracker implements OrderedCopy.Watcher {
         } finally {
             lock.unlock();
         }
-        listener.reached(chunk.header().lastPosition(), chunk.header().lastTimeMicros());
+        ChunkHeader header = chunk.header();
+        listener.reached(header.line(), header.lastPosition(), header.lastTimeMicros());
     }
 
     /** In force at the target. */

@@ -11,6 +11,7 @@ import io.hadal.objectstore.ObjectStore;
 import io.hadal.objectstore.Verb;
 import io.hadal.replication.ReplicationException.Reason;
 import io.hadal.replication.ReplicationStatus.State;
+import io.hadal.storage.log.Line;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,7 +58,7 @@ class HandoverTest {
                         Sites.pool(),
                         new Replicator.Listener() {
                             @Override
-                            public void reached(long position, long timeMicros) {
+                            public void reached(Line line, long position, long timeMicros) {
                                 reached.add(position);
                             }
                         });

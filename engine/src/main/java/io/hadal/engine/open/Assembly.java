@@ -65,7 +65,8 @@ final class Assembly {
         Writer writer = new Writer(host, entry, tail, local, put);
         CommitPipeline pipeline = pipeline(state, writer.log(), tail.timeMicros());
         ParquetSegmentStore segments = segments(place);
-        ReplicaSet replicas = new ReplicaSet(replicaParts(entry, place, state, writer));
+        ReplicaSet replicas =
+                new ReplicaSet(replicaParts(entry, place, state, writer, opened.opening()));
         Maintenance maintenance =
                 new Maintenance(
                         maintenanceParts(
@@ -101,7 +102,7 @@ final class Assembly {
     }
 
     private ReplicaParts replicaParts(
-            LocalEntry entry, Place place, DatabaseState state, Writer writer) {
+            LocalEntry entry, Place place, DatabaseState state, Writer writer, Opening opening) {
         EngineParts parts = host.parts();
         return new ReplicaParts(
                 entry.name(),
@@ -111,6 +112,7 @@ final class Assembly {
                 parts.copier(),
                 parts.stores(),
                 StorageId.parse(entry.storageId()),
+                opening,
                 place.folder(),
                 new ReplicaBook(host.disk(), entry),
                 new WrittenDatabase(state, writer.uploader()));

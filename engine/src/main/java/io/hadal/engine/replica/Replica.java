@@ -14,6 +14,7 @@ import io.hadal.objectstore.ObjectStoreException;
 import io.hadal.storage.StorageRoot;
 import io.hadal.storage.codec.EncodedChunk;
 import io.hadal.storage.log.ChunkHeader.PutEntry;
+import io.hadal.storage.log.Line;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.concurrent.locks.Condition;
@@ -224,13 +225,16 @@ final class Replica implements ReplicaCopier.Listener {
     }
 
     @Override
-    public void reached(long reachedPosition, long reachedMicros) {
+    public void reached(Line line, long reachedPosition, long reachedMicros) {
+        long known = parts.known(line, reachedPosition);
         boolean joins;
         lock.lock();
         try {
-            position = reachedPosition;
-            timeMicros = reachedMicros;
             hindrance = null;
+            if (known > 0) {
+                position = known;
+                timeMicros = reachedMicros;
+            }
             joins = !registration.joined() && position >= parts.primary().uploadedPosition();
             registration = joins ? registration.nowJoined() : registration;
             changed.signalAll();

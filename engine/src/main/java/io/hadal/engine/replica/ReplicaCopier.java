@@ -7,6 +7,7 @@ import io.hadal.objectstore.ObjectSource;
 import io.hadal.objectstore.ObjectStore;
 import io.hadal.storage.codec.EncodedChunk;
 import io.hadal.storage.log.ChunkHeader.PutEntry;
+import io.hadal.storage.log.Line;
 
 /** Copies databases to their replicas, in order. Thread-safe. */
 public interface ReplicaCopier {
@@ -75,8 +76,8 @@ public interface ReplicaCopier {
         /** The target can be brought to where the source is. */
         void found();
 
-        /** A state can be attached at the target. */
-        void reached(long position, long timeMicros);
+        /** A state can be attached at the target: that after a chunk of a line. */
+        void reached(Line line, long position, long timeMicros);
 
         /** A store does not answer as it should; it is tried again. */
         void hindered(EngineException reason);

@@ -5,12 +5,16 @@ import io.hadal.engine.EngineConfig;
 import io.hadal.env.Env;
 import io.hadal.objectstore.ObjectStore;
 import io.hadal.storage.StorageId;
+import io.hadal.storage.log.Line;
+import io.hadal.storage.log.Opening;
+import io.hadal.storage.log.Opening.Interval;
 import java.util.function.Supplier;
 
 /**
  * What the replicas of one database work with.
  *
  * @param node this server, as an operator knows it
+ * @param opening of the line that is written
  * @param source the storage id's folder that is written
  */
 public record ReplicaParts(
@@ -21,9 +25,26 @@ public record ReplicaParts(
         ReplicaCopier copier,
         StoreOpener stores,
         StorageId storageId,
+        Opening opening,
         ObjectStore source,
         Registration.Book book,
         Primary primary) {
+
+    /**
+     * How far a place that has a line up to a position has this database's history: a position of a
+     * line that the history has left tells nothing, and nor does one of a line that took over.
+     */
+    long known(Line line, long position) {
+        if (line.equals(opening.line())) {
+            return position;
+        }
+        return opening.lineage().stream()
+                .filter(interval -> interval.line().equals(line))
+                .mapToLong(Interval::lastPosition)
+                .map(last -> Math.min(last, position))
+                .findFirst()
+                .orElse(0);
+    }
 
     /** The database as far as its replicas must know it. */
     public interface Primary {

@@ -19,20 +19,20 @@ import java.util.TreeSet;
  * @param rows those that transactions insert, change and delete: column a by id
  * @param done numbers of the transactions
  */
-record Content(Map<Long, String> rows, Set<Long> done) {
+public record Content(Map<Long, String> rows, Set<Long> done) {
     /** The tables that every transaction writes to. */
-    static final String ROWS = "t";
+    public static final String ROWS = "t";
 
-    static final String MARKS = "u";
+    public static final String MARKS = "u";
 
     /** What the name of a table begins with whose creation was a transaction of its own. */
     static final String TABLE_PREFIX = "d";
 
     /** Ids from here on are marks. */
-    static final long MARKS_FROM = 1_000_000;
+    public static final long MARKS_FROM = 1_000_000;
 
     /** A state from before the tables were made shows neither of them. */
-    static void makeTables(Database database) {
+    public static void makeTables(Database database) {
         for (String name : List.of(ROWS, MARKS)) {
             boolean there;
             try (StateView view = database.view()) {
@@ -44,7 +44,7 @@ record Content(Map<Long, String> rows, Set<Long> done) {
         }
     }
 
-    static Content of(Database database) {
+    public static Content of(Database database) {
         try (StateView view = database.view()) {
             Map<Long, String> rows = new TreeMap<>();
             Set<Long> done = new TreeSet<>();

@@ -206,7 +206,7 @@ public final class Lab {
     }
 
     /** The usual settings but for when snapshots and flushes are made and how long is kept. */
-    static EngineConfig config(
+    public static EngineConfig config(
             int snapshotTriggerChunks, Duration retention, long flushTriggerBytes) {
         return config(
                 snapshotTriggerChunks,

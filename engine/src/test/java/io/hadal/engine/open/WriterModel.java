@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  * What one opening of a database for writing has shown and tried: the reference that later states
  * are held against.
  */
-final class WriterModel {
+public final class WriterModel {
     /** What is known of an attempt to commit. */
-    enum Fate {
+    public enum Fate {
         /** Under way, or ended by an error that leaves it open. */
         MAYBE,
         /** Refused before it began. */
@@ -23,14 +23,14 @@ final class WriterModel {
     }
 
     /** A transaction of a client. */
-    static final class Attempt {
-        final long number;
+    public static final class Attempt {
+        public final long number;
         final int client;
 
         /** Rows that it sets, or deletes (null). */
         final Map<Long, @Nullable String> effect;
 
-        Fate fate = Fate.MAYBE;
+        public Fate fate = Fate.MAYBE;
 
         /** Where it was committed, as far as the client was told; or 0. */
         long position;
@@ -41,7 +41,7 @@ final class WriterModel {
             this.effect = effect;
         }
 
-        void acknowledged(long at) {
+        public void acknowledged(long at) {
             fate = Fate.ACKNOWLEDGED;
             position = at;
         }
@@ -52,9 +52,9 @@ final class WriterModel {
         }
     }
 
-    final String node;
+    public final String node;
     final long term;
-    final Content base;
+    public final Content base;
 
     /** How many clients go on. */
     int clients;
@@ -64,20 +64,20 @@ final class WriterModel {
     /**
      * @param base what was there when it was opened
      */
-    WriterModel(String node, long term, Content base) {
+    public WriterModel(String node, long term, Content base) {
         this.node = node;
         this.term = term;
         this.base = base;
     }
 
-    Attempt begin(long number, int client, Map<Long, @Nullable String> effect) {
+    public Attempt begin(long number, int client, Map<Long, @Nullable String> effect) {
         Attempt attempt = new Attempt(number, client, effect);
         attempts.add(attempt);
         return attempt;
     }
 
     /** Numbers of the transactions that must be there after a restart. */
-    Set<Long> acknowledged() {
+    public Set<Long> acknowledged() {
         Set<Long> numbers = new TreeSet<>(base.done());
         attempts.stream()
                 .filter(attempt -> attempt.fate == Fate.ACKNOWLEDGED)
@@ -90,7 +90,7 @@ final class WriterModel {
      * its commits in order up to a point, without a gap but for those that may not have happened.
      * Null if it is one.
      */
-    @Nullable String contradicts(Content shown) {
+    public @Nullable String contradicts(Content shown) {
         Set<Long> missing = new TreeSet<>(base.done());
         missing.removeAll(shown.done());
         Set<Long> fresh = new TreeSet<>(shown.done());
@@ -116,7 +116,7 @@ final class WriterModel {
     }
 
     /** Why it is not the state after exactly the commits up to a position, or null. */
-    @Nullable String contradictsAt(Content shown, long position) {
+    public @Nullable String contradictsAt(Content shown, long position) {
         for (Attempt attempt : attempts) {
             boolean within = attempt.position <= position;
             if (attempt.position > 0 && shown.done().contains(attempt.number) != within) {

@@ -29,6 +29,7 @@ import io.hadal.storage.log.ChunkHeader.PutEntry;
 import io.hadal.storage.log.Hash;
 import io.hadal.storage.log.Line;
 import io.hadal.storage.log.LogTail;
+import io.hadal.storage.log.Opening;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -40,8 +41,8 @@ import org.junit.jupiter.api.Test;
 
 /** What becomes of replicas, with a copier that does what it is told. In virtual time. */
 final class ReplicaSetTest {
-    private static final Line LINE = new Line(1, 7);
     private static final StorageId ID = StorageId.parse("42");
+    private static final Line LINE = new Line(1, 7);
     private static final String ALARM = "It is further behind than MAX LAG 5 SECONDS WARN.";
     private static final Duration PATIENCE = Duration.ofSeconds(50);
 
@@ -180,6 +181,7 @@ final class ReplicaSetTest {
                         copier,
                         spec -> store(spec.location()),
                         ID,
+                        new Opening(LINE, 1, null, List.of(), List.of(), Boundary.NONE, 1, "node"),
                         new StorageRoot(store("source")).open(ID),
                         new Registration.Book() {
                             @Override
@@ -215,7 +217,7 @@ final class ReplicaSetTest {
     }
 
     private void reached(long position) {
-        copier.listener().reached(position, world.env().nowMicros());
+        copier.listener().reached(LINE, position, world.env().nowMicros());
     }
 
     private static ReplicaStatus status(ReplicaSet set) {

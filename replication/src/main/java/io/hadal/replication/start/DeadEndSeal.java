@@ -1,6 +1,8 @@
 package io.hadal.replication.start;
 
 import io.hadal.objectstore.ObjectStore;
+import io.hadal.replication.ReplicationException;
+import io.hadal.replication.ReplicationException.Reason;
 import io.hadal.replication.log.ChunkReader;
 import io.hadal.replication.log.LogChunk;
 import io.hadal.storage.codec.ChunkCodec;
@@ -47,6 +49,20 @@ final class DeadEndSeal {
             return;
         }
         Optional<LogChunk> here = new ChunkReader(target).read(parent.line(), parent.seq());
+        if (here.isPresent() && here.get().header().isSeal()) {
+            throw new ReplicationException(
+                    Reason.DIVERGED,
+                    "Line "
+                            + next.line()
+                            + " goes on from chunk "
+                            + here.get().key()
+                            + ", but the target "
+                            + target.location()
+                            + " has sealed line "
+                            + parent.line()
+                            + " in its place: the two sites have parted before, and nothing is overwritten. Replicate in"
+                            + " the other direction with --seal-target, or into an empty place.");
+        }
         if (here.isPresent() && !here.get().object().hash().equals(parent.chunkHash())) {
             throw new CorruptObjectException(
                     here.get().key(),

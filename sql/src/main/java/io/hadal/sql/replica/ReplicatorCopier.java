@@ -11,6 +11,7 @@ import io.hadal.replication.Replicator;
 import io.hadal.replication.copy.CopyPool;
 import io.hadal.storage.codec.EncodedChunk;
 import io.hadal.storage.log.ChunkHeader.PutEntry;
+import io.hadal.storage.log.Line;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -110,8 +111,8 @@ public final class ReplicatorCopier implements ReplicaCopier {
         }
 
         @Override
-        public void reached(long position, long timeMicros) {
-            listener.reached(position, timeMicros);
+        public void reached(Line line, long position, long timeMicros) {
+            listener.reached(line, position, timeMicros);
         }
 
         @Override

@@ -11,6 +11,7 @@ import io.hadal.engine.open.Lab;
 import io.hadal.env.sim.SimNode;
 import io.hadal.env.sim.SimWorld;
 import io.hadal.objectstore.CountingObjectStore;
+import io.hadal.objectstore.ObjectStore;
 import io.hadal.objectstore.RetryPolicy;
 import io.hadal.objectstore.RetryingObjectStore;
 import io.hadal.objectstore.StoreObserver;
@@ -18,6 +19,8 @@ import io.hadal.objectstore.fault.FaultObjectStore;
 import io.hadal.objectstore.fault.FaultPlan;
 import io.hadal.objectstore.memory.MemoryBucket;
 import io.hadal.objectstore.memory.MemoryObjectStore;
+import io.hadal.storage.StorageId;
+import io.hadal.storage.StorageRoot;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -59,6 +62,12 @@ final class Sites {
                 node.disk(),
                 node.name(),
                 config);
+    }
+
+    /** A database's folder, without faults. */
+    ObjectStore folder(String bucket, String storageId) {
+        return new StorageRoot(new MemoryObjectStore(bucket(bucket), "db", world.env()))
+                .open(StorageId.parse(storageId));
     }
 
     private RetryingObjectStore store(SimNode node, String bucket) {

@@ -7,6 +7,7 @@ import io.hadal.engine.Database;
 import io.hadal.engine.Durability;
 import io.hadal.engine.Engine;
 import io.hadal.engine.Engine.DetachMode;
+import io.hadal.engine.EngineException;
 import io.hadal.engine.EngineException.Kind;
 import io.hadal.engine.Failover;
 import io.hadal.engine.ReplicaSpec.Mode;
@@ -16,7 +17,12 @@ import io.hadal.env.sim.SimNode;
 import io.hadal.env.sim.SimWorld;
 import io.hadal.objectstore.Verb;
 import io.hadal.objectstore.fault.Fault;
+import io.hadal.replication.ReplicationConfig;
+import io.hadal.replication.Replicator;
+import io.hadal.replication.copy.CopyPool;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -304,6 +310,57 @@ class SyncTest {
                     assertThat(Lab.kindOf(() -> insert(database, 5))).isEqualTo(Kind.FENCED);
                 });
         assertThat(rowsAtWest()).containsOnlyKeys(1L, 2L, 3L);
+    }
+
+    /**
+     * A commit that only the own store has, in a line that is sealed there from the other site:
+     * what has gone on since has greater positions, and is in both places.
+     */
+    @Test
+    void aLineThatTookOverHereDoesNotAcknowledgeWhatItLeftBehind() throws Exception {
+        primary.run("primary", () -> begin(sites.engine(primary), Mode.SYNC));
+        primary.crash();
+        primary.restart();
+        sites.plan(primary, "west").lose();
+        List<String> ends = new ArrayList<>();
+        primary.spawn(
+                "client",
+                () -> {
+                    Database database = sites.engine(primary).database("db");
+                    try {
+                        insert(database, 2);
+                        ends.add("acknowledged");
+                    } catch (EngineException e) {
+                        ends.add(e.kind().name());
+                    }
+                });
+        world.runFor(Duration.ofSeconds(3));
+        String storageId =
+                second.call(
+                        "take over",
+                        () -> {
+                            Database there =
+                                    sites.engine(second).attach(Lab.force("db", "west")).database();
+                            for (long id = 10; id < 30; id++) {
+                                Lab.insert(
+                                        there, Lab.table(there, "t"), id, Durability.OBJECT_STORE);
+                            }
+                            return there.status().storageId();
+                        });
+        world.run(() ->
+                new Replicator(
+                                world.env(),
+                                sites.folder("west", storageId),
+                                sites.folder("east", storageId),
+                                ReplicationConfig.builder("back", "shell")
+                                        .sealDiverged(true)
+                                        .build(),
+                                CopyPool.standard())
+                        .run());
+        sites.plan(primary, "west").comeBack();
+        world.runFor(Duration.ofMinutes(1));
+        assertThat(ends).hasSize(1).doesNotContain("acknowledged");
+        assertThat(rowsAtWest()).doesNotContainKey(2L).containsKey(29L);
     }
 
     /** A client whose commit the source never gets, while the replica has it. */

@@ -1,0 +1,420 @@
+package io.hadal.replication.twosites;
+
+import io.hadal.env.Env;
+import io.hadal.env.sim.SimNode;
+import io.hadal.objectstore.ObjectSource;
+import io.hadal.objectstore.ObjectStore;
+import io.hadal.objectstore.ObjectStoreException;
+import io.hadal.replication.ReplicationConfig;
+import io.hadal.replication.ReplicationException;
+import io.hadal.replication.ReplicationException.Reason;
+import io.hadal.replication.Replicator;
+import io.hadal.replication.copy.CopyPool;
+import io.hadal.storage.Keys;
+import io.hadal.storage.codec.ChunkCodec;
+import io.hadal.storage.codec.EncodedChunk;
+import io.hadal.storage.codec.LogRecordCodec;
+import io.hadal.storage.codec.StoredObjectException;
+import io.hadal.storage.explore.ModelState;
+import io.hadal.storage.history.Head;
+import io.hadal.storage.history.HeadSearch;
+import io.hadal.storage.history.LogReader;
+import io.hadal.storage.history.Point;
+import io.hadal.storage.history.StateReader;
+import io.hadal.storage.line.AttachPoint;
+import io.hadal.storage.line.ChunkCreator;
+import io.hadal.storage.line.CreateResult;
+import io.hadal.storage.line.FirstRecords;
+import io.hadal.storage.line.LineOpener;
+import io.hadal.storage.line.OpenResult;
+import io.hadal.storage.line.OwnLines;
+import io.hadal.storage.line.Patience;
+import io.hadal.storage.log.BlobId;
+import io.hadal.storage.log.ChunkHeader.PutEntry;
+import io.hadal.storage.log.Hash;
+import io.hadal.storage.log.Line;
+import io.hadal.storage.log.LogRecord;
+import io.hadal.storage.log.LogTail;
+import io.hadal.storage.log.Opening;
+import io.hadal.storage.log.Segment;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A server at one of two sites: opens the database there, replicates it to the other site, and
+ * writes. Does what an engine does with both, and nothing else.
+ */
+final class Machine {
+    /** What may come of a replicator where servers take over from each other all the time. */
+    private static final Set<Reason> EXPECTED =
+            EnumSet.of(Reason.TAKEN_OVER, Reason.DIVERGED, Reason.OTHER_REPLICATOR);
+
+    /** How a session begins, and whether its commits wait for the other site. */
+    record Plan(boolean force, boolean sync, boolean sealDiverged) {}
+
+    final SimNode node;
+    final int home;
+    private final Pair pair;
+    private final RandomGenerator random;
+    private @Nullable Session session;
+
+    // The disk.
+    private final List<Line> lines = new ArrayList<>();
+    private @Nullable EncodedChunk cut;
+    private OwnLines.@Nullable Cut newest;
+
+    Machine(Pair pair, SimNode node, int home, RandomGenerator random) {
+        this.pair = pair;
+        this.node = node;
+        this.home = home;
+        this.random = random;
+    }
+
+    boolean isWriting() {
+        return session != null && node.isAlive();
+    }
+
+    boolean hasLine() {
+        return !lines.isEmpty();
+    }
+
+    void create() {
+        OpenResult.Opened opened =
+                (OpenResult.Opened) opener(pair.store(node, home)).create(FirstRecords.NONE);
+        newest =
+                new OwnLines.Cut(
+                        opened.opening().line(),
+                        opened.first().header().seq(),
+                        opened.first().object().hash());
+    }
+
+    void crash() {
+        node.crash();
+        session = null;
+    }
+
+    /** In the background, one at a time. */
+    void start(Plan plan, int rounds) {
+        if (!node.isAlive()) {
+            node.restart();
+            session = null;
+        }
+        if (session == null) {
+            Session begun = new Session(plan);
+            session = begun;
+            node.spawn(
+                    plan.toString(),
+                    () -> {
+                        begun.run(rounds);
+                        session = null;
+                    });
+        }
+    }
+
+    /** What the replicator says is never more than the truth. */
+    void check() {
+        Session running = session;
+        if (running != null && running.replicator != null) {
+            pair.checkCopied(1 - home, running.replicator.status().position());
+        }
+    }
+
+    private LineOpener opener(ObjectStore store) {
+        Env env = node.env();
+        LineOpener.Who who = new LineOpener.Who(node.name(), node.name(), 1);
+        return new LineOpener(
+                store,
+                env,
+                new LineOpener.Config(who, () -> find(store), Patience.NONE, lines::add));
+    }
+
+    private Head find(ObjectStore store) {
+        return switch (new LogReader(store, node.env()).findHead()) {
+            case HeadSearch.Found found -> found.head();
+            case HeadSearch.Nothing nothing -> throw new GaveUp("nothing");
+            case HeadSearch.TwoHistories two -> throw new AssertionError(two);
+        };
+    }
+
+    private static final class GaveUp extends RuntimeException {
+        GaveUp(String message) {
+            super(message);
+        }
+    }
+
+    /** One life of the database here. */
+    private final class Session {
+        private final Plan plan;
+        private final ObjectStore store = pair.store(node, home);
+        private final ChunkCreator creator = new ChunkCreator(store);
+        private final List<PutEntry> puts = new ArrayList<>();
+        private @Nullable Replicator replicator;
+        private boolean replicatorEnded;
+
+        /** Up to where the other site has the line. */
+        private long replicated;
+
+        private long blobs;
+
+        @SuppressWarnings("NullAway.Init")
+        private LogTail tail;
+
+        @SuppressWarnings("NullAway.Init")
+        private Opening opening;
+
+        @SuppressWarnings("NullAway.Init")
+        private ModelState state;
+
+        Session(Plan plan) {
+            this.plan = plan;
+        }
+
+        void run(int rounds) throws InterruptedException {
+            try {
+                if (open()) {
+                    pair.count(plan.force ? "took over" : "restarted");
+                    Replicator started = replicate();
+                    for (int round = 0; round < rounds && write(started); round++) {
+                        sleep(800);
+                    }
+                    started.stop();
+                }
+            } catch (ObjectStoreException | StoredObjectException | GaveUp e) {
+                pair.count("gave up");
+                if (replicator != null) {
+                    replicator.stop();
+                }
+            }
+        }
+
+        // ------------------------------------------------------------ opening
+
+        private boolean open() {
+            EncodedChunk unsent = cut;
+            if (unsent != null && !plan.force && !send(unsent)) {
+                return false;
+            }
+            Head head = find(store);
+            OpenResult result =
+                    plan.force
+                            ? opener(store)
+                                    .attach(head, AttachPoint.LATEST, true, FirstRecords.NONE)
+                            : opener(store)
+                                    .restart(
+                                            head,
+                                            new OwnLines(lines, newest),
+                                            Long.MAX_VALUE,
+                                            FirstRecords.NONE);
+            if (!(result instanceof OpenResult.Opened opened)) {
+                pair.count("not opened");
+                return false;
+            }
+            cut = null;
+            newest = null;
+            opening = opened.opening();
+            tail = opened.first().tail();
+            state = parent();
+            return true;
+        }
+
+        private ModelState parent() {
+            Opening.Parent parent = opening.parent();
+            if (parent == null) {
+                throw new GaveUp("a first line");
+            }
+            StateReader.Result read =
+                    new StateReader(new LogReader(store, node.env()))
+                            .read(
+                                    find(store),
+                                    new Point(parent, opening.timeMicros(), opening.lineage()));
+            if (!(read instanceof StateReader.Read found) || found.view().leftOut().isPresent()) {
+                throw new GaveUp("lies");
+            }
+            return ModelState.load(found.view());
+        }
+
+        private Replicator replicate() {
+            Replicator started =
+                    new Replicator(
+                            node.env(),
+                            store,
+                            pair.target(node, 1 - home),
+                            ReplicationConfig.builder("of " + node.name(), node.name())
+                                    .follow(true)
+                                    .sealDiverged(plan.sealDiverged)
+                                    .build(),
+                            new CopyPool(4096, 8, 64, 64),
+                            new Replicator.Listener() {
+                                @Override
+                                public void reached(Line line, long position, long timeMicros) {
+                                    replicated =
+                                            line.equals(opening.line()) ? position : replicated;
+                                }
+                            });
+            replicator = started;
+            node.spawn(
+                    "replicate",
+                    () -> {
+                        try {
+                            started.run();
+                        } catch (ReplicationException e) {
+                            if (!EXPECTED.contains(e.reason())) {
+                                throw e;
+                            }
+                            pair.count("replicator " + e.reason());
+                        } finally {
+                            replicatorEnded = true;
+                        }
+                    });
+            return started;
+        }
+
+        // ------------------------------------------------------------ writing
+
+        /** Returns false when nothing is written here any more. */
+        private boolean write(Replicator started) throws InterruptedException {
+            List<Long> numbers = new ArrayList<>();
+            List<LogRecord> records = records(started, numbers);
+            EncodedChunk chunk =
+                    ChunkCodec.encode(
+                            tail,
+                            records.stream().map(LogRecordCodec::encode).toList(),
+                            List.copyOf(puts));
+            puts.clear();
+            cut = chunk;
+            newest = new OwnLines.Cut(opening.line(), chunk.header().seq(), chunk.object().hash());
+            records.forEach(state::apply);
+            if (plan.sync) {
+                started.offer(chunk);
+            }
+            while (cut == chunk) {
+                if (!send(chunk)) {
+                    return false;
+                }
+                sleep(500);
+            }
+            tail = chunk.tail();
+            if (!plan.sync) {
+                return true;
+            }
+            if (pair.mutation != Mutation.NOT_AWAITED && !isReplicated()) {
+                return false;
+            }
+            pair.acknowledged(numbers);
+            return true;
+        }
+
+        private boolean isReplicated() throws InterruptedException {
+            for (int i = 0; i < 200; i++) {
+                if (replicated >= tail.position()) {
+                    return true;
+                }
+                if (replicatorEnded) {
+                    pair.count("not acknowledged");
+                    return false;
+                }
+                sleep(100);
+            }
+            pair.count("not acknowledged in time");
+            return false;
+        }
+
+        /** Returns false if another line has its place. */
+        private boolean send(EncodedChunk chunk) {
+            return switch (creator.create(chunk.object())) {
+                case CreateResult.Created created -> {
+                    cut = null;
+                    yield true;
+                }
+                case CreateResult.Fenced fenced -> {
+                    pair.count("fenced");
+                    cut = null;
+                    yield false;
+                }
+                case CreateResult.Unknown unknown -> {
+                    if (tail == null) {
+                        throw new GaveUp("the chunk that was cut cannot be sent");
+                    }
+                    yield true;
+                }
+            };
+        }
+
+        private List<LogRecord> records(Replicator started, List<Long> numbers) {
+            List<LogRecord> records = new ArrayList<>();
+            for (int i = random.nextInt(3); i >= 0; i--) {
+                long number = pair.nextNumber();
+                byte[] key = ModelState.key(number);
+                numbers.add(number);
+                records.add(
+                        new LogRecord.Commit(
+                                position(records),
+                                time(records),
+                                List.of(
+                                        LogRecord.RowChange.put(
+                                                ModelState.TABLE, key, key, null))));
+                pair.wrote(opening.line(), records.getLast().position(), number);
+            }
+            if (random.nextInt(4) == 0 && !state.hot().isEmpty()) {
+                records.add(flush(started, records));
+            }
+            return records;
+        }
+
+        private LogRecord flush(Replicator started, List<LogRecord> before) {
+            List<Long> hot = new ArrayList<>(state.hot().values());
+            byte[] bytes = ModelState.blob(hot);
+            BlobId id = new BlobId(ModelState.TABLE, opening.line(), ++blobs);
+            PutEntry entry = new PutEntry(Keys.blob(id), bytes.length, Hash.of(bytes));
+            store.put(entry.key(), ObjectSource.of(bytes));
+            sendAhead(started, entry, bytes);
+            puts.add(entry);
+            Segment segment =
+                    new Segment(
+                            id,
+                            hot.size(),
+                            bytes.length,
+                            entry.hash(),
+                            new byte[0],
+                            new byte[0],
+                            List.of());
+            return new LogRecord.SegmentEdit(
+                    position(before),
+                    time(before),
+                    ModelState.TABLE,
+                    tail.position(),
+                    List.of(),
+                    List.of(new LogRecord.AddedSegment(segment, new int[0])));
+        }
+
+        private void sendAhead(Replicator started, PutEntry entry, byte[] bytes) {
+            try {
+                if (plan.sync) {
+                    started.put(entry, ObjectSource.of(bytes));
+                }
+            } catch (ObjectStoreException e) {
+                pair.count("not sent ahead");
+            } catch (InterruptedException e) {
+                throw new GaveUp("interrupted");
+            }
+        }
+
+        private long position(List<LogRecord> before) {
+            return before.isEmpty() ? tail.position() + 1 : before.getLast().position() + 1;
+        }
+
+        private long time(List<LogRecord> before) {
+            long last = before.isEmpty() ? tail.timeMicros() : before.getLast().timeMicros();
+            return Math.max(node.env().nowMicros(), last + 1);
+        }
+
+        private void sleep(int millisMax) throws InterruptedException {
+            node.env().sleep(Duration.ofMillis(1 + random.nextInt(millisMax)));
+        }
+    }
+}
