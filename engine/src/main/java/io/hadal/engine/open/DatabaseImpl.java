@@ -413,7 +413,7 @@ final class DatabaseImpl implements Database {
         parts.transactions().interruptAll();
         Writer writer = parts.writer();
         long lost = writer == null ? entry.unsentCommits() : writer.unsentCommits();
-        List<String> notes = endReplication(Duration.ZERO);
+        List<String> notes = replicasLack();
         stop();
         OwnLock.tryRelease(parts.folder(), writer);
         parts.store().close();
@@ -449,16 +449,24 @@ final class DatabaseImpl implements Database {
         Durability required = parts.pipeline().required(Durability.OBJECT_STORE);
         logMilestone(name);
         acknowledge(writer.log().lastPosition(), required);
-        List<String> notes = endReplication(REPLICAS_CATCH_UP_MAX);
+        awaitReplicas(REPLICAS_CATCH_UP_MAX);
+        List<String> notes = replicasLack();
         stop();
         OwnLock.tryRelease(parts.folder(), writer);
         parts.store().close();
         return new Detached(name, 0, notes);
     }
 
-    private List<String> endReplication(Duration max) {
+    private void awaitReplicas(Duration max) {
         ReplicaSet replicas = parts.replicas();
-        return replicas == null ? List.of() : replicas.finish(max);
+        if (replicas != null) {
+            replicas.awaitInStep(max);
+        }
+    }
+
+    private List<String> replicasLack() {
+        ReplicaSet replicas = parts.replicas();
+        return replicas == null ? List.of() : replicas.lacks();
     }
 
     /**
@@ -476,6 +484,7 @@ final class DatabaseImpl implements Database {
         Writer writer = parts.writer();
         if (upload && writer != null) {
             writer.drain(SHUTDOWN_UPLOAD_MAX);
+            awaitReplicas(SHUTDOWN_UPLOAD_MAX);
         }
         stop();
         if (release) {

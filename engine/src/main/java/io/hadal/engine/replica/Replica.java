@@ -193,6 +193,11 @@ final class Replica implements ReplicaCopier.Listener {
         lock.lockInterruptibly();
         try {
             while (!found) {
+                if (running == null) {
+                    throw new EngineException(
+                            Kind.NOT_ATTACHED,
+                            "Database " + parts.database() + " is being closed.");
+                }
                 EngineException failed = end != null ? end : hindrance;
                 if (failed != null) {
                     throw new EngineException(

@@ -32,6 +32,11 @@ public final class ReplicaSet implements Replicas, AutoCloseable {
     private final SyncCommits commits;
     private final ReentrantLock writing = new ReentrantLock();
 
+    /** One that is being added; not registered yet. */
+    private volatile @Nullable Replica adding;
+
+    private volatile boolean closed;
+
     /** With what was registered before. Nothing is copied until {@link #start}. */
     public ReplicaSet(ReplicaParts parts) {
         this.parts = parts;
@@ -62,17 +67,29 @@ public final class ReplicaSet implements Replicas, AutoCloseable {
             requireNew(spec);
             new TargetCheck(parts, spec).run();
             Replica added = replica(Registration.of(spec));
+            adding = added;
             try {
                 added.start(force);
+                requireOpen();
                 added.awaitFound();
                 replicas.add(added);
+                requireOpen();
                 remember();
             } catch (RuntimeException | InterruptedException e) {
                 replicas.remove(added);
                 throw refused(added, e);
+            } finally {
+                adding = null;
             }
         } finally {
             changes.unlock();
+        }
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new EngineException(
+                    Kind.NOT_ATTACHED, "Database " + parts.database() + " is being closed.");
         }
     }
 
@@ -136,10 +153,14 @@ public final class ReplicaSet implements Replicas, AutoCloseable {
     public void resume(String name) {
         changes.lock();
         try {
+            parts.primary().throwIfEnded();
             Replica replica = find(name);
             replica.pause(false);
             remember();
             replica.start(false);
+            if (closed) {
+                stop(replica);
+            }
         } finally {
             changes.unlock();
         }
@@ -285,12 +306,8 @@ public final class ReplicaSet implements Replicas, AutoCloseable {
                         });
     }
 
-    /**
-     * Waits for a while until those that are in step have everything, and ends all copying.
-     *
-     * @return what a replica lacks, for an operator
-     */
-    public List<String> finish(Duration max) {
+    /** Waits for a while until those that are in step have everything. */
+    public void awaitInStep(Duration max) {
         AtomicBoolean late = new AtomicBoolean();
         Env.Timer timeout =
                 parts.env()
@@ -315,9 +332,11 @@ public final class ReplicaSet implements Replicas, AutoCloseable {
         } finally {
             timeout.cancel();
         }
-        List<String> notes = statuses().stream().flatMap(status -> lacks(status).stream()).toList();
-        close();
-        return notes;
+    }
+
+    /** What replicas lack, for an operator. */
+    public List<String> lacks() {
+        return statuses().stream().flatMap(status -> lacks(status).stream()).toList();
     }
 
     private static Optional<String> lacks(ReplicaStatus status) {
@@ -334,7 +353,12 @@ public final class ReplicaSet implements Replicas, AutoCloseable {
     /** Ends all copying; what is registered stays. */
     @Override
     public void close() {
+        closed = true;
         replicas.forEach(Replica::close);
         replicas.forEach(this::stop);
+        Replica half = adding;
+        if (half != null) {
+            stop(half);
+        }
     }
 }

@@ -546,13 +546,32 @@ final class ReplicaSetTest {
     // ---------------------------------------------------------------- the end
 
     @Test
+    void whatIsAddedWhileItIsClosedIsNotBegun() throws Exception {
+        story(set -> {
+            copier.finds = false;
+            world.env()
+                    .spawn(
+                            "close",
+                            () -> {
+                                world.sleep(Duration.ofSeconds(1));
+                                set.close();
+                            });
+            assertThat(failure(() -> set.add(unlimited())).kind()).isEqualTo(Kind.NOT_ATTACHED);
+            assertThat(copier.running).isZero();
+            assertThat(book).isEmpty();
+        });
+    }
+
+    @Test
     void theEndWaitsForThoseInStepAndSaysWhatTheOthersLack() throws Exception {
         story(set -> {
             set.add(unlimited());
             reached(10);
             primary.commit();
             world.env().schedule(Duration.ofSeconds(2), () -> reached(11));
-            assertThat(set.finish(Duration.ofSeconds(30))).isEmpty();
+            set.awaitInStep(Duration.ofSeconds(30));
+            assertThat(set.lacks()).isEmpty();
+            set.close();
             assertThat(copier.running).isZero();
         });
         story(set -> {
@@ -561,7 +580,8 @@ final class ReplicaSetTest {
             primary.commit();
             copier.listener().hindered(new EngineException(Kind.STORE_UNREACHABLE, "down"));
             long before = world.env().nowMicros();
-            assertThat(set.finish(Duration.ofSeconds(30)))
+            set.awaitInStep(Duration.ofSeconds(30));
+            assertThat(set.lacks())
                     .containsExactly("Replica west (MEMORY west-bucket) lacks the last 1 commits.");
             assertThat(world.env().nowMicros()).isEqualTo(before);
         });

@@ -22,8 +22,7 @@ final class Reasons {
             case EngineException e -> e;
             case ReplicationException e -> decided(e);
             case StoredObjectException e -> damaged(e, action);
-            // It says itself which of the two stores it is about.
-            case ObjectStoreException e -> StoreErrors.explain(e, action, job.target());
+            case ObjectStoreException e -> unanswered(e, action, job);
             default ->
                     new EngineException(
                             Kind.FAILED,
@@ -34,6 +33,12 @@ final class Reasons {
                                     + ". This is a bug; the target is a copy as of some commit.",
                             cause);
         };
+    }
+
+    /** The store's own words say which of the two it is. */
+    private static EngineException unanswered(ObjectStoreException e, String action, Job job) {
+        Kind kind = StoreErrors.explain(e, action, job.target()).kind();
+        return new EngineException(kind, "Cannot " + action + ": " + e.getMessage(), e);
     }
 
     private static EngineException decided(ReplicationException e) {

@@ -154,6 +154,36 @@ final class AsyncTest {
         });
     }
 
+    /** Whoever stops a server in order to fail over loses nothing. */
+    @Test
+    void anOrderlyEndWaitsForAReplicaInStep() throws Exception {
+        story((engine, database) -> {
+            insert(database, 2);
+            engine.close();
+            assertThat(rowsAtWest()).containsKey(2L);
+        });
+    }
+
+    @Test
+    void theSecondOfTwoReplicatorsStops() throws Exception {
+        story((engine, database) -> {
+            SimNode cron = world.node("cron");
+            database.replicas().remove("west");
+            cron.spawn(
+                    "hadal replicate",
+                    () ->
+                            sites.replicator(cron, "east", "west", database.status().storageId())
+                                    .run());
+            world.sleep(Duration.ofSeconds(10));
+            database.replicas().add(Sites.replica("west", Mode.ASYNC));
+            for (long id = 2; west(database).state() != State.STOPPED; id++) {
+                insert(database, id);
+                world.sleep(Duration.ofSeconds(1));
+            }
+            assertThat(west(database).error()).contains("Another replicator, of node cron");
+        });
+    }
+
     /** What it lacks is kept beyond the retention, also while it is paused. */
     @Test
     void aReplicaThatIsFarBehindCanCatchUp() throws Exception {

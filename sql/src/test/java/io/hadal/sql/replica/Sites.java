@@ -19,6 +19,9 @@ import io.hadal.objectstore.fault.FaultObjectStore;
 import io.hadal.objectstore.fault.FaultPlan;
 import io.hadal.objectstore.memory.MemoryBucket;
 import io.hadal.objectstore.memory.MemoryObjectStore;
+import io.hadal.replication.ReplicationConfig;
+import io.hadal.replication.Replicator;
+import io.hadal.replication.copy.CopyPool;
 import io.hadal.storage.StorageId;
 import io.hadal.storage.StorageRoot;
 import java.io.IOException;
@@ -80,6 +83,17 @@ final class Sites {
                 node.env(),
                 RetryPolicy.DEFAULT,
                 StoreObserver.NONE);
+    }
+
+    /** As `hadal replicate --follow --as west` begins it, on a machine. */
+    Replicator replicator(SimNode node, String from, String to, String storageId) {
+        StorageId id = StorageId.parse(storageId);
+        return new Replicator(
+                node.env(),
+                new StorageRoot(store(node, from)).open(id),
+                new StorageRoot(store(node, to)).open(id),
+                ReplicationConfig.builder("west", node.name()).follow(true).build(),
+                CopyPool.standard());
     }
 
     static ReplicaSpec replica(String bucket, Mode mode) {
