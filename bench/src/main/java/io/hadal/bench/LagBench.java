@@ -54,18 +54,46 @@ final class LagBench implements Callable<Integer> {
             description = "connections (${DEFAULT-VALUE})")
     private int clients;
 
+    @Option(
+            names = "--replica",
+            description = {
+                "in S3, and of a replica in another S3 that hadal replicate --follow copies into, with",
+                "--latency added to each answer on both sides"
+            })
+    private boolean replica;
+
+    @Option(
+            names = "--latency",
+            defaultValue = "20",
+            description = "milliseconds (${DEFAULT-VALUE})")
+    private int latency;
+
     private final AtomicBoolean stop = new AtomicBoolean();
     private final AtomicLong commits = new AtomicLong();
 
     @Override
     public Integer call() throws Exception {
         Path directory = Peers.newDirectory();
-        Path bucket = directory.resolve("bucket");
+        if (!replica) {
+            Path bucket = directory.resolve("bucket");
+            measure(directory, "ON FS \"" + bucket + "\"", () -> bucket);
+            return 0;
+        }
+        try (TwoSites sites = new TwoSites(latency)) {
+            measure(directory, sites.source(), () -> sites.follow(directory));
+        }
+        return 0;
+    }
+
+    private interface Watched {
+        /** Called when the database is there. */
+        Path bucket() throws Exception;
+    }
+
+    private void measure(Path directory, String store, Watched watched) throws Exception {
         try (ServerProcess server = Peers.hadal(directory, "")) {
             try (Connection connection = server.connect("")) {
-                connection
-                        .createStatement()
-                        .execute("CREATE DATABASE bench ON FS \"" + bucket + "\"");
+                connection.createStatement().execute("CREATE DATABASE bench " + store);
                 connection
                         .createStatement()
                         .execute(
@@ -75,14 +103,13 @@ final class LagBench implements Callable<Integer> {
             for (int i = 0; i < clients; i++) {
                 writers.add(Thread.ofPlatform().start(() -> write(server)));
             }
-            long[] lags = watch(bucket);
+            long[] lags = watch(watched.bucket());
             stop.set(true);
             for (Thread writer : writers) {
                 writer.join();
             }
             report(lags);
         }
-        return 0;
     }
 
     private void write(ServerProcess server) {

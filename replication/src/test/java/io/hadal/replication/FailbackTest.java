@@ -72,6 +72,39 @@ class FailbackTest {
         assertEqualStates();
     }
 
+    /** The old site, with its dead end, is copied onward: to an empty place, and as it goes on. */
+    @Test
+    void aSourceThatHoldsADeadEndIsCopiedOnward() throws Exception {
+        back(Sites.config("replicator"));
+        MemoryBucket third = new MemoryBucket("third");
+        onward(third);
+        assertThat(attached(third)).isEqualTo(now.position());
+        world.run(() -> now.commits(2).flush().commits(4).merge());
+        back(Sites.config("replicator"));
+        onward(third);
+        assertThat(attached(third)).isEqualTo(now.position());
+    }
+
+    /** Of a state that is whole: of the dead end as much is there as the new line knows of. */
+    private long attached(MemoryBucket bucket) throws Exception {
+        Attached seen = world.call(() -> sites.attached(bucket)).orElseThrow();
+        assertThat(seen.complete()).isTrue();
+        return seen.position();
+    }
+
+    private void onward(MemoryBucket third) throws Exception {
+        node.run(
+                "replicate onward",
+                () ->
+                        new Replicator(
+                                        node.env(),
+                                        sites.plain(sites.source),
+                                        sites.plain(third),
+                                        Sites.config("onward"),
+                                        Sites.pool())
+                                .run());
+    }
+
     @Test
     void theFailoverCanBeRepeated() throws Exception {
         back(Sites.config("replicator"));

@@ -7,6 +7,10 @@ import io.hadal.env.OperationHook;
 import io.hadal.env.sim.SimNode;
 import io.hadal.env.sim.SimWorld;
 import io.hadal.objectstore.CountingObjectStore;
+import io.hadal.objectstore.DecoratedObjectStore;
+import io.hadal.objectstore.ObjectStore;
+import io.hadal.objectstore.ObjectStoreException;
+import io.hadal.objectstore.ObjectStoreException.Kind;
 import io.hadal.objectstore.Verb;
 import io.hadal.objectstore.memory.MemoryBucket;
 import io.hadal.replication.ReplicationException.Reason;
@@ -20,6 +24,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -311,6 +318,88 @@ class ReplicatorTest {
         assertThat(replicator.status().state()).isEqualTo(State.CURRENT);
         assertThat(replicator.status().lagPositions()).isZero();
         assertThat(Sites.contents(sites.target)).isEqualTo(Sites.contents(sites.source));
+    }
+
+    /** Keys that expire under way: it says so, waits, and goes on with those that come. */
+    @Test
+    void credentialsThatExpireAreWaitedForAndSaid() throws Exception {
+        Writer writer = sites.writer(sites.source, "one");
+        world.run(() -> writer.create().commits(3).flush());
+        AtomicBoolean expired = new AtomicBoolean();
+        ObjectStore target =
+                new DecoratedObjectStore(sites.plain(sites.target)) {
+                    @Override
+                    protected <T> T around(Request request, Supplier<T> call) {
+                        if (expired.get()) {
+                            throw new ObjectStoreException(
+                                    Kind.DENIED, request.describe() + ": the token has expired");
+                        }
+                        return call.get();
+                    }
+                };
+        Replicator replicator =
+                new Replicator(
+                        node.env(),
+                        sites.plain(sites.source),
+                        target,
+                        Sites.following("replicator"),
+                        Sites.pool());
+        node.spawn("replicate", replicator::run);
+        world.runFor(Duration.ofSeconds(5));
+        expired.set(true);
+        world.run(() -> writer.commits(2).flush());
+        world.runFor(Duration.ofMinutes(2));
+        assertThat(replicator.status().state()).isEqualTo(State.WAITING);
+        assertThat(replicator.status().error()).contains("the token has expired");
+        expired.set(false);
+        world.runFor(Duration.ofMinutes(1));
+        assertThat(replicator.status().state()).isEqualTo(State.CURRENT);
+        assertThat(Sites.contents(sites.target)).isEqualTo(Sites.contents(sites.source));
+    }
+
+    /**
+     * With many bodies under way, the damaged one stops it; what was put before it arrives whole.
+     */
+    @Test
+    void aCorruptObjectAmongManyIsNamedAndDoesNotSpread() throws Exception {
+        Writer writer = sites.writer(sites.source, "one");
+        world.run(() -> writer.create().commits(3).flush().commits(1));
+        sites.targetFaults.delayMax(Duration.ofMillis(40));
+        Replicator replicator = replicator(node, sites, new CopyPool(1 << 20, 32, 64, 64));
+        List<Throwable> ended = new ArrayList<>();
+        node.spawn(
+                "replicate",
+                () -> {
+                    try {
+                        replicator.run();
+                    } catch (CorruptObjectException e) {
+                        ended.add(e);
+                    }
+                });
+        world.runFor(Duration.ofSeconds(5));
+        String[] damaged = new String[1];
+        world.run(() -> {
+            for (int i = 0; i < 40; i++) {
+                List<String> before = sites.source.keys();
+                writer.orphans(3);
+                if (i == 20) {
+                    List<String> added = new ArrayList<>(sites.source.keys());
+                    added.removeAll(before);
+                    damaged[0] = added.getFirst();
+                    byte[] wrong = Objects.requireNonNull(sites.source.read(damaged[0])).clone();
+                    wrong[0] ^= 1;
+                    sites.source.write(damaged[0], wrong);
+                }
+                writer.commits(2).flush();
+            }
+        });
+        world.runFor(Duration.ofMinutes(5));
+        assertThat(ended)
+                .singleElement()
+                .asInstanceOf(InstanceOfAssertFactories.THROWABLE)
+                .hasMessageContaining(damaged[0].substring(2));
+        assertThat(sites.target.keys()).doesNotContain(damaged[0]);
+        assertThat(attached().orElseThrow().complete()).isTrue();
     }
 
     @Test
