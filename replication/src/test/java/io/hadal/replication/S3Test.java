@@ -13,6 +13,8 @@ import io.hadal.replication.verify.Verifier;
 import io.hadal.replication.verify.VerifyReport;
 import io.hadal.storage.StorageId;
 import io.hadal.storage.StorageRoot;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -26,8 +28,8 @@ class S3Test {
         try (SystemEnv env = new SystemEnv();
                 S3ProxyServer one = S3ProxyServer.start(BUCKET);
                 S3ProxyServer two = S3ProxyServer.start(BUCKET);
-                ObjectStore from = open(one, env);
-                ObjectStore to = open(two, env)) {
+                ObjectStore from = open(one, env, true);
+                ObjectStore to = open(two, env, false)) {
             ObjectStore source = new StorageRoot(from).open(ID);
             ObjectStore target = new StorageRoot(to).open(ID);
             Writer writer = new Writer(source, env, "one", new History());
@@ -54,9 +56,11 @@ class S3Test {
         assertThat(report.position()).isEqualTo(position);
     }
 
-    private static ObjectStore open(S3ProxyServer server, SystemEnv env) {
+    private static ObjectStore open(S3ProxyServer server, SystemEnv env, boolean signed) {
+        Map<String, String> config = new HashMap<>(server.config());
+        config.put("sign_payload", Boolean.toString(signed));
         return ObjectStores.open(
-                StoreConfig.s3(BUCKET + "/root", server.config(), server.credentials()), env);
+                StoreConfig.s3(BUCKET + "/root", config, server.credentials()), env);
     }
 
     private static byte[] large(int size) {
