@@ -18,6 +18,7 @@ import io.hadal.replication.verify.Verifier;
 import io.hadal.replication.verify.VerifyReport;
 import io.hadal.storage.Keys;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
@@ -182,6 +183,28 @@ class FailbackTest {
         world.run(() -> now.commits(2).flush());
         back(Sites.config("replicator"));
         assertEqualStates();
+    }
+
+    /**
+     * The old line has gone on where the new site has sealed it: its history has no place there,
+     * whoever decides for it.
+     */
+    @Test
+    void aHistoryThatHasNoPlaceAtTheTargetIsRefused() throws Exception {
+        world.run(() -> sites.writer(sites.source, "old again").attach().commits(4).flush());
+        Map<String, Integer> before = Sites.contents(sites.target);
+        assertThatThrownBy(() ->
+                        sites.replicate(
+                                node,
+                                OperationHook.NONE,
+                                ReplicationConfig.builder("copy", "replicator")
+                                        .sealDiverged(true)
+                                        .build()))
+                .isInstanceOfSatisfying(
+                        ReplicationException.class,
+                        e -> assertThat(e.reason()).isEqualTo(Reason.DIVERGED))
+                .hasMessageContaining("in the other direction");
+        assertThat(Sites.contents(sites.target)).isEqualTo(before);
     }
 
     /** The replicator of before, which nobody stopped. */

@@ -12,7 +12,9 @@ import io.hadal.storage.history.Head;
 import io.hadal.storage.line.ChunkCreator;
 import io.hadal.storage.line.CreateResult;
 import io.hadal.storage.log.Opening;
+import io.hadal.storage.log.Opening.Interval;
 import io.hadal.storage.log.Opening.Parent;
+import io.hadal.storage.log.Opening.PastLine;
 import java.util.Optional;
 
 /**
@@ -32,6 +34,7 @@ final class DeadEndSeal {
      * @param next the line that is named
      */
     void create(Head end, Opening next) {
+        next.lineage().forEach(interval -> requireWhole(end, next, interval));
         requireParent(next);
         EncodedChunk seal =
                 ChunkCodec.encodeSeal(end.tail(), end.empty() ? end.opening() : null, next);
@@ -42,6 +45,31 @@ final class DeadEndSeal {
         }
     }
 
+    /**
+     * What the line goes on from has its place here: where a line was sealed, nothing is
+     * overwritten.
+     */
+    private void requireWhole(Head end, Opening next, Interval interval) {
+        for (PastLine past : end.opening().past()) {
+            if (past.line().equals(interval.line()) && past.sealSeq() <= interval.lastSeq()) {
+                throw new ReplicationException(
+                        Reason.DIVERGED,
+                        "Line "
+                                + next.line()
+                                + " goes on from chunk "
+                                + interval.lastSeq()
+                                + " of line "
+                                + past.line()
+                                + ", which the target "
+                                + target.location()
+                                + " has sealed at chunk "
+                                + past.sealSeq()
+                                + ": that history cannot be put beside its own. Replicate in the other direction with"
+                                + " --seal-target, or into an empty place.");
+            }
+        }
+    }
+
     /** The line goes on from a chunk that is here, too. */
     private void requireParent(Opening next) {
         Parent parent = next.parent();
@@ -49,20 +77,6 @@ final class DeadEndSeal {
             return;
         }
         Optional<LogChunk> here = new ChunkReader(target).read(parent.line(), parent.seq());
-        if (here.isPresent() && here.get().header().isSeal()) {
-            throw new ReplicationException(
-                    Reason.DIVERGED,
-                    "Line "
-                            + next.line()
-                            + " goes on from chunk "
-                            + here.get().key()
-                            + ", but the target "
-                            + target.location()
-                            + " has sealed line "
-                            + parent.line()
-                            + " in its place: the two sites have parted before, and nothing is overwritten. Replicate in"
-                            + " the other direction with --seal-target, or into an empty place.");
-        }
         if (here.isPresent() && !here.get().object().hash().equals(parent.chunkHash())) {
             throw new CorruptObjectException(
                     here.get().key(),
