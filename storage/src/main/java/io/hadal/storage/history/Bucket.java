@@ -52,9 +52,12 @@ final class Bucket {
         return env;
     }
 
-    /** Remembers a seal that was come across although its line seemed to go on. */
-    void sealedEarlier(Line line, long seq) {
-        earlySeals.put(line, seq);
+    /**
+     * Remembers a seal that was come across although its line seemed to go on. @return whether it
+     * is news
+     */
+    boolean sealedEarlier(Line line, long seq) {
+        return !Long.valueOf(seq).equals(earlySeals.put(line, seq));
     }
 
     /** The seal of a line, if it was come across. */

@@ -1,6 +1,7 @@
 package io.hadal.storage.history;
 
 import io.hadal.storage.Keys;
+import io.hadal.storage.codec.CorruptObjectException;
 import io.hadal.storage.codec.MissingObjectException;
 import io.hadal.storage.codec.SealedEarlierException;
 import io.hadal.storage.codec.StoredObjectException;
@@ -51,7 +52,8 @@ public final class StateReader {
 
     /**
      * Throws ObjectStoreException if the store cannot be asked, UnknownFormatException if a newer
-     * Hadal wrote here, SealedEarlierException if the head is another one than was found.
+     * Hadal wrote here, SealedEarlierException if the head is another one than was found,
+     * CorruptObjectException if it was found again.
      */
     public Result read(Head head, Point point) {
         Result first = attempt(head.boundary(), point);
@@ -78,7 +80,12 @@ public final class StateReader {
     private void throwIfSealed(Result result, Boundary now) {
         ChunkRun.Seal seal = result instanceof Read read ? read.view.seal() : null;
         if (seal != null && seal.ref().seq() >= now.baseSeq()) {
-            bucket.sealedEarlier(seal.ref().line(), seal.ref().seq());
+            if (!bucket.sealedEarlier(seal.ref().line(), seal.ref().seq())) {
+                // The head was found in spite of it.
+                throw new CorruptObjectException(
+                        seal.ref().key(),
+                        "it ends its line, from behind which another line that is here goes on");
+            }
             throw new SealedEarlierException(seal.ref().key(), seal.successor().toString());
         }
     }

@@ -9,6 +9,7 @@ import io.hadal.objectstore.ObjectStore;
 import io.hadal.objectstore.memory.MemoryBucket;
 import io.hadal.objectstore.memory.MemoryObjectStore;
 import io.hadal.storage.Keys;
+import io.hadal.storage.codec.CorruptObjectException;
 import io.hadal.storage.codec.SealedEarlierException;
 import io.hadal.storage.log.Boundary;
 import io.hadal.storage.log.Line;
@@ -200,6 +201,22 @@ class StateTest {
         // In the place that the tool had yet to fill: the line goes on by what it overwrites.
         store.put(Keys.chunk(FIRST, 11), ObjectSource.of(source.get(Keys.chunk(FIRST, 11))));
         assertThat(head()).isEqualTo(elsewhere.head());
+    }
+
+    /** Whoever finds the head again finds the same one: it must not be tried for ever. */
+    @Test
+    void aSealBelowWhereTheLogWentOnIsDamage() {
+        log.chunks(5);
+        Head middle = head();
+        ObjectStore other = new MemoryObjectStore(new MemoryBucket("other"), "", env);
+        log.asOf(middle, other).seal(middle.latest());
+        log.chunks(3).restart().chunks(1);
+        String key = Keys.chunk(FIRST, middle.tail().nextSeq());
+        store.put(key, ObjectSource.of(other.get(key)));
+        assertThatThrownBy(this::latest).isInstanceOf(SealedEarlierException.class);
+        assertThatThrownBy(this::latest)
+                .isInstanceOf(CorruptObjectException.class)
+                .hasMessageContaining(key);
     }
 
     @Test
