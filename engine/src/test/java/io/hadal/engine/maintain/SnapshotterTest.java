@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -128,7 +129,14 @@ final class SnapshotterTest {
 
     @Test
     void writesThatComeMeanwhileAreNotInIt() {
-        db.store.beforePut = key -> insert(5);
+        // Parts are put at the same time.
+        AtomicBoolean written = new AtomicBoolean();
+        db.store.beforePut =
+                key -> {
+                    if (written.compareAndSet(false, true)) {
+                        insert(5);
+                    }
+                };
         long position = db.state.visiblePosition();
         maintenance.snapshotNow();
         db.store.beforePut = key -> {};
