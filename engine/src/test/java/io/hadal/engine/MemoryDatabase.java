@@ -169,7 +169,7 @@ public final class MemoryDatabase implements Database {
 
     @Override
     public Milestone createMilestone(String milestone) {
-        pipeline.commit(
+        pipeline.commitUpkeep(
                 (position, timeMicros) -> new MilestoneSet(position, timeMicros, milestone));
         return state.milestone(milestone).orElseThrow();
     }
@@ -179,7 +179,7 @@ public final class MemoryDatabase implements Database {
         if (state.milestone(milestone).isEmpty()) {
             throw new EngineException(Kind.NO_SUCH_MILESTONE, "there is no milestone " + milestone);
         }
-        pipeline.commit(
+        pipeline.commitUpkeep(
                 (position, timeMicros) -> new MilestoneDropped(position, timeMicros, milestone));
     }
 
@@ -279,7 +279,7 @@ public final class MemoryDatabase implements Database {
         public void commit() {
             Segment written = segment;
             long tableId = table.def().id();
-            pipeline.commit((position, timeMicros) -> {
+            pipeline.commitUpkeep((position, timeMicros) -> {
                 List<AddedSegment> added = new ArrayList<>();
                 if (written != null) {
                     added.add(
@@ -344,7 +344,7 @@ public final class MemoryDatabase implements Database {
                     ordinals.keySet().stream()
                             .sorted(Comparator.comparingLong(BlobId::counter))
                             .toList();
-            pipeline.commit((position, timeMicros) ->
+            pipeline.commitUpkeep((position, timeMicros) ->
                     isHeld(removed)
                             ? null
                             : new SegmentEdit(

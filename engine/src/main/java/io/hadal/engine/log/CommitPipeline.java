@@ -56,11 +56,25 @@ public final class CommitPipeline {
     }
 
     /**
-     * Logs a record and returns when it is on local disk and visible: its position, or 0 if there
-     * was nothing to be logged. For all but transactions.
+     * Logs a record of the database's own upkeep, and returns when it is on local disk and visible:
+     * its position, or 0 if there was nothing to be logged.
      */
-    public long commit(RecordBuilder builder) {
-        admit(0, Duration.ZERO);
+    public long commitUpkeep(RecordBuilder builder) {
+        admitUpkeep();
+        return commitAdmitted(builder);
+    }
+
+    /**
+     * Likewise what a user asked for and would lose with it: DDL, milestones.
+     *
+     * @param patience see {@link DurableLog#admit}
+     */
+    public long commit(RecordBuilder builder, Duration patience) {
+        admit(0, patience);
+        return commitAdmitted(builder);
+    }
+
+    private long commitAdmitted(RecordBuilder builder) {
         long position = append(builder);
         if (position != 0) {
             makeVisible(position);
@@ -70,9 +84,18 @@ public final class CommitPipeline {
 
     /** See {@link DurableLog#admit}. */
     public void admit(long bytes, Duration patience) {
+        admit(() -> log.admit(bytes, patience));
+    }
+
+    /** See {@link DurableLog#admitUpkeep}. */
+    public void admitUpkeep() {
+        admit(log::admitUpkeep);
+    }
+
+    private void admit(Runnable admission) {
         throwIfFailed();
         try {
-            log.admit(bytes, patience);
+            admission.run();
         } catch (EngineException e) {
             if (e.kind() == Kind.BACK_PRESSURE) {
                 // Without commits nobody else drops what fills the memory.

@@ -10,14 +10,20 @@ import java.time.Duration;
 public interface DurableLog {
 
     /**
-     * Blocks or refuses (BACK_PRESSURE, FENCED, READ_ONLY, DISK_FULL, FAILED, INTERRUPTED) before a
-     * transaction begins to commit.
+     * Blocks or refuses (BACK_PRESSURE, FENCED, READ_ONLY, DISK_FULL, FAILED, INTERRUPTED) before
+     * something is committed for a user: a transaction, DDL, a milestone.
      *
-     * @param bytes size of what it will write, about; 0 for what makes room, and is not held back
-     *     for want of it
-     * @param patience how long a transaction may wait for others, such as replicas
+     * @param bytes size of the rows that it will write, about; 0 for what writes none, and is not
+     *     held back for want of room
+     * @param patience how long it may wait for others, such as replicas
      */
     void admit(long bytes, Duration patience);
+
+    /**
+     * Likewise before the database's own upkeep, which nobody would miss and which makes room: no
+     * replica and no want of room holds it back.
+     */
+    void admitUpkeep();
 
     /**
      * How durable a transaction must be before its commit is acknowledged: as asked for, or more if

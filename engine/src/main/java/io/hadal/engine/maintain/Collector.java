@@ -78,14 +78,14 @@ public final class Collector {
         }
         for (Milestone milestone : plan.expiredMilestones()) {
             parts.pipeline()
-                    .commit((position, timeMicros) ->
+                    .commitUpkeep((position, timeMicros) ->
                             isCurrent(milestone)
                                     ? new MilestoneDropped(position, timeMicros, milestone.name())
                                     : null);
         }
         long raised =
                 parts.pipeline()
-                        .commit((position, timeMicros) ->
+                        .commitUpkeep((position, timeMicros) ->
                                 new BoundaryRaised(position, timeMicros, plan.boundary()));
         parts.pipeline().awaitStore(raised);
         long objects = new Deletion(store, plan, () -> {}).run();

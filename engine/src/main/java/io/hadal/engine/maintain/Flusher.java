@@ -72,7 +72,7 @@ public final class Flusher {
      */
     private boolean commit(long tableId, long hotThrough, List<Written> written) {
         return parts.pipeline()
-                        .commit((position, timeMicros) -> {
+                        .commitUpkeep((position, timeMicros) -> {
                             Optional<TableState> table = parts.state().table(tableId);
                             return table.isEmpty()
                                     ? null

@@ -166,7 +166,7 @@ public final class Merger {
                 });
         moved.resolve();
         return parts.pipeline()
-                        .commit((position, timeMicros) -> {
+                        .commitUpkeep((position, timeMicros) -> {
                             if (!collect(def.id(), since, inputs, moved)) {
                                 return null;
                             }

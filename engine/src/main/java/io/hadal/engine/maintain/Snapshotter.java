@@ -90,7 +90,8 @@ public final class Snapshotter {
         }
         upload.put(root);
         parts.pipeline()
-                .commit((position, timeMicros) -> writer.announcement(root, position, timeMicros));
+                .commitUpkeep(
+                        (position, timeMicros) -> writer.announcement(root, position, timeMicros));
     }
 
     private static void addHotRows(SnapshotWriter writer, TableDef def, DatabaseView view) {

@@ -235,9 +235,11 @@ final class DatabaseImpl implements Database {
         Milestones.check(name);
         Writer writer = writer();
         Durability required = parts.pipeline().required(Durability.OBJECT_STORE);
-        Milestone milestone = logMilestone(name);
-        acknowledge(milestone.position(), required);
-        return milestone;
+        AtomicLong time = new AtomicLong();
+        long position =
+                parts.pipeline().commit(setting(name, time), TransactionManager.DDL_WAIT_MAX);
+        acknowledge(position, required);
+        return new Milestone(name, position, time.get());
     }
 
     /** Waits until what was logged is as durable as the database demands. */
@@ -247,15 +249,11 @@ final class DatabaseImpl implements Database {
         }
     }
 
-    private Milestone logMilestone(String name) {
-        AtomicLong time = new AtomicLong();
-        long position =
-                parts.pipeline()
-                        .commit((next, timeMicros) -> {
-                            time.set(timeMicros);
-                            return new LogRecord.MilestoneSet(next, timeMicros, name);
-                        });
-        return new Milestone(name, position, time.get());
+    private static CommitPipeline.RecordBuilder setting(String milestone, AtomicLong time) {
+        return (next, timeMicros) -> {
+            time.set(timeMicros);
+            return new LogRecord.MilestoneSet(next, timeMicros, milestone);
+        };
     }
 
     @Override
@@ -269,10 +267,13 @@ final class DatabaseImpl implements Database {
         Durability required = parts.pipeline().required(Durability.DISK);
         long position =
                 parts.pipeline()
-                        .commit((next, timeMicros) ->
-                                parts.state().milestone(name).isEmpty()
-                                        ? null
-                                        : new LogRecord.MilestoneDropped(next, timeMicros, name));
+                        .commit(
+                                (next, timeMicros) ->
+                                        parts.state().milestone(name).isEmpty()
+                                                ? null
+                                                : new LogRecord.MilestoneDropped(
+                                                        next, timeMicros, name),
+                                TransactionManager.DDL_WAIT_MAX);
         if (position == 0) {
             throw new EngineException(
                     Kind.NO_SUCH_MILESTONE,
@@ -447,7 +448,8 @@ final class DatabaseImpl implements Database {
         }
         String name = milestone != null ? milestone : Milestones.time(host.env().nowMicros());
         Durability required = parts.pipeline().required(Durability.OBJECT_STORE);
-        logMilestone(name);
+        // Not held back for a replica that is far behind: who detaches is told what it lacks.
+        parts.pipeline().commitUpkeep(setting(name, new AtomicLong()));
         acknowledge(writer.log().lastPosition(), required);
         awaitReplicas(REPLICAS_CATCH_UP_MAX);
         List<String> notes = replicasLack();

@@ -26,6 +26,11 @@ final class ReadOnlyLog implements DurableLog {
     }
 
     @Override
+    public void admitUpkeep() {
+        throw refusal();
+    }
+
+    @Override
     public void append(long next, long timeMicros, byte[] encoded) {
         throw refusal();
     }

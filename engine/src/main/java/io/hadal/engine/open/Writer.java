@@ -60,7 +60,9 @@ final class Writer implements LogOwner {
         replicas = replicated;
         log.admitAlso((bytes, patience) -> {
             replicated.admit(patience);
-            maintained.admit(bytes);
+            if (bytes > 0) {
+                maintained.admit(bytes);
+            }
         });
         log.replicatedTo(replicated.commits());
         log.uploader().start();

@@ -6,7 +6,6 @@ import io.hadal.engine.state.Layout;
 import io.hadal.engine.state.LiveSegment;
 import io.hadal.storage.log.LogRecord.Place;
 import io.hadal.storage.log.Segment;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -49,7 +48,7 @@ final class Overflow {
      * @param after the last write that a view in use shows
      */
     void move(long after) {
-        manager.pipeline().admit(0, Duration.ZERO);
+        manager.pipeline().admitUpkeep();
         long share = writes.bytes() / TABLE_SHARE;
         for (OwnTable table : writes.tables()) {
             if (table.writes().bytes() > share) {

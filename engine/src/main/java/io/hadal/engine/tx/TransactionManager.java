@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The transactions of one database, its DDL, its counters. Thread-safe. */
 public final class TransactionManager {
-    /** How long DDL waits for writers, as InnoDB does for a row. */
-    private static final Duration DDL_WAIT_MAX = Duration.ofSeconds(50);
+    /** How long DDL waits for writers, as InnoDB does for a row; and for replicas. */
+    public static final Duration DDL_WAIT_MAX = Duration.ofSeconds(50);
 
     /** In the place of a table's id: the keys are names of tables. */
     private static final long NAMES = -1;
@@ -159,8 +159,10 @@ public final class TransactionManager {
         boolean gone = before != null && (after == null || after.id() != before.id());
         List<Long> dropped = gone && before != null ? List.of(before.id()) : List.of();
         List<TableDef> put = after == null ? List.of() : List.of(after);
-        pipeline.commit((position, timeMicros) ->
-                new LogRecord.CatalogChange(position, timeMicros, put, dropped));
+        pipeline.commit(
+                (position, timeMicros) ->
+                        new LogRecord.CatalogChange(position, timeMicros, put, dropped),
+                DDL_WAIT_MAX);
         for (long id : dropped) {
             locks.forgetTable(id);
             counters.remove(id);

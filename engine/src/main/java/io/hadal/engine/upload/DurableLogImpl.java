@@ -35,13 +35,13 @@ public final class DurableLogImpl implements DurableLog, AutoCloseable {
         this.uploader = uploader;
     }
 
-    /** Who may hold back or refuse a transaction. See {@link DurableLog#admit}. */
+    /** Who may hold back or refuse what a user commits. See {@link DurableLog#admit}. */
     @FunctionalInterface
     public interface Admission {
         void admit(long bytes, Duration patience);
     }
 
-    /** Asks {@code admission} too, before each transaction. */
+    /** Asks {@code admission} too, before all that a user commits. */
     public void admitAlso(Admission admission) {
         alsoAdmits = admission;
     }
@@ -49,10 +49,14 @@ public final class DurableLogImpl implements DurableLog, AutoCloseable {
     @Override
     public void admit(long bytes, Duration patience) {
         uploader.admit();
-        if (bytes > 0) {
-            alsoAdmits.admit(bytes, patience);
-        }
+        alsoAdmits.admit(bytes, patience);
         wal.admit(bytes);
+    }
+
+    @Override
+    public void admitUpkeep() {
+        uploader.admit();
+        wal.admit(0);
     }
 
     /** Makes commits wait for replicas. */

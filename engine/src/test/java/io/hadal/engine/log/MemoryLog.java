@@ -35,6 +35,11 @@ public final class MemoryLog implements DurableLog {
 
     @Override
     public void admit(long bytes, Duration patience) {
+        admitUpkeep();
+    }
+
+    @Override
+    public void admitUpkeep() {
         lock.lock();
         try {
             if (refusal != null) {

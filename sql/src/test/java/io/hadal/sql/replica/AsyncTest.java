@@ -11,16 +11,21 @@ import io.hadal.engine.Engine.Detached;
 import io.hadal.engine.EngineConfig;
 import io.hadal.engine.EngineException;
 import io.hadal.engine.EngineException.Kind;
+import io.hadal.engine.ReplicaSpec;
+import io.hadal.engine.ReplicaSpec.MaxLag;
 import io.hadal.engine.ReplicaSpec.Mode;
+import io.hadal.engine.ReplicaSpec.OnTakeover;
+import io.hadal.engine.ReplicaSpec.Policy;
 import io.hadal.engine.ReplicaStatus;
 import io.hadal.engine.ReplicaStatus.State;
 import io.hadal.engine.TestTable;
 import io.hadal.engine.open.Lab;
+import io.hadal.env.sim.SimBody;
 import io.hadal.env.sim.SimNode;
 import io.hadal.env.sim.SimWorld;
 import io.hadal.objectstore.fault.Fault;
 import java.time.Duration;
-import java.util.Map;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -50,37 +55,13 @@ final class AsyncTest {
                     Database database = engine.create("db", Lab.spec("east"));
                     Lab.insert(database, TestTable.create(database, "t"), 1, Durability.DISK);
                     database.replicas().add(Sites.replica("west", Mode.ASYNC));
-                    awaitCopied(database);
+                    sites.awaitCopied(database);
                     body.run(engine, database);
                 });
     }
 
-    private void awaitCopied(Database database) {
-        while (!west(database).attachable() || west(database).lagCommits() > 0) {
-            world.sleep(Duration.ofMillis(100));
-        }
-    }
-
     private static ReplicaStatus west(Database database) {
         return Sites.status(database, "west");
-    }
-
-    private static void insert(Database database, long id) {
-        Lab.insert(database, Lab.table(database, "t"), id, Durability.DISK);
-    }
-
-    private Map<Long, String> rowsAtWest() throws Exception {
-        SimNode reader = world.node("reader");
-        return reader.call(
-                "look",
-                () -> {
-                    Engine engine = sites.engine(reader);
-                    Database shown = engine.attach(Lab.readOnly("look", "west")).database();
-                    Map<Long, String> rows = Lab.rows(shown, "t");
-                    engine.detach("look", null, DetachMode.NORMAL);
-                    engine.close();
-                    return rows;
-                });
     }
 
     private static EngineConfig config(Duration retention, Duration holdMax) {
@@ -105,10 +86,10 @@ final class AsyncTest {
     @Test
     void nothingIsPolled() throws Exception {
         story((engine, database) -> {
-            insert(database, 2);
+            Sites.insert(database, 2);
             world.sleep(Duration.ofMillis(1001));
             assertThat(west(database).lagCommits()).isZero();
-            assertThat(rowsAtWest()).containsKey(2L);
+            assertThat(sites.rowsAt("west")).containsKey(2L);
         });
     }
 
@@ -117,7 +98,7 @@ final class AsyncTest {
         story((engine, database) -> {
             sites.plan(primary, "west").probability(Fault.NOT_SENT, 1);
             for (long id = 2; id < 30; id++) {
-                insert(database, id);
+                Sites.insert(database, id);
                 world.sleep(Duration.ofSeconds(60));
             }
             assertThat(west(database).state()).isEqualTo(State.WAITING);
@@ -125,9 +106,72 @@ final class AsyncTest {
             assertThat(west(database).lagMicros())
                     .isBetween(28 * 60_000_000L, 28 * 60_000_000L + 1_000_000);
             sites.plan(primary, "west").calm();
-            awaitCopied(database);
+            sites.awaitCopied(database);
             assertThat(west(database).lagMicros()).isZero();
-            assertThat(rowsAtWest()).hasSize(29);
+            assertThat(sites.rowsAt("west")).hasSize(29);
+        });
+    }
+
+    private static void limit(Database database, Policy policy) {
+        database.replicas().remove("west");
+        database.replicas()
+                .add(
+                        new ReplicaSpec(
+                                "west",
+                                Lab.spec("west"),
+                                Mode.ASYNC,
+                                Duration.ZERO,
+                                new MaxLag(Duration.ofSeconds(5), policy),
+                                OnTakeover.READ_ONLY));
+    }
+
+    /** What would be lost with the site is held like rows; what makes room is not. */
+    @Test
+    void aReplicaTooFarBehindHoldsTablesAndMilestonesUp() throws Exception {
+        story((engine, database) -> {
+            limit(database, Policy.BLOCK);
+            sites.awaitCopied(database);
+            sites.plan(primary, "west").lose();
+            Sites.insert(database, 2);
+            world.sleep(Duration.ofSeconds(6));
+            for (SimBody change :
+                    List.<SimBody>of(
+                            () -> TestTable.create(database, "u"),
+                            () -> database.alterTable("t", before -> null),
+                            () -> database.createMilestone("m"),
+                            () -> database.dropMilestone("n"))) {
+                Duration before = world.now();
+                assertThatThrownBy(change::run)
+                        .isInstanceOfSatisfying(
+                                EngineException.class,
+                                e -> assertThat(e.kind()).isEqualTo(Kind.BACK_PRESSURE))
+                        .hasMessageContaining("MAX LAG 5 SECONDS BLOCK");
+                assertThat(world.now().minus(before)).isEqualTo(Duration.ofSeconds(50));
+            }
+            database.flush("t");
+            database.merge("t");
+            sites.plan(primary, "west").comeBack();
+            TestTable.create(database, "u");
+            database.createMilestone("m");
+
+            sites.awaitCopied(database);
+            sites.plan(primary, "west").lose();
+            Sites.insert(database, 3);
+            world.sleep(Duration.ofSeconds(6));
+            assertThat(engine.detach("db", null, DetachMode.NORMAL).notes()).isNotEmpty();
+        });
+    }
+
+    /** Somebody who took the replica over while this server was down has the tables now. */
+    @Test
+    void noTableIsMadeBeforeItWasLookedWhetherTheReplicaWasTakenOver() throws Exception {
+        story((engine, database) -> {
+            engine.close();
+            SimNode thief = world.node("thief");
+            thief.run("take over", () -> sites.engine(thief).attach(Lab.force("db", "west")));
+            sites.plan(primary, "west").latency(Duration.ofMillis(100));
+            Database again = sites.engine(primary).database("db");
+            assertThat(Lab.kindOf(() -> TestTable.create(again, "u"))).isEqualTo(Kind.FENCED);
         });
     }
 
@@ -135,22 +179,22 @@ final class AsyncTest {
     void aRestartGoesOn() throws Exception {
         story((engine, database) -> {
             sites.plan(primary, "west").probability(Fault.NOT_SENT, 1);
-            insert(database, 2);
+            Sites.insert(database, 2);
             database.sync();
             engine.close();
             sites.plan(primary, "west").calm();
             Engine again = sites.engine(primary);
             Database reopened = again.database("db");
-            awaitCopied(reopened);
-            assertThat(rowsAtWest()).hasSize(2);
+            sites.awaitCopied(reopened);
+            assertThat(sites.rowsAt("west")).hasSize(2);
             reopened.replicas().pause("west");
             again.close();
             Database paused = sites.engine(primary).database("db");
-            insert(paused, 3);
+            Sites.insert(paused, 3);
             assertThat(west(paused).state()).isEqualTo(State.PAUSED);
             paused.replicas().resume("west");
-            awaitCopied(paused);
-            assertThat(rowsAtWest()).hasSize(3);
+            sites.awaitCopied(paused);
+            assertThat(sites.rowsAt("west")).hasSize(3);
         });
     }
 
@@ -158,9 +202,9 @@ final class AsyncTest {
     @Test
     void anOrderlyEndWaitsForAReplicaInStep() throws Exception {
         story((engine, database) -> {
-            insert(database, 2);
+            Sites.insert(database, 2);
             engine.close();
-            assertThat(rowsAtWest()).containsKey(2L);
+            assertThat(sites.rowsAt("west")).containsKey(2L);
         });
     }
 
@@ -177,7 +221,7 @@ final class AsyncTest {
             world.sleep(Duration.ofSeconds(10));
             database.replicas().add(Sites.replica("west", Mode.ASYNC));
             for (long id = 2; west(database).state() != State.STOPPED; id++) {
-                insert(database, id);
+                Sites.insert(database, id);
                 world.sleep(Duration.ofSeconds(1));
             }
             assertThat(west(database).error()).contains("Another replicator, of node cron");
@@ -193,8 +237,8 @@ final class AsyncTest {
             churn(database, Duration.ofMinutes(40));
             assertThat(west(database).alarm()).isEmpty();
             database.replicas().resume("west");
-            awaitCopied(database);
-            assertThat(rowsAtWest()).isEqualTo(Lab.rows(database, "t"));
+            sites.awaitCopied(database);
+            assertThat(sites.rowsAt("west")).isEqualTo(Lab.rows(database, "t"));
             int kept = sites.bucket("east").keys().size();
             churn(database, Duration.ofMinutes(30));
             assertThat(sites.bucket("east").keys()).hasSizeLessThan(kept);
@@ -213,7 +257,7 @@ final class AsyncTest {
                 world.sleep(Duration.ofSeconds(1));
             }
             assertThat(west(database).error()).contains("Replicate into an empty place");
-            insert(database, 1_000_000);
+            Sites.insert(database, 1_000_000);
             database.replicas().remove("west");
             database.replicas().add(Sites.replica("elsewhere", Mode.ASYNC));
         });
@@ -236,7 +280,7 @@ final class AsyncTest {
     private void churn(Database database, Duration duration) {
         long id = 10 + world.now().toSeconds();
         for (long second = 0; second < duration.toSeconds(); second += 20) {
-            insert(database, id++);
+            Sites.insert(database, id++);
             world.sleep(Duration.ofSeconds(20));
         }
     }
@@ -250,10 +294,10 @@ final class AsyncTest {
                     () -> {
                         Database taken =
                                 sites.engine(thief).attach(Lab.force("db", "east")).database();
-                        insert(taken, 7);
+                        Sites.insert(taken, 7);
                         taken.sync();
                     });
-            insert(database, 2);
+            Sites.insert(database, 2);
             assertThatThrownBy(database::sync)
                     .isInstanceOfSatisfying(
                             EngineException.class,
@@ -268,7 +312,7 @@ final class AsyncTest {
     void aDetachSaysWhatAReplicaLacks() throws Exception {
         story((engine, database) -> {
             sites.plan(primary, "west").probability(Fault.NOT_SENT, 1);
-            insert(database, 2);
+            Sites.insert(database, 2);
             database.sync();
             world.sleep(Duration.ofSeconds(100));
             Detached detached = engine.detach("db", null, DetachMode.NORMAL);

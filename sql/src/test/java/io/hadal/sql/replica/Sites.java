@@ -1,7 +1,9 @@
 package io.hadal.sql.replica;
 
 import io.hadal.engine.Database;
+import io.hadal.engine.Durability;
 import io.hadal.engine.Engine;
+import io.hadal.engine.Engine.DetachMode;
 import io.hadal.engine.EngineConfig;
 import io.hadal.engine.ReplicaSpec;
 import io.hadal.engine.ReplicaSpec.Mode;
@@ -106,5 +108,33 @@ final class Sites {
                 .filter(status -> status.spec().name().equals(replica))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /** Returns when the replica west has all that was committed. */
+    void awaitCopied(Database database) {
+        while (!status(database, "west").attachable()
+                || status(database, "west").lagCommits() > 0) {
+            world.sleep(Duration.ofMillis(100));
+        }
+    }
+
+    /** A row of table t. @return the commit's position */
+    static long insert(Database database, long id) {
+        return Lab.insert(database, Lab.table(database, "t"), id, Durability.DISK);
+    }
+
+    /** What table t holds for somebody who attaches a bucket READ ONLY. */
+    Map<Long, String> rowsAt(String bucket) throws Exception {
+        SimNode reader = world.node("reader");
+        return reader.call(
+                "look",
+                () -> {
+                    Engine engine = engine(reader);
+                    Database shown = engine.attach(Lab.readOnly("look", bucket)).database();
+                    Map<Long, String> rows = Lab.rows(shown, "t");
+                    engine.detach("look", null, DetachMode.NORMAL);
+                    engine.close();
+                    return rows;
+                });
     }
 }

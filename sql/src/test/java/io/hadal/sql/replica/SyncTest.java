@@ -23,7 +23,6 @@ import io.hadal.replication.copy.CopyPool;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -45,33 +44,8 @@ class SyncTest {
         Database database = engine.create("db", Lab.spec("east"));
         Lab.insert(database, TestTable.create(database, "t"), 1, Durability.DISK);
         database.replicas().add(Sites.replica("west", mode));
-        awaitCopied(database);
+        sites.awaitCopied(database);
         return database;
-    }
-
-    private void awaitCopied(Database database) {
-        while (Sites.status(database, "west").lagCommits() > 0) {
-            world.sleep(Duration.ofMillis(100));
-        }
-    }
-
-    private long insert(Database database, long id) {
-        return Lab.insert(database, Lab.table(database, "t"), id, Durability.DISK);
-    }
-
-    /** What the replica shows to somebody who attaches it. */
-    private Map<Long, String> rowsAtWest() throws Exception {
-        SimNode reader = world.node("reader");
-        return reader.call(
-                "look",
-                () -> {
-                    Engine engine = sites.engine(reader);
-                    Database shown = engine.attach(Lab.readOnly("look", "west")).database();
-                    Map<Long, String> rows = Lab.rows(shown, "t");
-                    engine.detach("look", null, DetachMode.NORMAL);
-                    engine.close();
-                    return rows;
-                });
     }
 
     @Test
@@ -81,8 +55,8 @@ class SyncTest {
                 () -> {
                     Database database = begin(sites.engine(primary), Mode.SYNC);
                     for (long id = 2; id < 10; id++) {
-                        insert(database, id);
-                        assertThat(rowsAtWest()).containsKey(id);
+                        Sites.insert(database, id);
+                        assertThat(sites.rowsAt("west")).containsKey(id);
                     }
                     database.createMilestone("m");
                     TestTable.create(database, "u");
@@ -97,14 +71,14 @@ class SyncTest {
                 "primary",
                 () -> {
                     Database database = begin(sites.engine(primary), Mode.SYNC);
-                    insert(database, 2);
+                    Sites.insert(database, 2);
                     sites.plan(primary, "east").latency(Duration.ofMillis(50));
                     sites.plan(primary, "west").latency(Duration.ofMillis(50));
                     sites.counted(primary, "west").reset();
                     sites.counted(primary, "east").reset();
                     Duration before = world.now();
                     for (long id = 3; id < 13; id++) {
-                        insert(database, id);
+                        Sites.insert(database, id);
                     }
                     assertThat(world.now().minus(before))
                             .isBetween(Duration.ofMillis(1000), Duration.ofMillis(1100));
@@ -121,11 +95,11 @@ class SyncTest {
                     Database database = begin(sites.engine(primary), Mode.SYNC);
                     sites.counted(primary, "west").reset();
                     database.flush("t");
-                    insert(database, 2);
+                    Sites.insert(database, 2);
                     database.flush("t");
                     database.merge("t");
-                    insert(database, 3);
-                    assertThat(rowsAtWest()).containsOnlyKeys(1L, 2L, 3L);
+                    Sites.insert(database, 3);
+                    assertThat(sites.rowsAt("west")).containsOnlyKeys(1L, 2L, 3L);
                     assertThat(sites.counted(primary, "west").count(Verb.PUT))
                             .as("three segments, each sent once")
                             .isEqualTo(3);
@@ -141,13 +115,14 @@ class SyncTest {
                     Database database = begin(sites.engine(primary), Mode.SYNC);
                     sites.plan(primary, "west").lose();
                     Duration before = world.now();
-                    assertThatThrownBy(() -> insert(database, 2))
+                    assertThatThrownBy(() -> Sites.insert(database, 2))
                             .hasMessageContaining("is committed in database db")
                             .hasMessageContaining("not at the replica west")
                             .hasMessageContaining("Do not run it again");
                     assertThat(world.now().minus(before))
                             .isBetween(Duration.ofSeconds(10), Duration.ofSeconds(13));
-                    assertThat(Lab.kindOf(() -> insert(database, 3))).isEqualTo(Kind.BACK_PRESSURE);
+                    assertThat(Lab.kindOf(() -> Sites.insert(database, 3)))
+                            .isEqualTo(Kind.BACK_PRESSURE);
                     assertThat(Lab.rows(database, "t")).containsOnlyKeys(1L, 2L);
                     assertThat(Lab.kindOf(() -> TestTable.create(database, "u")))
                             .isEqualTo(Kind.BACK_PRESSURE);
@@ -155,9 +130,9 @@ class SyncTest {
                     database.merge("t");
 
                     sites.plan(primary, "west").comeBack();
-                    awaitCopied(database);
-                    insert(database, 3);
-                    assertThat(rowsAtWest()).containsOnlyKeys(1L, 2L, 3L);
+                    sites.awaitCopied(database);
+                    Sites.insert(database, 3);
+                    assertThat(sites.rowsAt("west")).containsOnlyKeys(1L, 2L, 3L);
                 });
     }
 
@@ -168,11 +143,11 @@ class SyncTest {
                 () -> {
                     Database database = begin(sites.engine(primary), Mode.SYNC);
                     database.replicas().pause("west");
-                    assertThatThrownBy(() -> insert(database, 2))
+                    assertThatThrownBy(() -> Sites.insert(database, 2))
                             .hasMessageContaining("west is paused")
                             .hasMessageContaining("Nothing of this transaction was written");
                     database.replicas().remove("west");
-                    insert(database, 2);
+                    Sites.insert(database, 2);
                 });
     }
 
@@ -190,13 +165,13 @@ class SyncTest {
                     database.sync();
                     sites.plan(primary, "west").latency(Duration.ofSeconds(2));
                     database.replicas().add(Sites.replica("west", Mode.SYNC));
-                    insert(database, 1);
+                    Sites.insert(database, 1);
                     assertThat(Sites.status(database, "west").awaited()).isFalse();
                     sites.plan(primary, "west").latency(Duration.ZERO);
-                    awaitCopied(database);
+                    sites.awaitCopied(database);
                     assertThat(Sites.status(database, "west").awaited()).isTrue();
                     Lab.insert(database, table, 2, Durability.REPLICA);
-                    assertThat(rowsAtWest()).containsOnlyKeys(1L, 2L);
+                    assertThat(sites.rowsAt("west")).containsOnlyKeys(1L, 2L);
                 });
     }
 
@@ -211,8 +186,8 @@ class SyncTest {
                     "again",
                     () -> {
                         Database database = sites.engine(primary).database("db");
-                        insert(database, id);
-                        assertThat(rowsAtWest()).containsKey(id);
+                        Sites.insert(database, id);
+                        assertThat(sites.rowsAt("west")).containsKey(id);
                     });
         }
     }
@@ -229,8 +204,8 @@ class SyncTest {
                     assertThat(Lab.kindOf(() -> engine.detach("db", "end", DetachMode.NORMAL)))
                             .isEqualTo(Kind.NOT_REPLICATED);
                     sites.plan(primary, "west").comeBack();
-                    awaitCopied(database);
-                    insert(database, 2);
+                    sites.awaitCopied(database);
+                    Sites.insert(database, 2);
                     engine.detach("db", "end", DetachMode.NORMAL);
                 });
         second.run(
@@ -257,7 +232,7 @@ class SyncTest {
                                 "client",
                                 () -> {
                                     for (long id = first; ; id++) {
-                                        insert(database, id);
+                                        Sites.insert(database, id);
                                         acknowledged.incrementAndGet();
                                     }
                                 });
@@ -278,7 +253,7 @@ class SyncTest {
                     engine.failover(new Failover.Request("db", null, null, false, false));
                     assertThat(Lab.rows(database, "t"))
                             .hasSizeBetween((int) committed, (int) committed + 4);
-                    insert(database, 2);
+                    Sites.insert(database, 2);
                     engine.detach("db", null, DetachMode.NORMAL);
                 });
     }
@@ -294,7 +269,7 @@ class SyncTest {
                 "primary",
                 () -> {
                     Database database = begin(sites.engine(primary), Mode.SYNC);
-                    insert(database, 2);
+                    Sites.insert(database, 2);
                     second.run(
                             "take over",
                             () -> {
@@ -304,12 +279,12 @@ class SyncTest {
                                 Lab.insert(
                                         there, Lab.table(there, "t"), 3, Durability.OBJECT_STORE);
                             });
-                    assertThatThrownBy(() -> insert(database, 4))
+                    assertThatThrownBy(() -> Sites.insert(database, 4))
                             .hasMessageContaining("its replica west was taken over")
                             .hasMessageContaining("second");
-                    assertThat(Lab.kindOf(() -> insert(database, 5))).isEqualTo(Kind.FENCED);
+                    assertThat(Lab.kindOf(() -> Sites.insert(database, 5))).isEqualTo(Kind.FENCED);
                 });
-        assertThat(rowsAtWest()).containsOnlyKeys(1L, 2L, 3L);
+        assertThat(sites.rowsAt("west")).containsOnlyKeys(1L, 2L, 3L);
     }
 
     /**
@@ -328,7 +303,7 @@ class SyncTest {
                 () -> {
                     Database database = sites.engine(primary).database("db");
                     try {
-                        insert(database, 2);
+                        Sites.insert(database, 2);
                         ends.add("acknowledged");
                     } catch (EngineException e) {
                         ends.add(e.kind().name());
@@ -360,7 +335,7 @@ class SyncTest {
         sites.plan(primary, "west").comeBack();
         world.runFor(Duration.ofMinutes(1));
         assertThat(ends).hasSize(1).doesNotContain("acknowledged");
-        assertThat(rowsAtWest()).doesNotContainKey(2L).containsKey(29L);
+        assertThat(sites.rowsAt("west")).doesNotContainKey(2L).containsKey(29L);
     }
 
     /** A client whose commit the source never gets, while the replica has it. */
@@ -370,10 +345,10 @@ class SyncTest {
                 () -> {
                     Database database = begin(sites.engine(primary), Mode.SYNC);
                     sites.plan(primary, "east").probability(Fault.FAIL_BEFORE, 1);
-                    insert(database, 2);
+                    Sites.insert(database, 2);
                 });
         world.runFor(Duration.ofSeconds(5));
-        assertThat(rowsAtWest()).containsOnlyKeys(1L, 2L);
+        assertThat(sites.rowsAt("west")).containsOnlyKeys(1L, 2L);
         primary.crash();
         sites.plan(primary, "east").calm();
     }
@@ -388,9 +363,9 @@ class SyncTest {
                 () -> {
                     Database database = sites.engine(primary).database("db");
                     assertThat(Lab.rows(database, "t")).containsOnlyKeys(1L, 2L);
-                    insert(database, 3);
+                    Sites.insert(database, 3);
                 });
-        assertThat(rowsAtWest()).containsOnlyKeys(1L, 2L, 3L);
+        assertThat(sites.rowsAt("west")).containsOnlyKeys(1L, 2L, 3L);
     }
 
     /** The same, but another server has taken the source over before the first one was back. */
@@ -405,17 +380,17 @@ class SyncTest {
                             sites.engine(other).attach(Lab.force("db", "east")).database();
                     assertThat(Lab.rows(database, "t")).containsOnlyKeys(1L);
                     database.replicas().add(Sites.replica("west", Mode.SYNC));
-                    awaitCopied(database);
-                    insert(database, 3);
+                    sites.awaitCopied(database);
+                    Sites.insert(database, 3);
                 });
-        assertThat(rowsAtWest()).containsOnlyKeys(1L, 3L);
+        assertThat(sites.rowsAt("west")).containsOnlyKeys(1L, 3L);
         primary.restart();
         primary.run(
                 "again",
                 () -> {
                     Database old = sites.engine(primary).database("db");
-                    assertThat(Lab.kindOf(() -> insert(old, 9))).isEqualTo(Kind.FENCED);
+                    assertThat(Lab.kindOf(() -> Sites.insert(old, 9))).isEqualTo(Kind.FENCED);
                 });
-        assertThat(rowsAtWest()).containsOnlyKeys(1L, 3L);
+        assertThat(sites.rowsAt("west")).containsOnlyKeys(1L, 3L);
     }
 }
