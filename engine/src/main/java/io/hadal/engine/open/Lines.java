@@ -8,6 +8,7 @@ import io.hadal.storage.codec.ChunkCodec;
 import io.hadal.storage.history.Head;
 import io.hadal.storage.history.HistoryView;
 import io.hadal.storage.history.Point;
+import io.hadal.storage.line.FencedBy;
 import io.hadal.storage.line.FirstRecords;
 import io.hadal.storage.line.LineOpener;
 import io.hadal.storage.line.Locks;
@@ -50,8 +51,8 @@ final class Lines {
                             "Database "
                                     + database
                                     + " was not attached: "
-                                    + lost.by().describe()
-                                    + ". Nothing of that was changed.");
+                                    + faster(lost.by())
+                                    + " Nothing of that was changed.");
             case OpenResult.Expired expired ->
                     throw new EngineException(
                             Kind.POINT_EXPIRED,
@@ -61,6 +62,18 @@ final class Lines {
             case OpenResult.Fenced fenced ->
                     throw new EngineException(
                             Kind.LOCKED, "Database " + database + ": " + fenced.by().describe());
+        };
+    }
+
+    private static String faster(FencedBy by) {
+        return switch (by) {
+            case FencedBy.TakenOver taken -> taken.describe() + ".";
+            case FencedBy.OtherChunk other ->
+                    "whoever writes line "
+                            + other.line()
+                            + " was faster time after time, last with chunk "
+                            + other.seq()
+                            + ". Stop that writer or replicator, or try again.";
         };
     }
 

@@ -5,12 +5,11 @@ import io.hadal.replication.ReplicationException;
 import io.hadal.replication.ReplicationException.Reason;
 import io.hadal.replication.log.ChunkReader;
 import io.hadal.replication.log.LogChunk;
-import io.hadal.storage.codec.ChunkCodec;
 import io.hadal.storage.codec.CorruptObjectException;
-import io.hadal.storage.codec.EncodedChunk;
 import io.hadal.storage.history.Head;
 import io.hadal.storage.line.ChunkCreator;
 import io.hadal.storage.line.CreateResult;
+import io.hadal.storage.line.Seals;
 import io.hadal.storage.log.Opening;
 import io.hadal.storage.log.Opening.Interval;
 import io.hadal.storage.log.Opening.Parent;
@@ -36,9 +35,7 @@ final class DeadEndSeal {
     void create(Head end, Opening next) {
         next.lineage().forEach(interval -> requireWhole(end, next, interval));
         requireParent(next);
-        EncodedChunk seal =
-                ChunkCodec.encodeSeal(end.tail(), end.empty() ? end.opening() : null, next);
-        switch (new ChunkCreator(target).create(seal.object())) {
+        switch (new ChunkCreator(target).create(Seals.seal(end, next).object())) {
             case CreateResult.Created created -> {}
             case CreateResult.Fenced fenced -> {}
             case CreateResult.Unknown unknown -> throw unknown.cause();

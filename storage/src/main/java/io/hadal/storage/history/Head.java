@@ -1,6 +1,8 @@
 package io.hadal.storage.history;
 
+import io.hadal.storage.codec.ChunkCodec;
 import io.hadal.storage.log.Boundary;
+import io.hadal.storage.log.ChunkHeader;
 import io.hadal.storage.log.Hash;
 import io.hadal.storage.log.Line;
 import io.hadal.storage.log.LogTail;
@@ -57,6 +59,16 @@ public record Head(Opening opening, boolean empty, LogTail tail, Point latest, l
                         opening.boundary());
         Point latest = new Point(parent, opening.timeMicros(), opening.lineage());
         return new Head(opening, true, tail, latest, greatestTerm);
+    }
+
+    /** The end when one more chunk of the line is there. @param hash of the whole object */
+    Head after(ChunkHeader chunk, Hash hash) {
+        return new Head(
+                opening,
+                false,
+                ChunkCodec.tail(chunk, hash),
+                Point.after(opening, chunk, hash),
+                greatestTerm);
     }
 
     public Line line() {

@@ -8,7 +8,6 @@ import io.hadal.storage.log.Hash;
 import io.hadal.storage.log.Line;
 import io.hadal.storage.log.LogTail;
 import io.hadal.storage.log.Opening;
-import io.hadal.storage.log.Opening.Interval;
 import io.hadal.storage.log.Opening.Parent;
 import io.hadal.storage.log.Opening.PastLine;
 import java.util.ArrayList;
@@ -170,7 +169,8 @@ final class HeadFinder {
                         header.lastPosition(),
                         header.lastTimeMicros(),
                         header.boundary());
-        return new Head(opening, false, tail, point(opening, header, last.hash()), greatestTerm);
+        return new Head(
+                opening, false, tail, Point.after(opening, header, last.hash()), greatestTerm);
     }
 
     /** Nothing of the line can be read: its first place is free, or taken by what is damaged. */
@@ -196,15 +196,6 @@ final class HeadFinder {
                         empty.tail().timeMicros(),
                         empty.tail().boundary());
         return new Head(opening, true, tail, empty.latest(), greatestTerm);
-    }
-
-    private static Point point(Opening opening, ChunkHeader header, Hash hash) {
-        List<Interval> ancestry = new ArrayList<>(opening.lineage());
-        ancestry.add(
-                new Interval(
-                        header.line(), opening.firstSeq(), header.seq(), header.lastPosition()));
-        Parent at = new Parent(header.line(), header.seq(), header.lastPosition(), hash);
-        return new Point(at, header.lastTimeMicros(), ancestry);
     }
 
     /** Looks at the seal that leads to the line; its hash, or null if it is not there any more. */

@@ -112,7 +112,13 @@ public final class Locator {
         Stop stop = stopAt(chunk, time);
         return stop.position == before
                 ? Optional.empty()
-                : Optional.of(point(opening, chunk, stop.position, stop.timeMicros));
+                : Optional.of(
+                        Point.within(
+                                opening,
+                                chunk.header(),
+                                chunk.hash(),
+                                stop.position,
+                                stop.timeMicros));
     }
 
     private record Stop(long position, long timeMicros) {}
@@ -226,12 +232,7 @@ public final class Locator {
         if (last == null || last.header().lastTimeMicros() < head.boundary().timeMicros()) {
             return Optional.empty();
         }
-        Point point =
-                point(
-                        openingOf(head, span),
-                        last,
-                        last.header().lastPosition(),
-                        last.header().lastTimeMicros());
+        Point point = Point.after(openingOf(head, span), last.header(), last.hash());
         return head.descendsFrom(point) ? Optional.empty() : Optional.of(point);
     }
 
@@ -258,17 +259,6 @@ public final class Locator {
     }
 
     // ---------------------------------------------------------------- chunks
-
-    private static Point point(
-            Opening opening, Fetched.Present chunk, long position, long timeMicros) {
-        ChunkHeader header = chunk.header();
-        List<Interval> ancestry = new ArrayList<>(opening.lineage());
-        ancestry.add(new Interval(header.line(), opening.firstSeq(), header.seq(), position));
-        return new Point(
-                new Parent(header.line(), header.seq(), position, chunk.hash()),
-                timeMicros,
-                ancestry);
-    }
 
     private Opening openingOf(Head head, LineSpan span) {
         if (span.line().equals(head.line())) {

@@ -34,6 +34,15 @@ public final class LogReader {
         return new HeadFinder(bucket).find();
     }
 
+    /**
+     * The same end after what its line's writer has put meanwhile: only the places above it are
+     * read. Stops, maybe where it began, where a chunk is missing or damaged, seals the line, or
+     * raises the boundary: {@link #findHead} can tell what that means.
+     */
+    public Head further(Head end) {
+        return new Pursuit(bucket).further(end);
+    }
+
     /** Every line that has chunks or a lock here, as the store lists them: two requests. */
     public Set<Line> lines() {
         Set<Line> lines = new TreeSet<>(bucket.lineFolders(Keys.LOG));

@@ -1,8 +1,12 @@
 package io.hadal.storage.history;
 
+import io.hadal.storage.log.ChunkHeader;
+import io.hadal.storage.log.Hash;
 import io.hadal.storage.log.Line;
+import io.hadal.storage.log.Opening;
 import io.hadal.storage.log.Opening.Interval;
 import io.hadal.storage.log.Opening.Parent;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -23,6 +27,25 @@ public record Point(Parent at, long timeMicros, List<Interval> ancestry) {
                 || last.lastPosition() != at.position()) {
             throw new IllegalArgumentException("the ancestry does not end at " + at);
         }
+    }
+
+    /**
+     * A point of a chunk that a line has put.
+     *
+     * @param hash of the whole chunk
+     * @param position of the chunk's last record that counts, {@code timeMicros} its time
+     */
+    static Point within(
+            Opening opening, ChunkHeader chunk, Hash hash, long position, long timeMicros) {
+        List<Interval> ancestry = new ArrayList<>(opening.lineage());
+        ancestry.add(new Interval(chunk.line(), opening.firstSeq(), chunk.seq(), position));
+        return new Point(
+                new Parent(chunk.line(), chunk.seq(), position, hash), timeMicros, ancestry);
+    }
+
+    /** After the whole chunk. */
+    static Point after(Opening opening, ChunkHeader chunk, Hash hash) {
+        return within(opening, chunk, hash, chunk.lastPosition(), chunk.lastTimeMicros());
     }
 
     public Line line() {

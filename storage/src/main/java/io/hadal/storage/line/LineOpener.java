@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +42,12 @@ public final class LineOpener {
      */
     static final int ROUNDS_MAX = 20;
 
+    /**
+     * How often one line is sealed again because its writer was faster: it may put a chunk in every
+     * round trip, and then a seal comes first only now and then.
+     */
+    static final int SEALS_MAX = 100;
+
     private final ObjectStore store;
     private final Env env;
     private final Config config;
@@ -48,6 +55,7 @@ public final class LineOpener {
     private final Locks locks;
     private final ChunkCreator creator;
     private final LogReader log;
+    private final Rivals.Look look;
     private final Rivals rivals;
 
     /**
@@ -77,6 +85,7 @@ public final class LineOpener {
         this.locks = new Locks(store);
         this.creator = new ChunkCreator(store);
         this.log = new LogReader(store, env);
+        this.look = look;
         this.rivals = new Rivals(look, this::createChunk);
     }
 
@@ -90,6 +99,11 @@ public final class LineOpener {
             @Override
             public HeadSearch search() {
                 return log.findHead();
+            }
+
+            @Override
+            public Head further(Head end) {
+                return log.further(end);
             }
         };
     }
@@ -135,11 +149,19 @@ public final class LineOpener {
             override(counting, head);
             Line line = Seals.nextLine(head, env.random());
             mine.add(line);
-            long time = Seals.openingTime(head, env.nowMicros());
             OpenResult result =
                     takeOver(
                             head,
-                            Seals.takeOver(head, point, line, time, config.who.node(), records),
+                            line,
+                            SEALS_MAX,
+                            end ->
+                                    Seals.takeOver(
+                                            end,
+                                            point,
+                                            line,
+                                            Seals.openingTime(end, env.nowMicros()),
+                                            config.who.node(),
+                                            records),
                             all);
             if (!(result instanceof LostRace lost)) {
                 return result;
@@ -181,17 +203,19 @@ public final class LineOpener {
                             .toList();
             Line line = Seals.nextLine(head, env.random());
             lines.add(line);
-            long time = Seals.openingTime(head, env.nowMicros(), firstMicros);
             OpenResult result =
                     takeOver(
                             head,
-                            Seals.takeOver(
-                                    head,
-                                    AttachPoint.LATEST,
-                                    line,
-                                    time,
-                                    config.who.node(),
-                                    records),
+                            line,
+                            1,
+                            end ->
+                                    Seals.takeOver(
+                                            end,
+                                            AttachPoint.LATEST,
+                                            line,
+                                            Seals.openingTime(end, env.nowMicros(), firstMicros),
+                                            config.who.node(),
+                                            records),
                             others);
             if (!(result instanceof LostRace lost)) {
                 return result;
@@ -203,16 +227,26 @@ public final class LineOpener {
         return new Fenced(Objects.requireNonNull(lastLoss));
     }
 
-    /** LostRace says what took the place; the lock is removed then. */
-    private OpenResult takeOver(Head head, Takeover next, List<HeldLock> ignored) {
-        Line line = next.opening().line();
+    /**
+     * LostRace says what took the place; the lock is removed then.
+     *
+     * @param sealsMax how often the line is sealed if its writer goes on
+     */
+    private OpenResult takeOver(
+            Head found,
+            Line line,
+            int sealsMax,
+            Function<Head, Takeover> over,
+            List<HeldLock> ignored) {
         takeLock(line);
         return holding(
                 line,
                 () -> {
-                    FencedBy by = createChunk(next.seal());
+                    Sealing sealing = seal(found, sealsMax, over);
+                    Takeover next = sealing.next();
+                    FencedBy by = sealing.by();
                     if (by == null) {
-                        by = lookAgain(head, line);
+                        by = lookAgain(sealing.end(), line);
                     }
                     if (by == null) {
                         by = createChunk(next.first());
@@ -221,9 +255,35 @@ public final class LineOpener {
                         by = rivals.settle(next);
                     }
                     return by == null
-                            ? new Opened(next.opening(), next.first(), head, ignored)
+                            ? new Opened(next.opening(), next.first(), sealing.end(), ignored)
                             : new LostRace(by);
                 });
+    }
+
+    /**
+     * @param end that was sealed, or was to be
+     * @param by null if it was
+     */
+    private record Sealing(Head end, Takeover next, @Nullable FencedBy by) {}
+
+    /**
+     * Seals a line at its end. A writer that goes on is followed chunk by chunk: with another look
+     * at the whole log in between, one that is busy would always be ahead.
+     */
+    private Sealing seal(Head found, int sealsMax, Function<Head, Takeover> over) {
+        Head end = found;
+        for (int attempt = 1; ; attempt++) {
+            Takeover next = over.apply(end);
+            FencedBy by = createChunk(next.seal());
+            if (!(by instanceof FencedBy.OtherChunk) || attempt == sealsMax) {
+                return new Sealing(end, next, by);
+            }
+            Head further = look.further(end);
+            if (further.equals(end)) {
+                return new Sealing(end, next, by);
+            }
+            end = further;
+        }
     }
 
     /**

@@ -28,6 +28,9 @@ final class Rivals {
         Set<Line> lines();
 
         HeadSearch search();
+
+        /** The same end after what its line's writer has put meanwhile. */
+        Head further(Head end);
     }
 
     private final Look look;
@@ -87,7 +90,7 @@ final class Rivals {
             return rival.opening(); // The own line is sealed by now.
         }
         if (mayEnd(rival, line)) {
-            create.accept(seal(rival, own.opening()));
+            create.accept(Seals.seal(rival, own.opening()));
             return null;
         }
         create.accept(ChunkCodec.encodeSeal(own.first().tail(), null, rival.opening()));
@@ -101,10 +104,5 @@ final class Rivals {
     private static boolean mayEnd(Head rival, Line own) {
         boolean hasOnlyBegun = rival.tail().nextSeq() <= rival.opening().firstSeq() + 1;
         return rival.beginsLine() || (hasOnlyBegun && rival.line().compareTo(own) < 0);
-    }
-
-    private static EncodedChunk seal(Head rival, Opening next) {
-        return ChunkCodec.encodeSeal(
-                rival.tail(), rival.beginsLine() ? rival.opening() : null, next);
     }
 }

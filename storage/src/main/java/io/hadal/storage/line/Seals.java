@@ -110,11 +110,15 @@ public final class Seals {
                         tail.boundary(),
                         timeMicros,
                         node);
-        EncodedChunk seal =
-                ChunkCodec.encodeSeal(tail, head.beginsLine() ? head.opening() : null, opening);
+        EncodedChunk seal = seal(head, opening);
         EncodedChunk first =
                 ChunkCodec.encodeOpening(opening, seal.object().hash(), encoded(records, opening));
         return new Takeover(opening, seal, first);
+    }
+
+    /** Ends a line at its head, and leads to {@code next}. */
+    public static EncodedChunk seal(Head end, Opening next) {
+        return ChunkCodec.encodeSeal(end.tail(), end.beginsLine() ? end.opening() : null, next);
     }
 
     private static List<byte[]> encoded(FirstRecords records, Opening opening) {

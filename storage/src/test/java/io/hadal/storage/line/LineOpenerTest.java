@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hadal.env.OperationHook;
 import io.hadal.env.sim.SimWorld;
+import io.hadal.objectstore.DecoratedObjectStore;
 import io.hadal.objectstore.ObjectStore;
 import io.hadal.objectstore.ObjectStoreException;
 import io.hadal.objectstore.Verb;
@@ -36,6 +37,7 @@ import io.hadal.storage.log.StorageLock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -75,8 +77,12 @@ final class LineOpenerTest {
     }
 
     private LineOpener opener(String node) {
+        return opener(node, store);
+    }
+
+    private LineOpener opener(String node, ObjectStore in) {
         return new LineOpener(
-                store,
+                in,
                 world.env(),
                 new Config(
                         new Who(node, node + ".example", 42),
@@ -249,6 +255,73 @@ final class LineOpenerTest {
                                                 FirstRecords.NONE));
         assertThat(opened.first().tail().position()).isEqualTo(1);
         assertThat(lockKeys()).containsExactly(Keys.lock(opened.opening().line()));
+    }
+
+    /**
+     * A replicator, or a writer whose clients wait for the store, puts a chunk in every round trip:
+     * here one before all that the opener asks for, but a seal that is created as soon as its place
+     * is seen free. T3.
+     */
+    @Test
+    void aWriterThatPutsChunkAfterChunkIsTakenOver() throws Exception {
+        BusyWriter busy = new BusyWriter(created());
+        Opened opened = (Opened) busy.attach(false);
+        Head over = Objects.requireNonNull(opened.over());
+        assertThat(over.tail()).as("nothing of it is lost").isEqualTo(busy.tail);
+        assertThat(opened.first().tail().position()).isEqualTo(busy.tail.position());
+        assertThat(announced).as("one name is enough").hasSize(2);
+        assertThat(world.call(this::find).line()).isEqualTo(opened.opening().line());
+    }
+
+    @Test
+    void aWriterThatIsAlwaysFasterIsNotTakenOver() throws Exception {
+        BusyWriter busy = new BusyWriter(created());
+        LostRace lost = (LostRace) busy.attach(true);
+        assertThat(lost.by()).isInstanceOf(FencedBy.OtherChunk.class);
+        assertThat(lockKeys()).as("the writer's is left").hasSize(1);
+    }
+
+    /** Its chunk comes before what the opener asks for. */
+    private final class BusyWriter {
+        private LogTail tail;
+        private boolean beforeSeals;
+        private Verb last = Verb.LIST;
+
+        BusyWriter(Opened created) {
+            tail = created.first().tail();
+        }
+
+        /**
+         * @param always before every seal, too, and not only before one that was not cut at once
+         *     when its place was seen free
+         */
+        OpenResult attach(boolean always) throws Exception {
+            beforeSeals = always;
+            LineOpener opener = opener("second", new Raced());
+            return world.call(
+                    () -> opener.attach(find(), AttachPoint.LATEST, true, FirstRecords.NONE));
+        }
+
+        private final class Raced extends DecoratedObjectStore {
+            Raced() {
+                super(store);
+            }
+
+            @Override
+            protected <T> T around(Request request, Supplier<T> call) {
+                Verb verb = request.verb();
+                boolean first = verb == Verb.CREATE && last == Verb.GET && !beforeSeals;
+                if (verb != Verb.GET && !first && !isSealed()) {
+                    tail = commit(tail);
+                }
+                last = verb;
+                return call.get();
+            }
+
+            private boolean isSealed() {
+                return store.head(Keys.chunk(tail.line(), tail.nextSeq())).isPresent();
+            }
+        }
     }
 
     @Test

@@ -72,7 +72,8 @@ final class TwoOpenersTest {
             return () -> actor.read("find the head", () -> new BucketLog(run.bucket).head());
         }
 
-        static Rivals.Look look(Supplier<Set<Line>> lines, Supplier<HeadSearch> search) {
+        static Rivals.Look look(
+                Supplier<Set<Line>> lines, Supplier<HeadSearch> search, HeadFinder finder) {
             return new Rivals.Look() {
                 @Override
                 public Set<Line> lines() {
@@ -83,13 +84,22 @@ final class TwoOpenersTest {
                 public HeadSearch search() {
                     return search.get();
                 }
+
+                @Override
+                public Head further(Head end) {
+                    Head now = finder.find();
+                    return now.line().equals(end.line()) ? now : end;
+                }
             };
         }
 
         LineOpener opener(
                 Env env, ObjectStore store, HeadFinder finder, String node, List<Line> announced) {
             Rivals.Look look =
-                    look(() -> Set.of(), () -> new HeadSearch.Found(finder.find(), List.of()));
+                    look(
+                            () -> Set.of(),
+                            () -> new HeadSearch.Found(finder.find(), List.of()),
+                            finder);
             return opener(env, store, finder, look, node, announced);
         }
 
@@ -432,7 +442,8 @@ final class TwoOpenersTest {
                         Rivals.Look look =
                                 look(
                                         () -> store.read("list the lines", () -> lines(run)),
-                                        () -> store.read("look for rivals", () -> search(run)));
+                                        () -> store.read("look for rivals", () -> search(run)),
+                                        finder);
                         LineOpener opener =
                                 opener(store.env, store, finder, look, name, new ArrayList<>());
                         try {
