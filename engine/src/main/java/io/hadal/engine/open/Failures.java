@@ -42,11 +42,7 @@ final class Failures {
                     // Like a store that cannot be asked just now: the next look sees it right.
                     case SealedEarlierException sealed -> Kind.STORE_UNREACHABLE;
                 };
-        String wayOut =
-                kind == Kind.UNKNOWN_FORMAT
-                        ? " The state before it is not offered: only that version can tell what would be lost."
-                        : "";
-        return new EngineException(kind, "Cannot " + action + ": " + e.getMessage() + wayOut, e);
+        return new EngineException(kind, "Cannot " + action + ": " + e.getMessage(), e);
     }
 
     /** Whether a failure may go away by itself or by what an operator does to the store. */

@@ -7,6 +7,7 @@ import io.hadal.engine.state.DatabaseState;
 import io.hadal.env.Env;
 import io.hadal.objectstore.ObjectStore;
 import io.hadal.storage.codec.SealedEarlierException;
+import io.hadal.storage.codec.UnknownFormatException;
 import io.hadal.storage.history.DeadEnds;
 import io.hadal.storage.history.DeadEnds.LastState;
 import io.hadal.storage.history.Head;
@@ -15,6 +16,7 @@ import io.hadal.storage.history.HistoryView;
 import io.hadal.storage.history.Located;
 import io.hadal.storage.history.Locator;
 import io.hadal.storage.history.LogReader;
+import io.hadal.storage.history.NewerPart;
 import io.hadal.storage.history.Point;
 import io.hadal.storage.history.StateReader;
 import io.hadal.storage.history.Target;
@@ -80,8 +82,41 @@ final class HistorySource {
             } catch (SealedEarlierException e) {
                 // The log's reader knows that seal now, and finds the head behind it.
                 continue;
+            } catch (UnknownFormatException e) {
+                throw newer(e);
             }
         }
+    }
+
+    /**
+     * Only a newer version may seal what that version wrote; what lies before it is offered as a
+     * copy.
+     */
+    private EngineException newer(UnknownFormatException e) {
+        NewerPart part = NewerPart.of(log);
+        String end =
+                part.before()
+                        .map(last ->
+                                " What lies before ends at position "
+                                        + last.lastPosition()
+                                        + ", of "
+                                        + Milestones.time(last.lastTimeMicros())
+                                        + " (UTC): a copy of the folder without those chunks can be attached there,"
+                                        + " and loses what they hold.")
+                        .orElse(" Nothing lies before.");
+        String lost =
+                part.chunks() == 0
+                        ? ""
+                        : " In all, "
+                                + part.chunks()
+                                + " chunks of the log, "
+                                + part.bytes()
+                                + " bytes, put until "
+                                + Milestones.time(part.storedMicros())
+                                + " (UTC), can only be read by that version."
+                                + end;
+        return new EngineException(
+                Kind.UNKNOWN_FORMAT, "Database " + database + ": " + e.getMessage() + lost, e);
     }
 
     Located.Found locate(Head head, AttachRequest request) {

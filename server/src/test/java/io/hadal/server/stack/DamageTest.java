@@ -103,15 +103,21 @@ final class DamageTest {
     @Test
     void aNewerFormatIsNamed() throws Exception {
         List<Path> chunks = makeTwoSyncedRows();
-        Path last = chunks.getLast();
-        byte[] content = Files.readAllBytes(last);
-        Files.write(last, ofVersion(99, content));
+        List<Path> newer = chunks.subList(chunks.size() - 2, chunks.size());
+        for (Path chunk : newer) {
+            Files.write(chunk, ofVersion(99, Files.readAllBytes(chunk)));
+        }
         assertThat(refused(10112))
-                .contains(last.getFileName().toString(), "version 99", "newer version of Hadal")
-                .contains("only that version can tell what would be lost");
-        Files.write(last, content);
+                .contains("version 99", "newer version of Hadal")
+                .contains(
+                        "2 chunks of the log",
+                        Files.size(newer.get(0)) + Files.size(newer.get(1)) + " bytes")
+                .contains("What lies before ends at position 3, of 2", "without those chunks");
+        for (Path chunk : newer) {
+            Files.delete(chunk);
+        }
         run(sql, attach);
-        assertThat(column(sql, ROWS)).containsExactly("1", "2");
+        assertThat(column(sql, ROWS)).as("as the message has said").containsExactly("1");
     }
 
     /** Byte 4 is the version; the last four are the checksum of all others. */

@@ -90,13 +90,7 @@ public final class DeadEnds {
     }
 
     private static LastState lastState(Opening opening, Fetched.Present last) {
-        ChunkHeader header = last.header();
-        List<Interval> ancestry = new ArrayList<>(opening.lineage());
-        ancestry.add(
-                new Interval(
-                        header.line(), opening.firstSeq(), header.seq(), header.lastPosition()));
-        Parent at = new Parent(header.line(), header.seq(), header.lastPosition(), last.hash());
-        return new LastState(opening, new Point(at, header.lastTimeMicros(), ancestry));
+        return new LastState(opening, Point.after(opening, last.header(), last.hash()));
     }
 
     private Optional<DeadEnd> deadEnd(Head head, LastState last) {
