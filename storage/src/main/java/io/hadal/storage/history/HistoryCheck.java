@@ -5,8 +5,11 @@ import io.hadal.storage.codec.CorruptObjectException;
 import io.hadal.storage.codec.MissingObjectException;
 import io.hadal.storage.codec.StoredObjectException;
 import io.hadal.storage.log.BlobId;
+import io.hadal.storage.log.Boundary;
 import io.hadal.storage.log.Opening.Interval;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -33,13 +36,14 @@ public final class HistoryCheck {
     }
 
     /**
-     * What is wrong with the log.
+     * What is wrong with the log, in its order where objects follow each other.
      *
      * @param ancestry of the newest state, oldest first
+     * @param boundary what lies below it is not needed
      */
-    public List<StoredObjectException> log(List<Interval> ancestry) {
+    public List<StoredObjectException> log(List<Interval> ancestry, Boundary boundary) {
         List<StoredObjectException> problems = new ArrayList<>();
-        List<ChunkKey> chunks = chunksAfterSnapshot(ancestry, problems);
+        List<ChunkKey> chunks = chunksAfterSnapshot(ancestry, boundary, problems);
         Set<ChunkKey> listed = everyByte ? Set.of() : listed(chunks);
         bucket.all(
                         "check chunk",
@@ -55,24 +59,30 @@ public final class HistoryCheck {
     }
 
     private List<ChunkKey> chunksAfterSnapshot(
-            List<Interval> ancestry, List<StoredObjectException> problems) {
-        List<ChunkKey> chunks = new ArrayList<>();
+            List<Interval> ancestry, Boundary boundary, List<StoredObjectException> problems) {
+        Deque<ChunkKey> chunks = new ArrayDeque<>();
         for (Interval interval : ancestry.reversed()) {
-            Optional<Long> snapshot = snapshot(interval, problems);
-            long first = snapshot.map(seq -> seq + 1).orElse(interval.firstSeq());
-            for (long seq = first; seq <= interval.lastSeq(); seq++) {
-                chunks.add(new ChunkKey(interval.line(), seq));
+            Optional<Long> snapshot = snapshot(interval, boundary, problems);
+            long kept = Math.max(interval.firstSeq(), boundary.baseSeq());
+            long first = snapshot.map(seq -> seq + 1).orElse(kept);
+            for (long seq = interval.lastSeq(); seq >= first; seq--) {
+                chunks.addFirst(new ChunkKey(interval.line(), seq));
             }
             if (snapshot.isPresent()) {
-                return chunks;
+                break;
             }
         }
-        return chunks;
+        return List.copyOf(chunks);
     }
 
     /** Seq of the newest snapshot of the interval that can be read. */
-    private Optional<Long> snapshot(Interval interval, List<StoredObjectException> problems) {
+    private Optional<Long> snapshot(
+            Interval interval, Boundary boundary, List<StoredObjectException> problems) {
         TreeSet<Long> seqs = new TreeSet<>(bucket.snapshotSeqs(interval.line()));
+        if (boundary.baseSeq() > 0) {
+            // Chunks below it may be gone, so it must be there, whatever LIST shows.
+            seqs.add(boundary.baseSeq());
+        }
         for (long seq :
                 seqs.subSet(interval.firstSeq(), true, interval.lastSeq(), true).descendingSet()) {
             try {
