@@ -60,7 +60,10 @@ public interface Database {
      */
     List<Checkup.Fault> check(boolean everyByte, Checkup.Repair repair);
 
-    /** Where it is copied to. If it is not written here, there are none, and none can be added. */
+    /**
+     * Where it is copied to. If it is not written here, none can be added; one that was fenced
+     * shows those that it had.
+     */
     Replicas replicas();
 
     /** Writes the table's hot rows to segments now. */

@@ -7,8 +7,10 @@ public interface Replicas {
 
     /**
      * Begins to replicate. Returns when it is known that the target can be brought to where the
-     * database is, not when it is there. If it throws, all is as before: INVALID_ARGUMENT,
-     * REPLICA_EXISTS, REPLICA_REFUSED, READ_ONLY, FENCED, and what stores answer.
+     * database is, not when it is there. If there is a replica of this name at this place, its
+     * clauses and credentials are changed instead, and it is resumed if it has stopped by itself.
+     * If it throws, all is as before: INVALID_ARGUMENT, REPLICA_EXISTS, REPLICA_REFUSED, READ_ONLY,
+     * FENCED, and what stores answer.
      *
      * @param force whether a target that has gone on by itself is sealed at its end, so that what
      *     it has beyond stays there as a dead end

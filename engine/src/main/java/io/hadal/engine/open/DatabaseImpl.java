@@ -349,7 +349,10 @@ final class DatabaseImpl implements Database {
             return replicas;
         }
         EngineException fence = parts.fence();
-        return new NoReplicas(fence != null ? fence : ReadOnlyLog.refusal(entry.name()));
+        return fence == null
+                ? new NoReplicas(ReadOnlyLog.refusal(entry.name()))
+                : NoReplicas.left(
+                        new ReplicaBook(host.disk(), entry).load(), committedPosition(), fence);
     }
 
     @Override

@@ -10,12 +10,12 @@ import org.jspecify.annotations.Nullable;
 final class Admission {
     private final ReplicaParts parts;
     private final Replica replica;
-    private final @Nullable LagLimit lagLimit;
+    private final LagLimit lagLimit;
 
     /** Somebody waited in vain for what comes up to here. */
     private volatile long overduePosition;
 
-    Admission(ReplicaParts parts, Replica replica, @Nullable LagLimit lagLimit) {
+    Admission(ReplicaParts parts, Replica replica, LagLimit lagLimit) {
         this.parts = parts;
         this.replica = replica;
         this.lagLimit = lagLimit;
@@ -64,9 +64,7 @@ final class Admission {
             replica.awaitUntil(() -> !replica.awaitsLook());
         }
         throwIfFenced();
-        if (lagLimit != null) {
-            lagLimit.admit(patience);
-        }
+        lagLimit.admit(patience);
     }
 
     // ---------------------------------------------------------------- SYNC
@@ -88,7 +86,7 @@ final class Admission {
                             + " "
                             + why
                             + ". Nothing of this transaction was written. Commits go on when the replica has caught up;"
-                            + " to go on without it, "
+                            + " to go on without it, REPLICATE DATABASE it again as ASYNC, or "
                             + statement("STOP")
                             + ".");
         }
@@ -112,7 +110,7 @@ final class Admission {
                                 + fence.getMessage(),
                         fence);
             }
-            String why = obstacle();
+            String why = replica.isSync() ? obstacle() : "is ASYNC now";
             if (why == null && over.getAsBoolean()) {
                 overduePosition = Math.max(overduePosition, position);
                 why = "has not taken it in time" + hint();

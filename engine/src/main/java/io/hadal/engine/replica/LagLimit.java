@@ -3,6 +3,7 @@ package io.hadal.engine.replica;
 import io.hadal.engine.EngineException;
 import io.hadal.engine.EngineException.Kind;
 import io.hadal.engine.ReplicaSpec.MaxLag;
+import io.hadal.engine.ReplicaSpec.Policy;
 import io.hadal.env.Env;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -22,20 +23,16 @@ final class LagLimit {
     private final ReplicaParts parts;
     private final Lag lag;
     private final Replica replica;
-    private final MaxLag limit;
-    private final long limitMicros;
 
     private final ReentrantLock lock = new ReentrantLock();
     private boolean exceeded;
     private boolean closed;
     private Env.@Nullable Timer timer;
 
-    LagLimit(ReplicaParts parts, Lag lag, Replica replica, MaxLag limit) {
+    LagLimit(ReplicaParts parts, Lag lag, Replica replica) {
         this.parts = parts;
         this.lag = lag;
         this.replica = replica;
-        this.limit = limit;
-        this.limitMicros = limit.limit().toNanos() / 1000;
     }
 
     /** Looks how far behind it is, and says so if it is too far. @return whether it is */
@@ -45,27 +42,35 @@ final class LagLimit {
 
     private long excessMicros() {
         Registration registration = replica.registration();
-        if (registration.paused() || registration.takenOver() != null || replica.isRemoved()) {
-            note(0);
+        MaxLag limit = registration.spec().maxLag();
+        if (limit == null
+                || registration.paused()
+                || registration.takenOver() != null
+                || replica.isRemoved()) {
+            note(0, limit);
             return 0;
         }
         long micros = lag.microsSinceOpening(replica.position());
-        long excess = micros - limitMicros;
+        long excess = micros - micros(limit);
         if (!registration.armed()) {
             if (replica.position() == 0 || excess > 0) {
                 return 0;
             }
             replica.arm();
         }
-        note(Math.max(0, excess));
+        note(excess, limit);
         if (excess <= 0 && micros > 0) {
             lookAgainIn(1 - excess);
         }
         return excess;
     }
 
+    private static long micros(MaxLag limit) {
+        return limit.limit().toNanos() / 1000;
+    }
+
     /** Tells the log when the limit is crossed. */
-    private void note(long excessMicros) {
+    private void note(long excessMicros, @Nullable MaxLag limit) {
         boolean exceeds = excessMicros > 0;
         lock.lock();
         try {
@@ -84,10 +89,10 @@ final class LagLimit {
                     limit);
         } else {
             LOG.info(
-                    "Replica {} of database {} is within {} again",
+                    "Replica {} of database {} is {} again",
                     replica.name(),
                     parts.database(),
-                    limit);
+                    limit == null ? "without MAX LAG" : "within " + limit);
         }
     }
 
@@ -127,26 +132,28 @@ final class LagLimit {
     }
 
     String alarm() {
+        MaxLag limit = replica.spec().maxLag();
         return isExceeded() ? "It is further behind than " + limit + "." : "";
     }
 
     /** Slows a commit, or makes it wait. Throws BACK_PRESSURE if it has waited long enough. */
     void admit(Duration patience) throws InterruptedException {
+        MaxLag limit = replica.spec().maxLag();
         long excess = excessMicros();
-        if (excess <= 0) {
+        if (excess <= 0 || limit == null) {
             return;
         }
         switch (limit.policy()) {
             case WARN -> {}
             case THROTTLE -> {
-                double share = Math.min(1, (double) excess / limitMicros);
+                double share = Math.min(1, (double) excess / micros(limit));
                 parts.env().sleep(Duration.ofMillis(1 + (long) (share * SLOW_DOWN_MAX_MILLIS)));
             }
-            case BLOCK -> block(patience);
+            case BLOCK -> block(limit, patience);
         }
     }
 
-    private void block(Duration patience) throws InterruptedException {
+    private void block(MaxLag asked, Duration patience) throws InterruptedException {
         AtomicBoolean late = new AtomicBoolean();
         Env.Timer timeout =
                 parts.env()
@@ -157,16 +164,22 @@ final class LagLimit {
                                     replica.signal();
                                 });
         try {
-            replica.awaitUntil(() -> late.get() || !isExceeded());
+            replica.awaitUntil(() -> late.get() || !blocks());
         } finally {
             timeout.cancel();
         }
-        if (late.get() && isExceeded()) {
-            throw tooFarBehind();
+        if (late.get() && blocks()) {
+            throw tooFarBehind(asked);
         }
     }
 
-    private EngineException tooFarBehind() {
+    /** The policy may have been changed meanwhile. */
+    private boolean blocks() {
+        MaxLag limit = replica.spec().maxLag();
+        return limit != null && limit.policy() == Policy.BLOCK && isExceeded();
+    }
+
+    private EngineException tooFarBehind(MaxLag limit) {
         String error = replica.trouble();
         return new EngineException(
                 Kind.BACK_PRESSURE,

@@ -1,6 +1,8 @@
 package io.hadal.engine.replica;
 
 import io.hadal.engine.ReplicaSpec;
+import io.hadal.engine.ReplicaSpec.MaxLag;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,28 @@ public record Registration(
 
     static Registration of(ReplicaSpec spec) {
         return new Registration(spec, false, false, false, null);
+    }
+
+    /**
+     * With other clauses, at the same place.
+     *
+     * @param inStep whether it has all that the source has: commits wait for one that has become
+     *     SYNC from then on
+     */
+    Registration with(ReplicaSpec next, boolean inStep) {
+        boolean becomesSync =
+                next.mode() == ReplicaSpec.Mode.SYNC && spec.mode() != ReplicaSpec.Mode.SYNC;
+        return new Registration(
+                next,
+                paused,
+                armed && isWithin(spec.maxLag(), next.maxLag()),
+                becomesSync ? inStep : joined,
+                takenOver);
+    }
+
+    /** Whether what was within the one limit has been within the other. */
+    private static boolean isWithin(@Nullable MaxLag before, @Nullable MaxLag next) {
+        return before != null && next != null && before.limit().compareTo(next.limit()) <= 0;
     }
 
     Registration withPaused(boolean now) {
@@ -51,9 +75,9 @@ public record Registration(
 
     /** Where the replicas of a database are remembered. */
     public interface Book {
-        java.util.List<Registration> load();
+        List<Registration> load();
 
         /** Durable when it returns. */
-        void save(java.util.List<Registration> all);
+        void save(List<Registration> all);
     }
 }

@@ -3,7 +3,6 @@ package io.hadal.engine.replica;
 import io.hadal.engine.EngineException;
 import io.hadal.engine.EngineException.Kind;
 import io.hadal.engine.ReplicaSpec;
-import io.hadal.engine.ReplicaSpec.MaxLag;
 import io.hadal.engine.ReplicaSpec.OnTakeover;
 import io.hadal.engine.ReplicaStatus;
 import io.hadal.engine.ReplicaStatus.State;
@@ -36,7 +35,7 @@ final class Replica implements ReplicaCopier.Listener {
 
     private final ReplicaParts parts;
     private final Runnable remember;
-    private final @Nullable LagLimit lagLimit;
+    private final LagLimit lagLimit;
     private final Admission admission;
     private final Hold hold;
     private final ReentrantLock lock = new ReentrantLock();
@@ -51,6 +50,7 @@ final class Replica implements ReplicaCopier.Listener {
     private Env.@Nullable Timer patience;
     private boolean removed;
 
+    private volatile boolean restarting;
     private volatile boolean awaitsLook;
     private volatile long position;
     private volatile long timeMicros;
@@ -64,8 +64,7 @@ final class Replica implements ReplicaCopier.Listener {
         this.parts = parts;
         this.registration = registration;
         this.remember = remember;
-        MaxLag maxLag = registration.spec().maxLag();
-        this.lagLimit = maxLag == null ? null : new LagLimit(parts, lag, this, maxLag);
+        this.lagLimit = new LagLimit(parts, lag, this);
         this.admission = new Admission(parts, this, lagLimit);
         this.hold = new Hold(parts, this, parts.env().nowMicros());
     }
@@ -100,16 +99,13 @@ final class Replica implements ReplicaCopier.Listener {
     // ---------------------------------------------------------------- the copier
 
     /**
-     * Begins to copy, if it does not already.
+     * Begins to copy.
      *
      * @param force whether a target that has gone on by itself is sealed; never again after that
      */
     void start(boolean force) {
         lock.lock();
         try {
-            if (running != null && end == null) {
-                return;
-            }
             ObjectStore store = parts.stores().open(registration.spec().target());
             found = false;
             hindrance = null;
@@ -130,11 +126,11 @@ final class Replica implements ReplicaCopier.Listener {
 
     /** Likewise, when the database is opened: who commits waits until it was looked at. */
     void startLooking() {
-        start(false);
         lock.lock();
         try {
             awaitsLook = registration.spec().onTakeover() == OnTakeover.READ_ONLY;
             patience = parts.env().schedule(LOOK_MAX, this::looked);
+            start(false);
         } finally {
             lock.unlock();
         }
@@ -144,20 +140,6 @@ final class Replica implements ReplicaCopier.Listener {
         lock.lock();
         try {
             awaitsLook = false;
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Ends the copying; what is registered stays. */
-    void stop() throws InterruptedException {
-        Running stopped;
-        lock.lock();
-        try {
-            stopped = running;
-            running = null;
-            looked();
             if (patience != null) {
                 patience.cancel();
                 patience = null;
@@ -166,9 +148,42 @@ final class Replica implements ReplicaCopier.Listener {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Ends the copying; what is registered stays. */
+    void stop() throws InterruptedException {
+        looked();
+        stopCopy();
+    }
+
+    private void stopCopy() throws InterruptedException {
+        Running stopped;
+        lock.lock();
+        try {
+            stopped = running;
+            running = null;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
         if (stopped != null) {
             stopped.copy().stop();
             stopped.store().close();
+        }
+    }
+
+    /**
+     * Copies by what is registered now, also if it has stopped by itself. Who waits for it goes on
+     * waiting.
+     */
+    void restart(boolean force) throws InterruptedException {
+        restarting = true;
+        try {
+            stopCopy();
+            start(force);
+        } finally {
+            restarting = false;
+            signal();
         }
     }
 
@@ -315,6 +330,16 @@ final class Replica implements ReplicaCopier.Listener {
         }
     }
 
+    /** Whether a copier is at work. */
+    boolean isCopying() {
+        lock.lock();
+        try {
+            return running != null && end == null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Why it has stopped by itself, or null. */
     @Nullable EngineException end() {
         lock.lock();
@@ -336,7 +361,7 @@ final class Replica implements ReplicaCopier.Listener {
     }
 
     boolean isRunning() {
-        return running() != null;
+        return restarting || running() != null;
     }
 
     // ---------------------------------------------------------------- what commits mind
@@ -409,9 +434,7 @@ final class Replica implements ReplicaCopier.Listener {
 
     /** Looks whether it is too far behind. */
     void watch() {
-        if (lagLimit != null) {
-            lagLimit.isExceeded();
-        }
+        lagLimit.isExceeded();
     }
 
     /** From now on its maximal lag counts. */
@@ -431,6 +454,34 @@ final class Replica implements ReplicaCopier.Listener {
     }
 
     // ---------------------------------------------------------------- statements
+
+    /** Other clauses, at the same place. @return what was registered before */
+    Registration change(ReplicaSpec next) {
+        lock.lock();
+        try {
+            Registration before = registration;
+            boolean inStep =
+                    running != null
+                            && end == null
+                            && position > 0
+                            && position >= parts.primary().uploadedPosition();
+            registration = before.with(next, inStep);
+            changed.signalAll();
+            return before;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void changeBack(Registration before) {
+        lock.lock();
+        try {
+            registration = before.withTakenOver(registration.takenOver());
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
 
     void pause(boolean on) {
         lock.lock();
@@ -465,9 +516,7 @@ final class Replica implements ReplicaCopier.Listener {
 
     /** After this nothing wakes by itself. */
     void close() {
-        if (lagLimit != null) {
-            lagLimit.close();
-        }
+        lagLimit.close();
     }
 
     // ---------------------------------------------------------------- what is said of it
@@ -503,7 +552,7 @@ final class Replica implements ReplicaCopier.Listener {
     }
 
     private String alarm() {
-        String far = lagLimit == null ? "" : lagLimit.alarm();
+        String far = lagLimit.alarm();
         String held = hold.alarm();
         return far.isEmpty() || held.isEmpty() ? far + held : far + " " + held;
     }

@@ -64,26 +64,59 @@ public final class ReplicaSet implements Replicas, AutoCloseable {
         changes.lock();
         try {
             parts.primary().throwIfEnded();
-            requireNew(spec);
-            new TargetCheck(parts, spec).run();
-            Replica added = replica(Registration.of(spec));
-            adding = added;
-            try {
-                added.start(force);
-                requireOpen();
-                added.awaitFound();
-                replicas.add(added);
-                requireOpen();
-                remember();
-            } catch (RuntimeException | InterruptedException e) {
-                replicas.remove(added);
-                throw refused(added, e);
-            } finally {
-                adding = null;
+            Optional<Replica> there = sameAs(spec);
+            if (there.isPresent()) {
+                change(there.get(), spec, force);
+            } else {
+                begin(spec, force);
             }
         } finally {
             changes.unlock();
         }
+    }
+
+    private void begin(ReplicaSpec spec, boolean force) {
+        new TargetCheck(parts, spec).run();
+        Replica added = replica(Registration.of(spec));
+        adding = added;
+        try {
+            added.start(force);
+            requireOpen();
+            added.awaitFound();
+            replicas.add(added);
+            requireOpen();
+            remember();
+        } catch (RuntimeException | InterruptedException e) {
+            replicas.remove(added);
+            throw refused(added, e);
+        } finally {
+            adding = null;
+        }
+    }
+
+    /** Without the target, if it need not be asked: it may be down, and in the way. */
+    private void change(Replica replica, ReplicaSpec spec, boolean force) {
+        ReplicaSpec was = replica.spec();
+        boolean otherKeys = !spec.target().equals(was.target());
+        if (otherKeys || force) {
+            new TargetCheck(parts, spec).run();
+        }
+        Registration before = replica.change(spec);
+        try {
+            remember();
+        } catch (EngineException e) {
+            replica.changeBack(before);
+            throw e;
+        }
+        boolean anew =
+                otherKeys
+                        || force
+                        || !spec.retention().equals(was.retention())
+                        || !replica.isCopying();
+        if (anew && !before.paused()) {
+            restart(replica, force);
+        }
+        replica.watch();
     }
 
     private void requireOpen() {
@@ -111,14 +144,19 @@ public final class ReplicaSet implements Replicas, AutoCloseable {
         return new EngineException(Kind.FAILED, String.valueOf(cause.getMessage()), cause);
     }
 
-    private void requireNew(ReplicaSpec spec) {
+    /** The one of this name at this place. Throws if there is only the one or the other. */
+    private Optional<Replica> sameAs(ReplicaSpec spec) {
         for (Replica replica : replicas) {
             ReplicaSpec other = replica.spec();
+            boolean sameName = other.name().equals(spec.name());
             boolean samePlace =
                     other.target().type().equals(spec.target().type())
                             && other.target().location().equals(spec.target().location())
                             && other.target().config().equals(spec.target().config());
-            if (other.name().equals(spec.name()) || samePlace) {
+            if (sameName && samePlace) {
+                return Optional.of(replica);
+            }
+            if (sameName || samePlace) {
                 throw new EngineException(
                         Kind.REPLICA_EXISTS,
                         "Database "
@@ -134,6 +172,7 @@ public final class ReplicaSet implements Replicas, AutoCloseable {
                                 + " first.");
             }
         }
+        return Optional.empty();
     }
 
     @Override
@@ -157,9 +196,8 @@ public final class ReplicaSet implements Replicas, AutoCloseable {
             Replica replica = find(name);
             replica.pause(false);
             remember();
-            replica.start(false);
-            if (closed) {
-                stop(replica);
+            if (!replica.isCopying()) {
+                restart(replica, false);
             }
         } finally {
             changes.unlock();
@@ -215,9 +253,24 @@ public final class ReplicaSet implements Replicas, AutoCloseable {
         }
     }
 
+    private void restart(Replica replica, boolean force) {
+        await(() -> replica.restart(force));
+        if (closed) {
+            stop(replica);
+        }
+    }
+
     private void stop(Replica replica) {
+        await(replica::stop);
+    }
+
+    private interface Ending {
+        void run() throws InterruptedException;
+    }
+
+    private void await(Ending ending) {
         try {
-            replica.stop();
+            ending.run();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new EngineException(

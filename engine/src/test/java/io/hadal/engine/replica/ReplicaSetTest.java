@@ -121,6 +121,7 @@ final class ReplicaSetTest {
         @Nullable Listener known;
         boolean finds = true;
         @Nullable EngineException fails;
+        int started;
         int running;
         int woken;
 
@@ -131,6 +132,7 @@ final class ReplicaSetTest {
         @Override
         public Copy start(Job job, Listener told) {
             known = told;
+            started++;
             running++;
             if (finds) {
                 told.found();
@@ -211,8 +213,17 @@ final class ReplicaSetTest {
         return new ReplicaSpec(name, store, Mode.ASYNC, Duration.ZERO, maxLag, onTakeover);
     }
 
+    private static ReplicaSpec spec(String name, String bucket, String keys) {
+        StoreSpec store = new StoreSpec("MEMORY", bucket, "{}", keys);
+        return new ReplicaSpec(name, store, Mode.ASYNC, Duration.ZERO, null, OnTakeover.READ_ONLY);
+    }
+
     private static ReplicaSpec spec(Policy policy) {
-        MaxLag maxLag = new MaxLag(Duration.ofSeconds(5), policy);
+        return spec(5, policy);
+    }
+
+    private static ReplicaSpec spec(long seconds, Policy policy) {
+        MaxLag maxLag = new MaxLag(Duration.ofSeconds(seconds), policy);
         return spec("west", maxLag, OnTakeover.READ_ONLY);
     }
 
@@ -263,7 +274,10 @@ final class ReplicaSetTest {
             copier.fails = null;
             copier.finds = true;
             set.add(unlimited());
-            assertThat(failure(() -> set.add(unlimited())).kind()).isEqualTo(Kind.REPLICA_EXISTS);
+            for (ReplicaSpec other :
+                    List.of(spec("west", "east-bucket", "k"), spec("east", "west-bucket", "k"))) {
+                assertThat(failure(() -> set.add(other)).kind()).isEqualTo(Kind.REPLICA_EXISTS);
+            }
             assertThat(failure(() -> set.pause("nosuch")).kind()).isEqualTo(Kind.NO_SUCH_REPLICA);
         });
     }
@@ -286,6 +300,69 @@ final class ReplicaSetTest {
             assertThat(failure(() -> set.add(unlimited())))
                     .hasMessageContaining("the one where it lives");
             assertThat(buckets.get("source").keys()).isEmpty();
+        });
+    }
+
+    // ---------------------------------------------------------------- other clauses
+
+    /** Who was waiting goes on; the copier does not care. */
+    @Test
+    void clausesAreChangedInPlace() throws Exception {
+        story(set -> {
+            set.add(spec(Policy.BLOCK));
+            reached(10);
+            primary.commit();
+            world.env().sleep(Duration.ofSeconds(6));
+            world.env()
+                    .spawn(
+                            "operator",
+                            () -> {
+                                world.sleep(Duration.ofSeconds(3));
+                                set.add(spec(Policy.WARN));
+                            });
+            assertThat(slowedBy(set)).isEqualTo(3_000_000);
+            assertThat(status(set).alarm()).isEqualTo(ALARM);
+            set.add(spec("west", null, OnTakeover.CONTINUE));
+            assertThat(status(set).alarm()).isEmpty();
+            assertThat(copier.started).isEqualTo(1);
+            set.close();
+            assertThat(status(open()).spec()).isEqualTo(spec("west", null, OnTakeover.CONTINUE));
+        });
+    }
+
+    @Test
+    void aLimitCountsFromWhenTheReplicaHasBeenWithinIt() throws Exception {
+        story(set -> {
+            set.add(spec(8, Policy.BLOCK));
+            reached(10);
+            primary.commit();
+            world.env().sleep(Duration.ofSeconds(9));
+            set.add(spec(5, Policy.BLOCK));
+            assertThat(slowedBy(set)).as("never within 5 s").isZero();
+            reached(11);
+            primary.commit();
+            world.env().sleep(Duration.ofSeconds(9));
+            set.add(spec(8, Policy.BLOCK));
+            assertThat(failure(() -> set.admit(PATIENCE)).kind()).isEqualTo(Kind.BACK_PRESSURE);
+        });
+    }
+
+    @Test
+    void whatTheCopierMustKnowIsToldToANewOne() throws Exception {
+        story(set -> {
+            set.add(unlimited());
+            set.add(spec("west", "west-bucket", "other keys"));
+            assertThat(copier.started).isEqualTo(2);
+            assertThat(copier.running).isEqualTo(1);
+            copier.listener().ended(new EngineException(Kind.REPLICA_REFUSED, "too far behind"));
+            assertThat(status(set).state()).isEqualTo(State.STOPPED);
+            set.add(spec("west", "west-bucket", "other keys"));
+            assertThat(status(set).state()).isEqualTo(State.COPYING);
+            assertThat(copier.running).isEqualTo(1);
+            set.pause("west");
+            set.add(unlimited());
+            assertThat(status(set).state()).isEqualTo(State.PAUSED);
+            assertThat(copier.running).isZero();
         });
     }
 

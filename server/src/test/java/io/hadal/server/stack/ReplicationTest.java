@@ -62,6 +62,13 @@ final class ReplicationTest {
             run(sql, "OPTIMIZE TABLE t FLUSH");
             run(sql, "REPLICATE DATABASE shop " + to(west) + " AS west MAX LAG 30 SECONDS WARN");
             run(sql, "REPLICATE DATABASE shop TO FS \"" + files + "\" AS files");
+            run(sql, "REPLICATE DATABASE shop " + to(west) + " AS west MAX LAG 9 SECONDS BLOCK");
+            assertThat(
+                            column(
+                                    sql,
+                                    "SELECT MAX_LAG FROM information_schema.MV_REPLICATION_STATUS"
+                                            + " WHERE REPLICA = 'west'"))
+                    .containsExactly("MAX LAG 9 SECONDS BLOCK");
             run(sql, "INSERT INTO t VALUES (3)");
             Sql.await(
                     sql,

@@ -308,6 +308,33 @@ final class AsyncTest {
         });
     }
 
+    /** The new writer has replicated back, which fences this server at its own store, too. */
+    @Test
+    void whoTookOverIsStillToldAfterARestart() throws Exception {
+        story((engine, database) -> {
+            SimNode thief = world.node("thief");
+            Engine other = thief.call("take over", () -> sites.engine(thief));
+            thief.run("take over", () -> other.attach(Lab.force("db", "west")).database().sync());
+            Sites.insert(database, 2);
+            while (west(database).state() != State.TAKEN_OVER) {
+                world.sleep(Duration.ofSeconds(1));
+            }
+            String told = west(database).error();
+            thief.run(
+                    "fail back",
+                    () ->
+                            other.database("db")
+                                    .replicas()
+                                    .add(Sites.replica("east", Mode.ASYNC), true));
+            engine.close();
+            Database shown = sites.engine(primary).database("db");
+            assertThat(Lab.kindOf(() -> Sites.insert(shown, 3))).isEqualTo(Kind.FENCED);
+            assertThat(west(shown).state()).isEqualTo(State.TAKEN_OVER);
+            assertThat(west(shown).error()).isEqualTo(told).contains("of node thief at ");
+            assertThat(Lab.kindOf(() -> shown.replicas().remove("west"))).isEqualTo(Kind.FENCED);
+        });
+    }
+
     @Test
     void aDetachSaysWhatAReplicaLacks() throws Exception {
         story((engine, database) -> {

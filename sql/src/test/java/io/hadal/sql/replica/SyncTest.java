@@ -151,6 +151,52 @@ class SyncTest {
                 });
     }
 
+    /** Back and forth, also while the replica is down: it is not asked. */
+    @Test
+    void syncIsGivenUpAndTakenUpAgainInPlace() throws Exception {
+        primary.run(
+                "primary",
+                () -> {
+                    Database database = begin(sites.engine(primary), Mode.SYNC);
+                    sites.plan(primary, "west").lose();
+                    primary.spawn(
+                            "operator",
+                            () -> {
+                                world.sleep(Duration.ofSeconds(3));
+                                database.replicas().add(Sites.replica("west", Mode.ASYNC));
+                            });
+                    Duration before = world.now();
+                    assertThatThrownBy(() -> Sites.insert(database, 2))
+                            .hasMessageContaining("which is ASYNC now");
+                    assertThat(world.now().minus(before)).isLessThan(Duration.ofSeconds(4));
+                    Sites.insert(database, 3);
+                    database.replicas().add(Sites.replica("west", Mode.SYNC));
+                    assertThat(Sites.status(database, "west").awaited()).isFalse();
+                    Sites.insert(database, 4);
+                    sites.plan(primary, "west").comeBack();
+                    sites.awaitCopied(database);
+                    assertThat(Sites.status(database, "west").awaited()).isTrue();
+                    Sites.insert(database, 5);
+                    assertThat(sites.rowsAt("west")).containsOnlyKeys(1L, 2L, 3L, 4L, 5L);
+                });
+        primary.crash();
+        primary.restart();
+        primary.run(
+                "again",
+                () -> {
+                    Database database = sites.engine(primary).database("db");
+                    assertThat(Sites.status(database, "west").awaited()).isTrue();
+                    database.replicas().add(Sites.replica("west", Mode.ASYNC));
+                    sites.awaitCopied(database);
+                    database.replicas().add(Sites.replica("west", Mode.SYNC));
+                    assertThat(Sites.status(database, "west").awaited())
+                            .as("it is in step")
+                            .isTrue();
+                    Sites.insert(database, 6);
+                    assertThat(sites.rowsAt("west")).containsKey(6L);
+                });
+    }
+
     /** While it is copied for the first time, nobody waits for it. */
     @Test
     void itCountsFromWhenItHasCaughtUp() throws Exception {
