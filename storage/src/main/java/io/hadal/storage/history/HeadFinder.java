@@ -29,6 +29,9 @@ final class HeadFinder {
     private final List<Note> notes = new ArrayList<>();
     private final LineEnds ends;
 
+    /** Lines that have chunks here, as far as it is known. */
+    private final NavigableSet<Line> withChunks = new TreeSet<>();
+
     /**
      * A line and how it ends; {@code sealHash}: hash of the seal that was followed to it, if one
      * was.
@@ -44,39 +47,43 @@ final class HeadFinder {
         this.ends = new LineEnds(bucket, notes);
     }
 
-    HeadSearch find() {
-        NavigableSet<Line> withChunks = new TreeSet<>(bucket.lineFolders(Keys.LOG));
+    /** Empty if there is no log, or none whose beginning can be read. */
+    Optional<HeadSearch> search() {
+        withChunks.addAll(bucket.lineFolders(Keys.LOG));
         NavigableSet<Line> named = new TreeSet<>(bucket.lineFolders(Keys.SNAPSHOTS));
         named.addAll(bucket.locks());
-        addMissedByList(withChunks, named);
+        addMissedByList(named);
         named.addAll(withChunks);
         for (Line line : withChunks.descendingSet()) {
             Optional<Reached> start = start(line);
             if (start.isPresent()) {
-                Reached head = follow(start.get(), new HashSet<>());
-                return conclude(head, withChunks, named);
+                return Optional.of(conclude(follow(start.get(), new HashSet<>()), named));
             }
         }
-        return withChunks.isEmpty() ? new HeadSearch.Nothing() : throwUnreadable(withChunks);
+        return Optional.empty();
+    }
+
+    /** What an empty search means. Throws MissingObjectException if there are lines. */
+    HeadSearch nothing() {
+        if (withChunks.isEmpty()) {
+            return new HeadSearch.Nothing();
+        }
+        throw new MissingObjectException(
+                "the first chunk of " + Keys.log(withChunks.first()),
+                "every history that is kept in " + bucket.location());
     }
 
     /**
      * Lines that only a lock or a snapshot names may have chunks all the same: a LIST of all lines
      * may have skipped one.
      */
-    private void addMissedByList(Set<Line> withChunks, Set<Line> named) {
+    private void addMissedByList(Set<Line> named) {
         for (Line line : named) {
             if (!withChunks.contains(line) && bucket.firstChunkSeq(line).isPresent()) {
                 notes.add(new Note.ListMissed(Keys.log(line)));
                 withChunks.add(line);
             }
         }
-    }
-
-    private HeadSearch throwUnreadable(NavigableSet<Line> lines) {
-        throw new MissingObjectException(
-                "the first chunk of " + Keys.log(lines.first()),
-                "every history that is kept in " + bucket.location());
     }
 
     /**
@@ -137,19 +144,19 @@ final class HeadFinder {
         return at;
     }
 
-    private HeadSearch conclude(Reached reached, Set<Line> withChunks, NavigableSet<Line> named) {
+    private HeadSearch conclude(Reached reached, NavigableSet<Line> named) {
         NavigableSet<Line> seen = new TreeSet<>(named);
         seen.add(reached.opening.line());
         reached.opening.past().forEach(past -> seen.add(past.line()));
         long greatestTerm = seen.stream().mapToLong(Line::term).max().orElseThrow();
-        List<Reached> others = looseEnds(reached, withChunks);
+        List<Reached> others = looseEnds(reached);
         if (!others.isEmpty()) {
             List<Head> all =
                     new ArrayList<>(List.of(head(reached, reached.sealHash, greatestTerm)));
             others.forEach(other -> all.add(head(other, other.sealHash, greatestTerm)));
             return new HeadSearch.TwoHistories(all);
         }
-        Hash sealHash = checkSeal(reached, withChunks);
+        Hash sealHash = checkSeal(reached);
         return new HeadSearch.Found(head(reached, sealHash, greatestTerm), notes);
     }
 
@@ -199,7 +206,7 @@ final class HeadFinder {
     }
 
     /** Looks at the seal that leads to the line; its hash, or null if it is not there any more. */
-    private @Nullable Hash checkSeal(Reached reached, Set<Line> withChunks) {
+    private @Nullable Hash checkSeal(Reached reached) {
         if (reached.sealHash != null || reached.opening.past().isEmpty()) {
             return reached.sealHash;
         }
@@ -212,7 +219,7 @@ final class HeadFinder {
                     return present.hash();
                 }
                 checkParent(reached.opening);
-                Hash deadEnd = sealOfDeadEnd(reached.opening, withChunks);
+                Hash deadEnd = sealOfDeadEnd(reached.opening);
                 if (deadEnd == null) {
                     notes.add(new Note.SealOverwritten(key, line));
                 }
@@ -235,7 +242,7 @@ final class HeadFinder {
      * sealed elsewhere, maybe in another line; since the failback the end of that names the line
      * which was copied beside it. Hash of that seal, or null.
      */
-    private @Nullable Hash sealOfDeadEnd(Opening opening, Set<Line> withChunks) {
+    private @Nullable Hash sealOfDeadEnd(Opening opening) {
         LineEnds quiet = new LineEnds(bucket, new ArrayList<>());
         for (Line line : withChunks) {
             Optional<Opening> other =
@@ -267,7 +274,7 @@ final class HeadFinder {
     }
 
     /** Ends of lines that neither the head's opening names nor a seal leads from to it. */
-    private List<Reached> looseEnds(Reached head, Set<Line> withChunks) {
+    private List<Reached> looseEnds(Reached head) {
         Set<Line> known = new HashSet<>();
         known.add(head.opening.line());
         head.opening.past().forEach(past -> known.add(past.line()));

@@ -29,9 +29,17 @@ public final class LogReader {
      * The true end of the log. No LIST is trusted to be complete: what it misses is found through
      * seals, names of lines elsewhere, and probing. Throws UnknownFormatException, and
      * CorruptObjectException if not even a line's beginning can be read.
+     *
+     * <p>Where LIST shows no log, or nothing of any line, it is asked once more: it may have
+     * skipped what is there.
      */
     public HeadSearch findHead() {
-        return new HeadFinder(bucket).find();
+        return new HeadFinder(bucket)
+                .search()
+                .orElseGet(() -> {
+                    HeadFinder second = new HeadFinder(bucket);
+                    return second.search().orElseGet(second::nothing);
+                });
     }
 
     /**

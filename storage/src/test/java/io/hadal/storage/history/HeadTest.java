@@ -71,6 +71,51 @@ class HeadTest {
         }
     }
 
+    /** Whichever of its answers a store leaves empty. */
+    @Test
+    void t12AListThatShowsNothingIsAskedAgain() {
+        log.chunks(3).restart().chunks(2);
+        OneEmptyList all = new OneEmptyList(store, -1);
+        assertThat(found(all).head()).isEqualTo(log.head());
+        assertThat(all.asked).isPositive();
+        for (int empty = 0; empty < all.asked; empty++) {
+            HeadSearch search = new LogReader(new OneEmptyList(store, empty), env).findHead();
+            assertThat(search)
+                    .as("answer %d is empty", empty)
+                    .isInstanceOfSatisfying(
+                            HeadSearch.Found.class,
+                            found -> assertThat(found.head()).isEqualTo(log.head()));
+        }
+    }
+
+    /** Of the requests that list, one shows nothing. */
+    private static final class OneEmptyList extends DecoratedObjectStore {
+        private final int empty;
+        private int asked;
+
+        OneEmptyList(ObjectStore inner, int empty) {
+            super(inner);
+            this.empty = empty;
+        }
+
+        @Override
+        protected <T> T around(Request request, Supplier<T> call) {
+            return call.get();
+        }
+
+        @Override
+        public ListPage list(String prefix, String startAfter, int limit) {
+            return asked++ == empty
+                    ? new ListPage(List.of(), false)
+                    : inner.list(prefix, startAfter, limit);
+        }
+
+        @Override
+        public List<String> listFolders(String prefix) {
+            return asked++ == empty ? List.of() : inner.listFolders(prefix);
+        }
+    }
+
     @Test
     void aLineThatOnlyALockNamesIsFound() {
         log.chunks(3).restart().chunks(2);
