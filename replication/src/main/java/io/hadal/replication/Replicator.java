@@ -301,8 +301,9 @@ public final class Replicator {
 
     /**
      * That a chunk is not there means that it is not written yet, unless it has been collected; or
-     * the source never took the one before it, which its writer had sent here, too: then where the
-     * target stands is to be looked at anew.
+     * the source never took the one before it, which its writer had sent here, too; or a foreign
+     * copier has put chunks where the source had sealed the line: then where the target stands is
+     * to be looked at anew.
      */
     private boolean isDeadEnd(OrderedCopy ordered) {
         Place place = ordered.place();
@@ -313,9 +314,10 @@ public final class Replicator {
         Optional<LogChunk> before =
                 new ChunkReader(route.source()).read(place.line(), place.seq() - 1);
         Hash follows = place.follows();
-        if (follows != null
-                && before.isPresent()
-                && !before.get().object().hash().equals(follows)) {
+        if (source.hasLeft(place.line(), place.seq() - 1)
+                || (follows != null
+                        && before.isPresent()
+                        && !before.get().object().hash().equals(follows))) {
             copy = null;
             return true;
         }

@@ -18,7 +18,9 @@ import io.hadal.replication.verify.Verifier;
 import io.hadal.replication.verify.VerifyReport;
 import io.hadal.storage.Keys;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
@@ -231,6 +233,51 @@ class FailbackTest {
         });
         back(Sites.config("replicator"));
         assertEqualStates();
+    }
+
+    /**
+     * Nobody stopped it: it has put the old site's chunks in the place of the seal and behind it.
+     */
+    private void foreignCopierGoesOn() {
+        sites.source.keys().stream()
+                .filter(key -> !key.contains(Keys.LOCKS) && !key.contains(Keys.REPLICATION))
+                .forEach(key ->
+                        sites.target.write(key, Objects.requireNonNull(sites.source.read(key))));
+    }
+
+    @Test
+    void whatWasCopiedOverTheSealIsNotTakenForTheHistory() throws Exception {
+        foreignCopierGoesOn();
+        back(Sites.config("replicator"));
+        requireAllOfTheNewSite(sites.source);
+    }
+
+    /** A place has followed the old site, and goes by its mark. */
+    @Test
+    void whoHasFollowedWhatLiesBehindAForkComesBack() throws Exception {
+        MemoryBucket third = new MemoryBucket("third");
+        replicate(sites.source, third);
+        foreignCopierGoesOn();
+        replicate(sites.target, third);
+        requireAllOfTheNewSite(third);
+    }
+
+    private void replicate(MemoryBucket from, MemoryBucket to) throws Exception {
+        node.run(
+                "replicate",
+                () ->
+                        new Replicator(
+                                        node.env(),
+                                        sites.plain(from),
+                                        sites.plain(to),
+                                        Sites.config("replicator"),
+                                        Sites.pool())
+                                .run());
+    }
+
+    private void requireAllOfTheNewSite(MemoryBucket place) throws Exception {
+        Attached seen = world.call(() -> sites.attached(place)).orElseThrow();
+        assertThat(seen).isEqualTo(new Attached(now.position(), true, List.of()));
     }
 
     private void back(ReplicationConfig config) throws Exception {

@@ -67,6 +67,17 @@ public final class SourceHead {
     }
 
     /**
+     * Whether it is known that the history has left a line before this place. What is there, seal
+     * or not, is none of its chunks, but a dead end. Asks for nothing.
+     */
+    public boolean hasLeft(Line line, long seq) {
+        Head known = head;
+        return known != null
+                && known.opening().past().stream()
+                        .anyMatch(past -> past.line().equals(line) && past.sealSeq() <= seq);
+    }
+
+    /**
      * Whether what was written at a time may be gone because the source has collected it since;
      * looks once more if it is not known yet.
      */

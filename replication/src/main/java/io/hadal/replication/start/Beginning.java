@@ -103,7 +103,7 @@ public final class Beginning {
 
     /**
      * A mark counts if both sides have the chunk that it names, and the target has nothing beyond
-     * that the source does not have.
+     * that the source does not have; and if that chunk is not known to be a dead end at both.
      */
     private Optional<LogChunk> prove(Hint hint) {
         Line line = hint.chunk().line();
@@ -118,12 +118,19 @@ public final class Beginning {
             Place place = there.get().next();
             Optional<LogChunk> same =
                     from.read(there.get().header().line(), there.get().header().seq());
-            if (same.isEmpty() || !same.get().object().hash().equals(there.get().object().hash())) {
+            if (same.isEmpty()
+                    || !same.get().object().hash().equals(there.get().object().hash())
+                    || isDeadEnd(same.get())) {
                 return Optional.empty();
             }
             there = target.read(place.line(), place.seq());
         }
         return marked;
+    }
+
+    private boolean isDeadEnd(LogChunk chunk) {
+        return !chunk.header().isSeal()
+                && source.hasLeft(chunk.header().line(), chunk.header().seq());
     }
 
     private Standing standing() {

@@ -25,6 +25,7 @@ import java.util.Optional;
  */
 final class Comparison {
     private final Route route;
+    private final SourceHead sourceHead;
     private final ChunkReader source;
     private final ChunkReader target;
     private final Head from;
@@ -36,6 +37,7 @@ final class Comparison {
      */
     Comparison(Route route, SourceHead source, Head target, boolean sealDiverged) {
         this.route = route;
+        this.sourceHead = source;
         this.source = new ChunkReader(route.source());
         this.target = new ChunkReader(route.target());
         this.from = source.get();
@@ -65,14 +67,13 @@ final class Comparison {
     private Standing atChunk() {
         Line line = to.line();
         long last = to.tail().nextSeq() - 1;
+        // The source may have the same chunks there: debris of a copier that nobody has stopped.
+        if (sourceHead.hasLeft(line, last)) {
+            return new Standing.DeadEnd(to, firstUnknown());
+        }
         Optional<LogChunk> same = source.read(line, last);
         if (same.isPresent() && same.get().object().hash().equals(to.tail().hash())) {
             return new Standing.Behind(same.get().next());
-        }
-        Optional<PastLine> sealed =
-                from.opening().past().stream().filter(past -> past.line().equals(line)).findFirst();
-        if (sealed.isPresent() && last >= sealed.get().sealSeq()) {
-            return new Standing.DeadEnd(to, firstUnknown());
         }
         if (last == from.tail().nextSeq() && line.equals(from.line()) && isNext(last)) {
             return new Standing.Behind(new Place(line, last, from.tail().hash(), null));
@@ -80,7 +81,9 @@ final class Comparison {
         if (same.isPresent()) {
             throw Fence.exception(new FencedBy.OtherChunk(line, last), route);
         }
-        throw sealed.isEmpty() && last >= from.tail().nextSeq() ? ahead(last) : expired(last);
+        throw line.equals(from.line()) && last >= from.tail().nextSeq()
+                ? ahead(last)
+                : expired(last);
     }
 
     /**
