@@ -21,6 +21,7 @@ import io.hadal.storage.history.Point;
 import io.hadal.storage.history.StateReader;
 import io.hadal.storage.log.Hash;
 import io.hadal.storage.log.Line;
+import io.hadal.storage.log.Opening.PastLine;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.security.DigestOutputStream;
@@ -34,6 +35,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -115,6 +117,8 @@ public final class Verifier {
         Inventory inventory =
                 new InventoryReader(env, store, e -> problems.add(String.valueOf(e.getMessage())))
                         .upToHead(head);
+        requireEnds(head, inventory);
+        requireBase(head);
         List<Item> there = requireThere(inventory);
         there.forEach(item -> meter.expect(item.object().sizeBytes()));
         Ahead.all(env, "verify", there, READS_MAX, this::verify);
@@ -125,6 +129,42 @@ public final class Verifier {
                 inventory.chunks().size(),
                 there.size(),
                 there.stream().mapToLong(item -> item.object().sizeBytes()).sum());
+    }
+
+    /**
+     * A line's first chunk and its seal are kept for ever: the one tells its ancestry, the other
+     * fences a server that still holds the line.
+     */
+    private void requireEnds(Head head, Inventory inventory) {
+        Set<String> read = new TreeSet<>();
+        inventory.chunks().forEach(name -> read.add(key(name)));
+        for (PastLine past : head.opening().past()) {
+            LongStream.of(past.firstSeq(), past.sealSeq())
+                    .distinct()
+                    .mapToObj(seq -> Keys.chunk(past.line(), seq))
+                    .filter(key -> !read.contains(key) && sizeOf(key) == null)
+                    .forEach(key ->
+                            problems.add(
+                                    "Object "
+                                            + key
+                                            + " is missing: the beginning or the seal of a line, which is kept for ever."));
+        }
+    }
+
+    /** The oldest points that are promised are read from the snapshot that the boundary names. */
+    private void requireBase(Head head) {
+        long seq = head.boundary().baseSeq();
+        if (seq == 0) {
+            return;
+        }
+        Line line = head.line();
+        for (PastLine past : head.opening().past().reversed()) {
+            line = past.sealSeq() >= seq ? past.line() : line;
+        }
+        String root = Keys.snapshotRoot(line, seq);
+        if (sizeOf(root) == null) {
+            problems.add("Object " + root + " is missing: the oldest promised points need it.");
+        }
     }
 
     /** What ATTACH would show. */
