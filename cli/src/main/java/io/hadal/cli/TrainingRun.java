@@ -13,13 +13,16 @@ import java.sql.Statement;
 import java.util.Map;
 
 /**
- * A server's first minutes, played by {@code bin/hadal} after a build, so that the JVM can keep
- * which classes a server loads and which methods matter to it (JEP 514, JEP 515): from then on
- * servers start and attach sooner.
+ * The first minutes of a server and of a replicator, played by {@code bin/hadal} after a build, so
+ * that the JVM can keep which classes they load and which methods matter to them (JEP 514, JEP
+ * 515): from then on servers start and attach sooner, and a copy costs less.
  */
 public final class TrainingRun {
     /** Each is a chunk of its own: ATTACH has a log to read. */
     private static final int COMMITS = 200;
+
+    /** Copies from one place of an S3 server to another. */
+    private static final int COPIES = 5;
 
     private TrainingRun() {}
 
@@ -32,6 +35,26 @@ public final class TrainingRun {
                 Connection connection = connect(node.port());
                 Statement statement = connection.createStatement()) {
             play(statement, Path.of(args[0], "bucket"));
+        }
+        copy("file:" + Path.of(args[0], "bucket"));
+    }
+
+    private static void copy(String database) throws IOException {
+        System.setProperty("aws.accessKeyId", "training");
+        System.setProperty("aws.secretAccessKey", "training");
+        try (TrainingBucket bucket = new TrainingBucket()) {
+            replicate(database, bucket.url("copy"));
+            for (int i = 0; i < COPIES; i++) {
+                replicate(bucket.url("copy"), bucket.url("copy" + i));
+            }
+        }
+    }
+
+    private static void replicate(String from, String to) {
+        int status = Hadal.commandLine().execute("replicate", from, to);
+        if (status != 0) {
+            throw new IllegalStateException(
+                    "replicate " + from + " " + to + " ended with " + status);
         }
     }
 
