@@ -71,7 +71,7 @@ public final class Divergence {
     public interface Visitor {
         void changed(Source source, Change change);
 
-        /** What has not been told of a source cannot be read. */
+        /** Some of a source cannot be read; what can be read after that is told nevertheless. */
         void unreadable(Source source, EngineException why);
     }
 }

@@ -1,5 +1,6 @@
 package io.hadal.engine.open;
 
+import io.hadal.engine.Divergence.Change;
 import io.hadal.engine.Divergence.Source;
 import io.hadal.engine.Divergence.Visitor;
 import io.hadal.engine.EngineException;
@@ -16,10 +17,9 @@ import io.hadal.storage.history.Head;
 import io.hadal.storage.history.HistoryView;
 import io.hadal.storage.history.HistoryView.Cursor;
 import io.hadal.storage.history.Point;
-import io.hadal.storage.log.Line;
 import io.hadal.storage.log.LogRecord;
 import java.io.IOException;
-import java.util.Map;
+import java.util.Optional;
 
 /**
  * Tells what was committed and is in no later state, with the help of one store: it has the states
@@ -42,37 +42,107 @@ final class DivergenceReader {
         this.deadEnds = new DeadEnds(source.log());
     }
 
-    /**
-     * What the store's dead ends hold. One that is damaged keeps nobody from the next.
-     *
-     * @param told up to where lines were told already: copies of a store have the same dead ends
-     */
-    void deadEnds(Source store, Map<Line, Long> told) {
+    /** What the store's dead ends hold. One that is damaged keeps nobody from the next. */
+    void deadEnds(Source store, Told told) {
         Head head = source.settled(() -> source.find().head());
         for (DeadEnd end : deadEnds.find(head)) {
-            if (told.getOrDefault(end.line(), 0L) >= end.end().position()) {
-                continue;
-            }
-            Source line = new Source(store.origin(), store.place(), end.line().toString());
-            try {
-                tell(head, end, line);
-                told.merge(end.line(), end.end().position(), Math::max);
-            } catch (StoredObjectException e) {
-                visitor.unreadable(line, Failures.of("read the end of line " + end.line(), e));
-            } catch (EngineException e) {
-                if (e.kind() == Kind.INTERRUPTED) {
-                    throw e;
-                }
-                visitor.unreadable(line, e);
+            if (!told.holdsAll(end)) {
+                Source line = new Source(store.origin(), store.place(), end.line().toString());
+                tell(head, end, line, told);
             }
         }
     }
 
-    private void tell(Head head, DeadEnd end, Source store) {
-        LostCommits lost = new LostCommits(show(head, end.fork()), store, visitor);
-        try (Cursor<LogRecord> records = deadEnds.records(end)) {
-            while (records.hasNext()) {
-                lost.take(records.next());
+    /**
+     * From the fork on; where that is past the retention, or something is damaged, from the next
+     * state that can be read. What lies between is named.
+     */
+    private void tell(Head head, DeadEnd end, Source line, Told told) {
+        Optional<DeadEnd> part = Optional.of(end);
+        while (part.isPresent()) {
+            Part reading = new Part(head, part.get(), line, told);
+            Optional<EngineException> failure = reading.tell();
+            Optional<DeadEnd> rest = failure.flatMap(why -> deadEnds.rest(end, reading.through()));
+            failure.ifPresent(why ->
+                    visitor.unreadable(
+                            line,
+                            notShown(
+                                    why,
+                                    reading.through(),
+                                    rest.map(DeadEnd::fork).orElse(end.end()))));
+            part = rest;
+        }
+    }
+
+    private static EngineException notShown(EngineException why, long after, Point through) {
+        return new EngineException(
+                why.kind(),
+                why.getMessage()
+                        + " What was committed at positions "
+                        + (after + 1)
+                        + " to "
+                        + through.position()
+                        + ", until "
+                        + Milestones.time(through.timeMicros())
+                        + " (UTC), is not shown.",
+                why);
+    }
+
+    /** A dead end, or what is left of it. */
+    private final class Part {
+        private final Head head;
+        private final DeadEnd end;
+        private final Source line;
+        private final Told told;
+        private long through;
+
+        Part(Head head, DeadEnd end, Source line, Told told) {
+            this.head = head;
+            this.end = end;
+            this.line = line;
+            this.told = told;
+            this.through = end.fork().position();
+        }
+
+        /** Position up to which it was told. */
+        long through() {
+            return through;
+        }
+
+        /** Returns why it cannot be read further, if so. */
+        Optional<EngineException> tell() {
+            try (Cursor<LogRecord> records = deadEnds.records(end)) {
+                LostCommits lost = new LostCommits(show(head, end.fork()), line, new News());
+                while (records.hasNext()) {
+                    LogRecord record = records.next();
+                    lost.take(record);
+                    through = record.position();
+                }
+                return Optional.empty();
+            } catch (StoredObjectException e) {
+                return Optional.of(Failures.of("read the end of line " + end.line(), e));
+            } catch (EngineException e) {
+                if (e.kind() == Kind.INTERRUPTED) {
+                    throw e;
+                }
+                return Optional.of(e);
+            } finally {
+                told.add(end.line(), end.fork().position(), through);
+            }
+        }
+
+        /** Tells what no other copy has told. */
+        private final class News implements Visitor {
+            @Override
+            public void changed(Source source, Change change) {
+                if (!told.holds(end.line(), change.position())) {
+                    visitor.changed(source, change);
+                }
+            }
+
+            @Override
+            public void unreadable(Source source, EngineException why) {
+                visitor.unreadable(source, why);
             }
         }
     }

@@ -11,11 +11,8 @@ import io.hadal.engine.open.LocalEntry.Stage;
 import io.hadal.objectstore.ObjectStore;
 import io.hadal.storage.StorageId;
 import io.hadal.storage.StorageRoot;
-import io.hadal.storage.log.Line;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -42,7 +39,7 @@ final class Divergences {
      * @param stores that the database may have dead ends in
      */
     void tell(LocalEntry entry, List<StoreSpec> stores, Visitor visitor) {
-        Map<Line, Long> told = new HashMap<>();
+        Told told = new Told();
         for (StoreSpec spec : stores) {
             Source store = new Source(Origin.STORE, spec.location(), "");
             at(entry, spec, store, visitor, reader -> reader.deadEnds(store, told));

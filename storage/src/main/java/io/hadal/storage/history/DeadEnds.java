@@ -1,6 +1,7 @@
 package io.hadal.storage.history;
 
 import io.hadal.storage.Keys;
+import io.hadal.storage.codec.CorruptObjectException;
 import io.hadal.storage.codec.MissingObjectException;
 import io.hadal.storage.history.HistoryView.Cursor;
 import io.hadal.storage.log.ChunkHeader;
@@ -9,6 +10,7 @@ import io.hadal.storage.log.LogRecord;
 import io.hadal.storage.log.Opening;
 import io.hadal.storage.log.Opening.Interval;
 import io.hadal.storage.log.Opening.Parent;
+import io.hadal.storage.snapshot.SnapshotRoot;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -122,6 +124,41 @@ public final class DeadEnds {
     /** The records beyond the fork, in order, read as they are asked for. */
     public Cursor<LogRecord> records(DeadEnd end) {
         return new DeadEndRecords(bucket, end);
+    }
+
+    /**
+     * What of a dead end can be read from a later state on, if what lies before is past the
+     * retention, or damaged: from the oldest snapshot in it beyond a position. Whether that is
+     * complete shows when it is read.
+     */
+    public Optional<DeadEnd> rest(DeadEnd end, long position) {
+        Optional<Opening> opening = opening(end.line());
+        for (long seq : new TreeSet<>(bucket.snapshotSeqs(end.line()))) {
+            if (opening.isPresent() && seq >= end.firstSeq() && seq < end.end().seq()) {
+                Optional<Point> state = state(opening.get(), seq);
+                if (state.isPresent() && state.get().position() > position) {
+                    return Optional.of(new DeadEnd(state.get(), seq + 1, end.end()));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** That of a snapshot; empty if it is being collected, or damaged. */
+    private Optional<Point> state(Opening opening, long seq) {
+        try {
+            SnapshotRoot root = Snapshot.open(bucket, opening.line(), seq).root();
+            long position = root.image().position();
+            List<Interval> ancestry = new ArrayList<>(opening.lineage());
+            ancestry.add(new Interval(opening.line(), opening.firstSeq(), seq, position));
+            return Optional.of(
+                    new Point(
+                            new Parent(opening.line(), seq, position, root.origin().chunkHash()),
+                            root.image().timeMicros(),
+                            ancestry));
+        } catch (MissingObjectException | CorruptObjectException e) {
+            return Optional.empty();
+        }
     }
 
     static Fetched.Present present(Fetched fetched) {
