@@ -87,8 +87,8 @@ create table a (a int, A int);
 > error 1060 Duplicate column name 'A'
 create table a (a int primary key, b int primary key);
 > error 1068
-create table a (a int unsigned);
-> error 1235 UNSIGNED
+create table a (a int zerofill);
+> error 1235 ZEROFILL
 create table a (a enum('x'));
 > error 1235 use VARCHAR
 create table a (a int, foreign key (a) references b(id));

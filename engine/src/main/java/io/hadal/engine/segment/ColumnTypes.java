@@ -22,10 +22,11 @@ public final class ColumnTypes {
     public static String sql(ColumnType type) {
         return switch (type.kind()) {
             case TINYINT, BOOL -> "TINYINT";
-            case SMALLINT -> "SMALLINT";
-            case MEDIUMINT, INT -> "INTEGER";
-            case BIGINT -> "BIGINT";
-            case DECIMAL -> "DECIMAL(" + type.precision() + "," + type.scale() + ")";
+            case SMALLINT, UNSIGNED_TINYINT -> "SMALLINT";
+            case MEDIUMINT, INT, UNSIGNED_SMALLINT, UNSIGNED_MEDIUMINT -> "INTEGER";
+            case BIGINT, UNSIGNED_INT -> "BIGINT";
+            case DECIMAL, UNSIGNED_BIGINT ->
+                    "DECIMAL(" + type.precision() + "," + type.scale() + ")";
             case FLOAT -> "FLOAT";
             case DOUBLE -> "DOUBLE";
             case VARCHAR, TEXT, JSON -> "VARCHAR";
@@ -40,10 +41,7 @@ public final class ColumnTypes {
      * have no binary type.
      */
     static boolean asHex(ColumnType type) {
-        return switch (type.kind()) {
-            case VARBINARY, BLOB -> true;
-            default -> false;
-        };
+        return type.kind().form() == ColumnType.Form.BYTES;
     }
 
     /** A column as a function of Java delivers it, as SQL that gives it its type. */
@@ -62,10 +60,12 @@ public final class ColumnTypes {
     static DuckDBLogicalType javaType(ColumnType type) throws SQLException {
         return switch (type.kind()) {
             case TINYINT, BOOL -> DuckDBLogicalType.of(DuckDBColumnType.TINYINT);
-            case SMALLINT -> DuckDBLogicalType.of(DuckDBColumnType.SMALLINT);
-            case MEDIUMINT, INT -> DuckDBLogicalType.of(DuckDBColumnType.INTEGER);
-            case BIGINT -> DuckDBLogicalType.of(DuckDBColumnType.BIGINT);
-            case DECIMAL -> DuckDBLogicalType.decimal(type.precision(), type.scale());
+            case SMALLINT, UNSIGNED_TINYINT -> DuckDBLogicalType.of(DuckDBColumnType.SMALLINT);
+            case MEDIUMINT, INT, UNSIGNED_SMALLINT, UNSIGNED_MEDIUMINT ->
+                    DuckDBLogicalType.of(DuckDBColumnType.INTEGER);
+            case BIGINT, UNSIGNED_INT -> DuckDBLogicalType.of(DuckDBColumnType.BIGINT);
+            case DECIMAL, UNSIGNED_BIGINT ->
+                    DuckDBLogicalType.decimal(type.precision(), type.scale());
             case FLOAT -> DuckDBLogicalType.of(DuckDBColumnType.FLOAT);
             case DOUBLE -> DuckDBLogicalType.of(DuckDBColumnType.DOUBLE);
             case VARCHAR, TEXT, JSON, VARBINARY, BLOB ->

@@ -35,6 +35,8 @@ final class FillCheck {
                     ColumnType.of(Kind.SMALLINT),
                     ColumnType.of(Kind.INT),
                     ColumnType.of(Kind.BIGINT),
+                    ColumnType.of(Kind.UNSIGNED_INT),
+                    ColumnType.of(Kind.UNSIGNED_BIGINT),
                     new ColumnType(Kind.DECIMAL, 0, 4, 1),
                     new ColumnType(Kind.DECIMAL, 0, 9, 1),
                     new ColumnType(Kind.DECIMAL, 0, 18, 1),
@@ -122,6 +124,9 @@ final class FillCheck {
                                                     ? "0123456789012345678901234567890"
                                                     : ""))
                             .setScale(1);
+            case UNSIGNED_INT -> 0xFFFF_FFFFL - Math.abs(n);
+            case UNSIGNED_BIGINT ->
+                    new BigDecimal("18446744073709551615").add(BigDecimal.valueOf(-Math.abs(n)));
             case FLOAT -> n + 0.5f;
             case DOUBLE -> n + 0.25;
             case TEXT -> "text %d with \u00e9".formatted(n);

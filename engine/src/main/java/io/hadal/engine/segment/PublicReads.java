@@ -31,10 +31,11 @@ final class PublicReads extends VectorRead {
         }
         switch (type.kind()) {
             case TINYINT, BOOL -> out.putLong(slot, vector.getByte(row));
-            case SMALLINT -> out.putLong(slot, vector.getShort(row));
-            case MEDIUMINT, INT -> out.putLong(slot, vector.getInt(row));
-            case BIGINT -> out.putLong(slot, vector.getLong(row));
-            case DECIMAL -> {
+            case SMALLINT, UNSIGNED_TINYINT -> out.putLong(slot, vector.getShort(row));
+            case MEDIUMINT, INT, UNSIGNED_SMALLINT, UNSIGNED_MEDIUMINT ->
+                    out.putLong(slot, vector.getInt(row));
+            case BIGINT, UNSIGNED_INT -> out.putLong(slot, vector.getLong(row));
+            case DECIMAL, UNSIGNED_BIGINT -> {
                 byte[] unscaled = vector.getBigDecimal(row).unscaledValue().toByteArray();
                 out.putBytes(slot, unscaled, 0, unscaled.length);
             }

@@ -12,8 +12,8 @@ final class PublicVectors {
     private PublicVectors() {}
 
     static VectorFill fill(Column column) {
-        return switch (column.type().kind()) {
-            case VARCHAR, TEXT, JSON, VARBINARY, BLOB -> new Texts(column);
+        return switch (column.type().kind().form()) {
+            case TEXT, BYTES -> new Texts(column);
             default -> new Fixed(column);
         };
     }
@@ -35,10 +35,11 @@ final class PublicVectors {
             DuckDBWritableVector target = java.util.Objects.requireNonNull(vector);
             switch (type.kind()) {
                 case TINYINT, BOOL -> target.setByte(row, (byte) checkedLong(value));
-                case SMALLINT -> target.setShort(row, (short) checkedLong(value));
-                case MEDIUMINT, INT -> target.setInt(row, (int) checkedLong(value));
-                case BIGINT -> target.setLong(row, value.longValue());
-                case DECIMAL -> target.setBigDecimal(row, checkedDecimal(value));
+                case SMALLINT, UNSIGNED_TINYINT -> target.setShort(row, (short) checkedLong(value));
+                case MEDIUMINT, INT, UNSIGNED_SMALLINT, UNSIGNED_MEDIUMINT ->
+                        target.setInt(row, (int) checkedLong(value));
+                case BIGINT, UNSIGNED_INT -> target.setLong(row, value.longValue());
+                case DECIMAL, UNSIGNED_BIGINT -> target.setBigDecimal(row, checkedDecimal(value));
                 case FLOAT -> target.setFloat(row, value.floatValue());
                 case DOUBLE -> target.setDouble(row, value.doubleValue());
                 case DATE -> target.setDate(row, (java.time.LocalDate) value.value());

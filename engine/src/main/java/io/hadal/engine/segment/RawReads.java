@@ -66,15 +66,15 @@ final class RawReads extends VectorRead {
         if (bits != null && (bits.getLong((row >> 6) * Long.BYTES) >>> row & 1) == 0) {
             return;
         }
-        switch (type.kind()) {
+        switch (type.kind().form()) {
             case FLOAT -> out.putFloat(slot, Float.intBitsToFloat(data.getInt(row * width)));
             case DOUBLE -> out.putDouble(slot, Double.longBitsToDouble(data.getLong(row * width)));
-            case DECIMAL -> {
+            case UNSCALED -> {
                 byte[] unscaled = unscaled(row).toByteArray();
                 out.putBytes(slot, unscaled, 0, unscaled.length);
             }
-            case VARCHAR, TEXT, JSON, VARBINARY, BLOB -> putText(text(row * TEXT_BYTES), out);
-            default -> out.putLong(slot, number(row));
+            case TEXT, BYTES -> putText(text(row * TEXT_BYTES), out);
+            case INTEGER -> out.putLong(slot, number(row));
         }
     }
 

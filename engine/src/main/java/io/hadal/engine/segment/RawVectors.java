@@ -27,8 +27,8 @@ final class RawVectors {
 
     static VectorFill fill(Column column) {
         Access access = java.util.Objects.requireNonNull(ACCESS);
-        return switch (column.type().kind()) {
-            case VARCHAR, TEXT, JSON, VARBINARY, BLOB -> new Texts(column, access);
+        return switch (column.type().kind().form()) {
+            case TEXT, BYTES -> new Texts(column, access);
             default -> new Fixed(column, access, width(column.type()));
         };
     }
@@ -37,11 +37,12 @@ final class RawVectors {
     static int width(ColumnType type) {
         return switch (type.kind()) {
             case VARCHAR, TEXT, JSON, VARBINARY, BLOB -> 16;
-            case DECIMAL -> decimalWidth(type.precision());
+            case DECIMAL, UNSIGNED_BIGINT -> decimalWidth(type.precision());
             case TINYINT, BOOL -> Byte.BYTES;
-            case SMALLINT -> Short.BYTES;
-            case MEDIUMINT, INT, DATE, FLOAT -> Integer.BYTES;
-            case BIGINT, DATETIME, DOUBLE -> Long.BYTES;
+            case SMALLINT, UNSIGNED_TINYINT -> Short.BYTES;
+            case MEDIUMINT, INT, UNSIGNED_SMALLINT, UNSIGNED_MEDIUMINT, DATE, FLOAT ->
+                    Integer.BYTES;
+            case BIGINT, UNSIGNED_INT, DATETIME, DOUBLE -> Long.BYTES;
         };
     }
 
@@ -137,8 +138,8 @@ final class RawVectors {
         @Override
         void put(int row, RowReader value) {
             valid[row >> 6] |= 1L << row;
-            switch (type.kind()) {
-                case DECIMAL -> putDecimal(row, value);
+            switch (type.kind().form()) {
+                case UNSCALED -> putDecimal(row, value);
                 case FLOAT -> data.putInt(row * width, Float.floatToRawIntBits(value.floatValue()));
                 case DOUBLE ->
                         data.putLong(row * width, Double.doubleToRawLongBits(value.doubleValue()));

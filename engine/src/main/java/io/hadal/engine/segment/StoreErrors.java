@@ -28,7 +28,10 @@ public final class StoreErrors {
             case NO_SUCH_BUCKET ->
                     new EngineException(
                             Kind.NO_SUCH_BUCKET,
-                            "Cannot " + action + place + ": there is no such bucket or folder. Make it, or correct its name.",
+                            "Cannot "
+                                    + action
+                                    + place
+                                    + ": there is no such bucket or folder. Make it, or correct its name.",
                             e);
             case DENIED ->
                     new EngineException(

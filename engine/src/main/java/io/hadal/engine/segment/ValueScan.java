@@ -55,10 +55,10 @@ final class ValueScan implements AutoCloseable {
         }
         return switch (columns.get(index).type().kind()) {
             case TINYINT, BOOL -> (long) vector.getByte(row);
-            case SMALLINT -> (long) vector.getShort(row);
-            case MEDIUMINT, INT -> (long) vector.getInt(row);
-            case BIGINT -> vector.getLong(row);
-            case DECIMAL -> vector.getBigDecimal(row);
+            case SMALLINT, UNSIGNED_TINYINT -> (long) vector.getShort(row);
+            case MEDIUMINT, INT, UNSIGNED_SMALLINT, UNSIGNED_MEDIUMINT -> (long) vector.getInt(row);
+            case BIGINT, UNSIGNED_INT -> vector.getLong(row);
+            case DECIMAL, UNSIGNED_BIGINT -> vector.getBigDecimal(row);
             case FLOAT -> vector.getFloat(row);
             case DOUBLE -> vector.getDouble(row);
             case VARCHAR, TEXT, JSON -> vector.getString(row);

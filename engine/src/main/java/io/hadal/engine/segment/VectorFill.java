@@ -63,8 +63,9 @@ abstract class VectorFill {
         boolean fits =
                 switch (type.kind()) {
                     case TINYINT, BOOL -> number == (byte) number;
-                    case SMALLINT -> number == (short) number;
-                    case MEDIUMINT, INT, DATE -> number == (int) number;
+                    case SMALLINT, UNSIGNED_TINYINT -> number == (short) number;
+                    case MEDIUMINT, INT, UNSIGNED_SMALLINT, UNSIGNED_MEDIUMINT, DATE ->
+                            number == (int) number;
                     default -> true;
                 };
         if (!fits) {

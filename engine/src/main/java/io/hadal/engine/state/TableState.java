@@ -11,9 +11,12 @@ import io.hadal.storage.row.KeyCodec;
 import io.hadal.storage.row.RowCodec;
 import io.hadal.storage.row.RowReader;
 import io.hadal.storage.schema.Column;
+import io.hadal.storage.schema.ColumnType;
 import io.hadal.storage.schema.TableDef;
 import io.hadal.storage.snapshot.DatabaseImage.SegmentImage;
 import io.hadal.storage.snapshot.DatabaseImage.TableImage;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -147,13 +150,19 @@ public final class TableState {
         Column column = counter;
         for (ColumnStats stats : segment.columns()) {
             byte[] max = stats.max();
-            if (column != null
-                    && stats.slot() == column.slot()
-                    && max != null
-                    && KeyCodec.decodeSingle(column.type(), max) instanceof Long greatest) {
-                count(greatest);
+            if (column != null && stats.slot() == column.slot() && max != null) {
+                switch (KeyCodec.decodeSingle(column.type(), max)) {
+                    case Long greatest -> count(greatest);
+                    case BigDecimal greatest -> count(capped(greatest.toBigInteger()));
+                    case null, default -> {}
+                }
             }
         }
+    }
+
+    /** A BIGINT UNSIGNED may be greater than the counter can be. */
+    private static long capped(BigInteger value) {
+        return value.bitLength() < Long.SIZE ? value.longValue() : Long.MAX_VALUE;
     }
 
     /** Rows that a large commit deletes or replaces. */
@@ -273,7 +282,10 @@ public final class TableState {
         if (column != null) {
             reader.wrap(row);
             if (reader.seek(column.slot())) {
-                count(reader.longValue());
+                count(
+                        column.type().kind() == ColumnType.Kind.UNSIGNED_BIGINT
+                                ? capped(reader.unscaledValue())
+                                : reader.longValue());
             }
         }
     }

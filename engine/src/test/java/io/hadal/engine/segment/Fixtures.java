@@ -30,6 +30,11 @@ public final class Fixtures {
                     ColumnType.of(Kind.INT),
                     ColumnType.of(Kind.BIGINT),
                     ColumnType.of(Kind.BOOL),
+                    ColumnType.of(Kind.UNSIGNED_TINYINT),
+                    ColumnType.of(Kind.UNSIGNED_SMALLINT),
+                    ColumnType.of(Kind.UNSIGNED_MEDIUMINT),
+                    ColumnType.of(Kind.UNSIGNED_INT),
+                    ColumnType.of(Kind.UNSIGNED_BIGINT),
                     new ColumnType(Kind.DECIMAL, 0, 4, 4),
                     new ColumnType(Kind.DECIMAL, 0, 9, 2),
                     new ColumnType(Kind.DECIMAL, 0, 18, 0),
@@ -147,6 +152,15 @@ public final class Fixtures {
             case MEDIUMINT -> List.of(-8388608L, 8388607L);
             case INT -> List.of((long) Integer.MIN_VALUE, (long) Integer.MAX_VALUE);
             case BIGINT -> List.of(Long.MIN_VALUE, Long.MAX_VALUE, 0L, -1L);
+            case UNSIGNED_TINYINT -> List.of(0L, 128L, 255L);
+            case UNSIGNED_SMALLINT -> List.of(0L, 32768L, 65535L);
+            case UNSIGNED_MEDIUMINT -> List.of(0L, 8388608L, 16777215L);
+            case UNSIGNED_INT -> List.of(0L, 2147483648L, 4294967295L);
+            case UNSIGNED_BIGINT ->
+                    List.of(
+                            BigDecimal.ZERO,
+                            new BigDecimal("9223372036854775808"),
+                            new BigDecimal("18446744073709551615"));
             case DECIMAL -> {
                 BigInteger most = BigInteger.TEN.pow(type.precision()).subtract(BigInteger.ONE);
                 yield List.of(
@@ -209,6 +223,11 @@ public final class Fixtures {
             case MEDIUMINT -> (long) random.nextInt(-8388608, 8388608);
             case INT -> (long) random.nextInt();
             case BIGINT -> random.nextLong();
+            case UNSIGNED_TINYINT -> random.nextLong(1L << 8);
+            case UNSIGNED_SMALLINT -> random.nextLong(1L << 16);
+            case UNSIGNED_MEDIUMINT -> random.nextLong(1L << 24);
+            case UNSIGNED_INT -> random.nextLong(1L << 32);
+            case UNSIGNED_BIGINT -> new BigDecimal(Long.toUnsignedString(random.nextLong()));
             case DECIMAL ->
                     new BigDecimal(
                             new BigInteger(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hadal.server.stack.TestServer.Client;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -81,6 +82,41 @@ final class OrdinaryUseTest {
         assertThat(row.getObject("t", LocalDateTime.class)).isEqualTo(TIME);
         assertThat(row.getBytes("b")).isEqualTo(new byte[] {0, -1, 3});
         assertThat(row.next()).isFalse();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void numbersWithoutSign(Client client) throws Exception {
+        BigInteger greatest = new BigInteger("18446744073709551615");
+        try (Connection sql = database(client, "numbers")) {
+            run(
+                    sql,
+                    "CREATE TABLE u (id BIGINT UNSIGNED AUTO_INCREMENT PRIMARY KEY, a TINYINT UNSIGNED, b INT UNSIGNED)");
+            run(sql, "INSERT INTO u (a, b) VALUES (255, 4294967295)");
+            try (PreparedStatement insert =
+                    sql.prepareStatement("INSERT INTO u VALUES (?, 0, 0)")) {
+                insert.setBigDecimal(1, new BigDecimal(greatest));
+                assertThat(insert.executeUpdate()).isEqualTo(1);
+            }
+            try (PreparedStatement select =
+                            sql.prepareStatement("SELECT * FROM u WHERE id <> ? ORDER BY id");
+                    Statement text = sql.createStatement()) {
+                select.setLong(1, 7);
+                for (ResultSet rows :
+                        List.of(
+                                select.executeQuery(),
+                                text.executeQuery("SELECT * FROM u ORDER BY id"))) {
+                    assertThat(rows.getMetaData().isSigned(1)).isFalse();
+                    assertThat(rows.next()).isTrue();
+                    assertThat(rows.getLong(1)).isEqualTo(1);
+                    assertThat(rows.getInt(2)).isEqualTo(255);
+                    assertThat(rows.getLong(3)).isEqualTo(4294967295L);
+                    assertThat(rows.next()).isTrue();
+                    assertThat(rows.getObject(1)).hasToString(greatest.toString());
+                    assertThat(rows.getBigDecimal(1).toBigInteger()).isEqualTo(greatest);
+                }
+            }
+        }
     }
 
     @ParameterizedTest

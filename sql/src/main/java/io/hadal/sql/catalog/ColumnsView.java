@@ -155,12 +155,13 @@ final class ColumnsView {
 
     private static @Nullable Long precision(ColumnType type) {
         return switch (type.kind()) {
-            case TINYINT, BOOL -> 3L;
-            case SMALLINT -> 5L;
+            case TINYINT, BOOL, UNSIGNED_TINYINT -> 3L;
+            case SMALLINT, UNSIGNED_SMALLINT -> 5L;
             case MEDIUMINT -> 7L;
-            case INT -> 10L;
+            case UNSIGNED_MEDIUMINT -> 8L;
+            case INT, UNSIGNED_INT -> 10L;
             case BIGINT -> 19L;
-            case DECIMAL -> (long) type.precision();
+            case DECIMAL, UNSIGNED_BIGINT -> (long) type.precision();
             case FLOAT -> 12L;
             case DOUBLE -> 22L;
             default -> null;
@@ -169,8 +170,18 @@ final class ColumnsView {
 
     private static @Nullable Long scale(ColumnType type) {
         return switch (type.kind()) {
-            case TINYINT, BOOL, SMALLINT, MEDIUMINT, INT, BIGINT -> 0L;
-            case DECIMAL -> (long) type.scale();
+            case TINYINT,
+                    BOOL,
+                    SMALLINT,
+                    MEDIUMINT,
+                    INT,
+                    BIGINT,
+                    UNSIGNED_TINYINT,
+                    UNSIGNED_SMALLINT,
+                    UNSIGNED_MEDIUMINT,
+                    UNSIGNED_INT ->
+                    0L;
+            case DECIMAL, UNSIGNED_BIGINT -> (long) type.scale();
             default -> null;
         };
     }

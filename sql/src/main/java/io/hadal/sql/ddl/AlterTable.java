@@ -182,8 +182,18 @@ public final class AlterTable {
     /** MySQL's value of a NOT NULL column without DEFAULT. */
     private static Object implicitDefault(ColumnType type) {
         return switch (type.kind()) {
-            case TINYINT, SMALLINT, MEDIUMINT, INT, BIGINT, BOOL -> 0L;
-            case DECIMAL -> BigDecimal.ZERO.setScale(type.scale());
+            case TINYINT,
+                    SMALLINT,
+                    MEDIUMINT,
+                    INT,
+                    BIGINT,
+                    BOOL,
+                    UNSIGNED_TINYINT,
+                    UNSIGNED_SMALLINT,
+                    UNSIGNED_MEDIUMINT,
+                    UNSIGNED_INT ->
+                    0L;
+            case DECIMAL, UNSIGNED_BIGINT -> BigDecimal.ZERO.setScale(type.scale());
             case FLOAT -> 0f;
             case DOUBLE -> 0d;
             case VARCHAR, TEXT -> "";

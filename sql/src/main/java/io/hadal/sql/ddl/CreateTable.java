@@ -191,7 +191,16 @@ public final class CreateTable {
                     "make '" + automatic.getFirst().name() + "' the primary key");
         }
         switch (automatic.getFirst().type().kind()) {
-            case TINYINT, SMALLINT, MEDIUMINT, INT, BIGINT -> {}
+            case TINYINT,
+                    SMALLINT,
+                    MEDIUMINT,
+                    INT,
+                    BIGINT,
+                    UNSIGNED_TINYINT,
+                    UNSIGNED_SMALLINT,
+                    UNSIGNED_MEDIUMINT,
+                    UNSIGNED_INT,
+                    UNSIGNED_BIGINT -> {}
             default ->
                     throw new SqlException(
                             1063,

@@ -26,11 +26,32 @@ public final class DataTypes {
 
     /** The column's type. Throws 1235 with what to use instead for one that is not there yet. */
     static ColumnType of(String column, SQLDataType type) throws SqlException {
-        if (type instanceof SQLDataTypeImpl impl && (impl.isUnsigned() || impl.isZerofill())) {
+        if (type instanceof SQLDataTypeImpl impl && impl.isZerofill()) {
             throw MysqlError.notSupported(
-                    type.getName() + " UNSIGNED (column '" + column + "')",
-                    "use the next larger signed type, or DECIMAL(20,0) for BIGINT UNSIGNED");
+                    type.getName() + " ZEROFILL (column '" + column + "')",
+                    "use UNSIGNED, and LPAD() where it is shown");
         }
+        ColumnType signed = signed(column, type);
+        return type instanceof SQLDataTypeImpl impl && impl.isUnsigned()
+                ? unsigned(column, signed)
+                : signed;
+    }
+
+    private static ColumnType unsigned(String column, ColumnType type) throws SqlException {
+        return switch (type.kind()) {
+            case TINYINT, BOOL -> ColumnType.of(Kind.UNSIGNED_TINYINT);
+            case SMALLINT -> ColumnType.of(Kind.UNSIGNED_SMALLINT);
+            case MEDIUMINT -> ColumnType.of(Kind.UNSIGNED_MEDIUMINT);
+            case INT -> ColumnType.of(Kind.UNSIGNED_INT);
+            case BIGINT -> ColumnType.of(Kind.UNSIGNED_BIGINT);
+            default ->
+                    throw MysqlError.notSupported(
+                            TypeNames.full(type) + " UNSIGNED (column '" + column + "')",
+                            "leave UNSIGNED out, and add it as a condition where it is written");
+        };
+    }
+
+    private static ColumnType signed(String column, SQLDataType type) throws SqlException {
         String name = type.getName().toUpperCase(Locale.ROOT).replaceAll("\\s+", " ");
         return switch (name) {
             case "TINYINT", "INT1" ->

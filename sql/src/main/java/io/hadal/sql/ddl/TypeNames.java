@@ -15,6 +15,12 @@ public final class TypeNames {
             case VARCHAR, VARBINARY -> base(type) + "(" + type.length() + ")";
             case DATETIME ->
                     type.precision() == 0 ? "datetime" : "datetime(" + type.precision() + ")";
+            case UNSIGNED_TINYINT,
+                    UNSIGNED_SMALLINT,
+                    UNSIGNED_MEDIUMINT,
+                    UNSIGNED_INT,
+                    UNSIGNED_BIGINT ->
+                    base(type) + " unsigned";
             default -> base(type);
         };
     }
@@ -27,6 +33,11 @@ public final class TypeNames {
             case BOOL -> "tinyint";
             case TEXT -> "longtext";
             case BLOB -> "longblob";
+            case UNSIGNED_TINYINT -> "tinyint";
+            case UNSIGNED_SMALLINT -> "smallint";
+            case UNSIGNED_MEDIUMINT -> "mediumint";
+            case UNSIGNED_INT -> "int";
+            case UNSIGNED_BIGINT -> "bigint";
             default -> type.kind().name().toLowerCase(Locale.ROOT);
         };
     }

@@ -17,6 +17,7 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BinaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** MySQL's operators with DuckDB's means. */
@@ -119,11 +120,11 @@ final class Operators {
                     bool("regexp_matches(" + Casts.text(a) + ", " + Casts.text(b) + ")");
             case NotRLike, NotRegExp ->
                     bool("(NOT regexp_matches(" + Casts.text(a) + ", " + Casts.text(b) + "))");
-            case BitwiseAnd -> bits(a, "&", b);
-            case BitwiseOr -> bits(a, "|", b);
-            case BitwiseXor -> Sql.of("xor(" + whole(a) + ", " + whole(b) + ")", Type.WHOLE);
-            case LeftShift -> bits(a, "<<", b);
-            case RightShift -> bits(a, ">>", b);
+            case BitwiseAnd -> bits(a, b, (x, y) -> "(" + x + " & " + y + ")");
+            case BitwiseOr -> bits(a, b, (x, y) -> "(" + x + " | " + y + ")");
+            case BitwiseXor -> bits(a, b, (x, y) -> "xor(" + x + ", " + y + ")");
+            case LeftShift -> bits(a, b, (x, y) -> "(" + x + " << " + y + ")");
+            case RightShift -> bits(a, b, (x, y) -> "(" + x + " >> " + y + ")");
             case Concat -> Sql.of("(" + Casts.text(a) + " || " + Casts.text(b) + ")", Type.TEXT);
             default ->
                     throw MysqlError.notSupported(
@@ -140,8 +141,15 @@ final class Operators {
         return "CAST(" + Casts.number(sql) + " AS BIGINT)";
     }
 
-    private static Sql bits(Sql a, String operator, Sql b) {
-        return Sql.of("(" + whole(a) + " " + operator + " " + whole(b) + ")", Type.WHOLE);
+    /** 64 bits; those of a BIGINT UNSIGNED have no sign among them. */
+    private static Sql bits(Sql a, Sql b, BinaryOperator<String> operator) {
+        return a.type().is(Type.Family.DECIMAL) || b.type().is(Type.Family.DECIMAL)
+                ? Sql.of(operator.apply(unsigned(a), unsigned(b)), Type.decimal(0))
+                : Sql.of(operator.apply(whole(a), whole(b)), Type.WHOLE);
+    }
+
+    private static String unsigned(Sql sql) {
+        return "CAST(hadal_unsigned(round(" + Casts.number(sql) + ")) AS UBIGINT)";
     }
 
     Sql unary(SQLUnaryExpr unary) throws SqlException {
@@ -240,6 +248,15 @@ final class Operators {
         if (x.type().is(Type.Family.WHOLE) && y.type().is(Type.Family.WHOLE)) {
             return Sql.of("(" + wide(x) + " // nullif(" + wide(y) + ", 0))", Type.WHOLE);
         }
+        if (isWhole(x.type()) && isWhole(y.type())) {
+            return Sql.of(
+                    "(CAST("
+                            + x.text()
+                            + " AS HUGEINT) // nullif(CAST("
+                            + y.text()
+                            + " AS HUGEINT), 0))",
+                    Type.decimal(0));
+        }
         return Sql.of(
                 "CAST(trunc(CAST("
                         + x.text()
@@ -247,6 +264,11 @@ final class Operators {
                         + y.text()
                         + " AS DOUBLE), 0)) AS BIGINT)",
                 Type.WHOLE);
+    }
+
+    /** Also one of more than 64 bits, or without a sign. */
+    private static boolean isWhole(Type type) {
+        return type.isExact() && type.scale() == 0;
     }
 
     private static Sql remainder(Sql a, Sql b) {

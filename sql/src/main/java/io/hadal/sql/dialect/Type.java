@@ -53,9 +53,17 @@ public record Type(Family family, int scale, boolean wide) {
     /** The type of a table's column. */
     public static Type of(ColumnType type) {
         return switch (type.kind()) {
-            case TINYINT, SMALLINT, MEDIUMINT, INT, BOOL -> NARROW;
-            case BIGINT -> WHOLE;
-            case DECIMAL -> decimal(type.scale());
+            case TINYINT,
+                    SMALLINT,
+                    MEDIUMINT,
+                    INT,
+                    BOOL,
+                    UNSIGNED_TINYINT,
+                    UNSIGNED_SMALLINT,
+                    UNSIGNED_MEDIUMINT ->
+                    NARROW;
+            case BIGINT, UNSIGNED_INT -> WHOLE;
+            case DECIMAL, UNSIGNED_BIGINT -> decimal(type.scale());
             case FLOAT, DOUBLE -> DOUBLE;
             case VARCHAR, TEXT -> TEXT;
             case VARBINARY, BLOB -> BINARY;

@@ -84,6 +84,11 @@ record Aggregate(Kind kind, int slot, ColumnType type, ResultColumn column) {
                                 INT,
                                 BIGINT,
                                 BOOL,
+                                UNSIGNED_TINYINT,
+                                UNSIGNED_SMALLINT,
+                                UNSIGNED_MEDIUMINT,
+                                UNSIGNED_INT,
+                                UNSIGNED_BIGINT,
                                 DECIMAL,
                                 DOUBLE,
                                 FLOAT ->

@@ -36,7 +36,7 @@ public final class ColumnMeta {
                 length(type),
                 decimals(type),
                 column.nullable(),
-                false,
+                type.kind().isUnsigned(),
                 isBinary(type),
                 key,
                 column.autoIncrement());
@@ -54,7 +54,7 @@ public final class ColumnMeta {
                 length(type),
                 decimals(type),
                 true,
-                false,
+                type.kind().isUnsigned(),
                 isBinary(type),
                 false,
                 false);
@@ -123,11 +123,11 @@ public final class ColumnMeta {
 
     static MysqlType type(ColumnType type) {
         return switch (type.kind()) {
-            case TINYINT, BOOL -> MysqlType.TINY;
-            case SMALLINT -> MysqlType.SHORT;
-            case MEDIUMINT -> MysqlType.INT24;
-            case INT -> MysqlType.LONG;
-            case BIGINT -> MysqlType.LONGLONG;
+            case TINYINT, BOOL, UNSIGNED_TINYINT -> MysqlType.TINY;
+            case SMALLINT, UNSIGNED_SMALLINT -> MysqlType.SHORT;
+            case MEDIUMINT, UNSIGNED_MEDIUMINT -> MysqlType.INT24;
+            case INT, UNSIGNED_INT -> MysqlType.LONG;
+            case BIGINT, UNSIGNED_BIGINT -> MysqlType.LONGLONG;
             case DECIMAL -> MysqlType.NEWDECIMAL;
             case FLOAT -> MysqlType.FLOAT;
             case DOUBLE -> MysqlType.DOUBLE;
@@ -142,11 +142,15 @@ public final class ColumnMeta {
     private static long length(ColumnType type) {
         return switch (type.kind()) {
             case BOOL -> 1;
+            case UNSIGNED_TINYINT -> 3;
             case TINYINT -> 4;
+            case UNSIGNED_SMALLINT -> 5;
             case SMALLINT -> 6;
+            case UNSIGNED_MEDIUMINT -> 8;
             case MEDIUMINT -> 9;
+            case UNSIGNED_INT -> 10;
             case INT -> 11;
-            case BIGINT -> 20;
+            case BIGINT, UNSIGNED_BIGINT -> 20;
             case DECIMAL -> type.precision() + (type.scale() > 0 ? 2 : 1);
             case FLOAT -> 12;
             case DOUBLE -> 22;

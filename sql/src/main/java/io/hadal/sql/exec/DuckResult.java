@@ -181,7 +181,8 @@ final class DuckResult {
             case "BOOLEAN", "TINYINT", "SMALLINT", "INTEGER", "UTINYINT", "USMALLINT" ->
                     ResultColumn.of(label, MysqlType.LONG, 11);
             case "BIGINT", "UINTEGER" -> ColumnMeta.whole(label);
-            case "HUGEINT", "UHUGEINT", "UBIGINT", "BIGNUM" -> ColumnMeta.decimal(label, 38, 0);
+            case "UBIGINT" -> ColumnMeta.of(ColumnType.of(ColumnType.Kind.UNSIGNED_BIGINT), label);
+            case "HUGEINT", "UHUGEINT", "BIGNUM" -> ColumnMeta.decimal(label, 38, 0);
             case "DECIMAL" -> ColumnMeta.decimal(label, precision, scale);
             case "FLOAT" -> ColumnMeta.of(ColumnType.of(ColumnType.Kind.FLOAT), label);
             case "DOUBLE" -> ColumnMeta.of(ColumnType.of(ColumnType.Kind.DOUBLE), label);

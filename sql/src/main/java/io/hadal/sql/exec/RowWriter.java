@@ -143,7 +143,7 @@ final class RowWriter {
         }
         for (@Nullable Object[] row : pending) {
             if (row[counter.slot()] == DEFAULT) {
-                row[counter.slot()] = next++;
+                row[counter.slot()] = ColumnValues.convert(counter, next++, 1);
             }
         }
     }

@@ -34,8 +34,18 @@ record KeyValue(Kind kind, @Nullable Object value) {
             return NEVER;
         }
         return switch (type.kind()) {
-            case TINYINT, SMALLINT, MEDIUMINT, INT, BIGINT, BOOL -> whole(value);
-            case DECIMAL -> decimal(type, value);
+            case TINYINT,
+                    SMALLINT,
+                    MEDIUMINT,
+                    INT,
+                    BIGINT,
+                    BOOL,
+                    UNSIGNED_TINYINT,
+                    UNSIGNED_SMALLINT,
+                    UNSIGNED_MEDIUMINT,
+                    UNSIGNED_INT ->
+                    whole(value);
+            case DECIMAL, UNSIGNED_BIGINT -> decimal(type, value);
             case FLOAT, DOUBLE -> UNKNOWN;
             case VARCHAR, TEXT, JSON -> value instanceof String ? exact(value) : UNKNOWN;
             case VARBINARY, BLOB ->

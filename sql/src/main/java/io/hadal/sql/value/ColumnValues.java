@@ -49,6 +49,11 @@ public final class ColumnValues {
             case MEDIUMINT -> integer(column, value, -(1 << 23), (1 << 23) - 1, row);
             case INT -> integer(column, value, Integer.MIN_VALUE, Integer.MAX_VALUE, row);
             case BIGINT -> integer(column, value, Long.MIN_VALUE, Long.MAX_VALUE, row);
+            case UNSIGNED_TINYINT -> integer(column, value, 0, (1 << 8) - 1, row);
+            case UNSIGNED_SMALLINT -> integer(column, value, 0, (1 << 16) - 1, row);
+            case UNSIGNED_MEDIUMINT -> integer(column, value, 0, (1 << 24) - 1, row);
+            case UNSIGNED_INT -> integer(column, value, 0, (1L << 32) - 1, row);
+            case UNSIGNED_BIGINT -> unsigned(column, value, row);
             case DECIMAL -> decimal(column, value, row);
             case FLOAT -> floating(column, value, Float.MAX_VALUE, row).floatValue();
             case DOUBLE -> floating(column, value, Double.MAX_VALUE, row);
@@ -83,6 +88,15 @@ public final class ColumnValues {
             throw MysqlError.OUT_OF_RANGE.with(column.name(), row);
         }
         return number;
+    }
+
+    /** A BIGINT UNSIGNED: what none of Java's numbers holds. */
+    private static BigDecimal unsigned(Column column, Object value, long row) throws SqlException {
+        BigDecimal exact = number(column, value, "integer", row).setScale(0, RoundingMode.HALF_UP);
+        if (exact.signum() < 0 || exact.toBigInteger().bitLength() > Long.SIZE) {
+            throw MysqlError.OUT_OF_RANGE.with(column.name(), row);
+        }
+        return exact;
     }
 
     private static BigDecimal decimal(Column column, Object value, long row) throws SqlException {

@@ -24,6 +24,7 @@ class ScriptTest {
                 "errors",
                 "catalog",
                 "types",
+                "unsigned",
                 "keys",
                 "oracle"
             })

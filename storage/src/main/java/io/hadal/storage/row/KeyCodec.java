@@ -185,17 +185,16 @@ public final class KeyCodec {
             out.put(NULL);
             return;
         }
-        switch (type.kind()) {
-            case TINYINT, SMALLINT, MEDIUMINT, INT, BIGINT, BOOL, DATE, DATETIME ->
-                    putLong(out, Values.toLong(type, value));
-            case DECIMAL -> putInteger(out, Values.toDecimal(type, value).unscaledValue());
+        switch (type.kind().form()) {
+            case INTEGER -> putLong(out, Values.toLong(type, value));
+            case UNSCALED -> putInteger(out, Values.toDecimal(type, value).unscaledValue());
             case FLOAT -> putFloat(out, Values.cast(Float.class, type, value));
             case DOUBLE -> putDouble(out, Values.cast(Double.class, type, value));
-            case VARCHAR, TEXT, JSON -> {
+            case TEXT -> {
                 byte[] utf8 = Values.cast(String.class, type, value).getBytes(UTF_8);
                 putText(out, utf8, 0, utf8.length);
             }
-            case VARBINARY, BLOB -> {
+            case BYTES -> {
                 byte[] bytes = Values.cast(byte[].class, type, value);
                 putBytes(out, bytes, 0, bytes.length);
             }
@@ -203,14 +202,13 @@ public final class KeyCodec {
     }
 
     private static void putSeeked(ByteWriter out, ColumnType type, RowReader row) {
-        switch (type.kind()) {
-            case TINYINT, SMALLINT, MEDIUMINT, INT, BIGINT, BOOL, DATE, DATETIME ->
-                    putLong(out, row.longValue());
-            case DECIMAL -> putInteger(out, row.unscaledValue());
+        switch (type.kind().form()) {
+            case INTEGER -> putLong(out, row.longValue());
+            case UNSCALED -> putInteger(out, row.unscaledValue());
             case FLOAT -> putFloat(out, row.floatValue());
             case DOUBLE -> putDouble(out, row.doubleValue());
-            case VARCHAR, TEXT, JSON -> putText(out, row.array(), row.offset(), row.length());
-            case VARBINARY, BLOB -> putBytes(out, row.array(), row.offset(), row.length());
+            case TEXT -> putText(out, row.array(), row.offset(), row.length());
+            case BYTES -> putBytes(out, row.array(), row.offset(), row.length());
         }
     }
 
@@ -293,10 +291,9 @@ public final class KeyCodec {
             if (first == NULL) {
                 return null;
             }
-            return switch (type.kind()) {
-                case TINYINT, SMALLINT, MEDIUMINT, INT, BIGINT, BOOL, DATE, DATETIME ->
-                        Values.fromLong(type, integer(first).longValueExact());
-                case DECIMAL -> new BigDecimal(integer(first), type.scale());
+            return switch (type.kind().form()) {
+                case INTEGER -> Values.fromLong(type, integer(first).longValueExact());
+                case UNSCALED -> new BigDecimal(integer(first), type.scale());
                 case FLOAT -> {
                     int bits = (int) fixed(Float.BYTES);
                     yield Float.intBitsToFloat(bits ^ (~bits >> 31 | Integer.MIN_VALUE));
@@ -305,8 +302,8 @@ public final class KeyCodec {
                     long bits = fixed(Double.BYTES);
                     yield Double.longBitsToDouble(bits ^ (~bits >> 63 | Long.MIN_VALUE));
                 }
-                case VARCHAR, TEXT, JSON -> new String(escaped(), UTF_8);
-                case VARBINARY, BLOB -> escaped();
+                case TEXT -> new String(escaped(), UTF_8);
+                case BYTES -> escaped();
             };
         }
 

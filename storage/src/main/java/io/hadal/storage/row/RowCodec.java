@@ -137,12 +137,12 @@ public final class RowCodec {
     }
 
     private static void putValue(ByteWriter out, Column column, Object value) {
-        switch (column.type().kind()) {
-            case TINYINT, SMALLINT, MEDIUMINT, INT, BIGINT, BOOL, DATE, DATETIME -> {
+        switch (column.type().kind().form()) {
+            case INTEGER -> {
                 long number = Values.toLong(column.type(), value);
                 out.putLittleEndian(number, minimalBytes(number));
             }
-            case DECIMAL -> {
+            case UNSCALED -> {
                 byte[] bytes = Values.toDecimal(column.type(), value).unscaledValue().toByteArray();
                 out.put(bytes, 0, bytes.length);
             }
@@ -155,11 +155,11 @@ public final class RowCodec {
                             Double.doubleToRawLongBits(
                                     Values.cast(Double.class, column.type(), value)),
                             Double.BYTES);
-            case VARCHAR, TEXT, JSON -> {
+            case TEXT -> {
                 byte[] bytes = Values.cast(String.class, column.type(), value).getBytes(UTF_8);
                 out.put(bytes, 0, bytes.length);
             }
-            case VARBINARY, BLOB -> {
+            case BYTES -> {
                 byte[] bytes = Values.cast(byte[].class, column.type(), value);
                 out.put(bytes, 0, bytes.length);
             }

@@ -118,14 +118,13 @@ public final class RowReader {
 
     /** The value as its type's Java class. */
     public Object value() {
-        return switch (type.kind()) {
-            case TINYINT, SMALLINT, MEDIUMINT, INT, BIGINT, BOOL, DATE, DATETIME ->
-                    Values.fromLong(type, longValue());
-            case DECIMAL -> new BigDecimal(unscaledValue(), type.scale());
+        return switch (type.kind().form()) {
+            case INTEGER -> Values.fromLong(type, longValue());
+            case UNSCALED -> new BigDecimal(unscaledValue(), type.scale());
             case FLOAT -> floatValue();
             case DOUBLE -> doubleValue();
-            case VARCHAR, TEXT, JSON -> new String(source, offset, length, UTF_8);
-            case VARBINARY, BLOB -> Arrays.copyOfRange(source, offset, offset + length);
+            case TEXT -> new String(source, offset, length, UTF_8);
+            case BYTES -> Arrays.copyOfRange(source, offset, offset + length);
         };
     }
 

@@ -93,6 +93,9 @@ final class RandomRows {
     Object value(ColumnType type) {
         return switch (type.kind()) {
             case TINYINT, SMALLINT, MEDIUMINT, INT, BIGINT, BOOL -> anyLong();
+            case UNSIGNED_TINYINT, UNSIGNED_SMALLINT, UNSIGNED_MEDIUMINT, UNSIGNED_INT ->
+                    anyLong() & 0xFFFF_FFFFL;
+            case UNSIGNED_BIGINT -> new BigDecimal(new BigInteger(1 + random.nextInt(64), random));
             case DECIMAL -> new BigDecimal(unscaled(type.precision()), type.scale());
             case FLOAT ->
                     random.nextBoolean()

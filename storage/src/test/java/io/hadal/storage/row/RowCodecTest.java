@@ -66,17 +66,15 @@ final class RowCodecTest {
     }
 
     private static void copy(Kind kind, int slot, RowReader from, RowBuilder to) {
-        switch (kind) {
-            case TINYINT, SMALLINT, MEDIUMINT, INT, BIGINT, BOOL, DATE, DATETIME ->
-                    to.putLong(slot, from.longValue());
+        switch (kind.form()) {
+            case INTEGER -> to.putLong(slot, from.longValue());
             case FLOAT -> to.putFloat(slot, from.floatValue());
             case DOUBLE -> to.putDouble(slot, from.doubleValue());
-            case DECIMAL -> {
+            case UNSCALED -> {
                 byte[] unscaled = from.unscaledValue().toByteArray();
                 to.putBytes(slot, unscaled, 0, unscaled.length);
             }
-            case VARCHAR, TEXT, JSON, VARBINARY, BLOB ->
-                    to.putBytes(slot, from.array(), from.offset(), from.length());
+            case TEXT, BYTES -> to.putBytes(slot, from.array(), from.offset(), from.length());
         }
     }
 
