@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param retention how far back from its end the target keeps what the source has collected since;
  *     zero: not at all
  * @param maxLag null = however far it falls behind, nothing comes of it
+ * @param verifyEvery how often it is proven that it can be restored; zero: only when asked for
  */
 public record ReplicaSpec(
         String name,
@@ -18,7 +19,8 @@ public record ReplicaSpec(
         Mode mode,
         Duration retention,
         @Nullable MaxLag maxLag,
-        OnTakeover onTakeover) {
+        OnTakeover onTakeover,
+        Duration verifyEvery) {
 
     /** Whether commits wait for it. */
     public enum Mode {

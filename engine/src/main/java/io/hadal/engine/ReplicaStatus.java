@@ -12,7 +12,9 @@ package io.hadal.engine;
  *     is not known yet
  * @param lagBytes of the log and its objects that the target lacks, as far as is known
  * @param error what hinders it, or why it has stopped, and the way out; empty if nothing does
- * @param alarm a limit that is exceeded, and what that means; empty if none is
+ * @param alarm a limit that is exceeded, or what is damaged there, and what that means; empty if
+ *     nothing is
+ * @param proof what is known of whether it can be restored
  */
 public record ReplicaStatus(
         ReplicaSpec spec,
@@ -24,7 +26,8 @@ public record ReplicaStatus(
         long lagMicros,
         long lagBytes,
         String error,
-        String alarm) {
+        String alarm,
+        ReplicaProof.Standing proof) {
 
     /** What it does. */
     public enum State {

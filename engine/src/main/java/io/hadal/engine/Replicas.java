@@ -31,6 +31,13 @@ public interface Replicas {
     /** Ends it for good: what the target has stays there, nothing is kept for it any more. */
     void remove(String name);
 
+    /**
+     * Proves that the replica can be restored: reads all that is committed now, here and there, and
+     * compares. Throws NO_SUCH_REPLICA, NOT_REPLICATED if the replica does not come to have it,
+     * FENCED if it was taken over, MISSING_OBJECT and CORRUPT_OBJECT if its log is damaged.
+     */
+    ReplicaProof.Report verify(String name);
+
     /** By name. */
     List<ReplicaStatus> statuses();
 }

@@ -6,6 +6,7 @@ import io.hadal.engine.log.DurableLog;
 import io.hadal.engine.maintain.ChunkHeads;
 import io.hadal.engine.maintain.Maintenance;
 import io.hadal.engine.maintain.MaintenanceParts;
+import io.hadal.engine.proof.RowProver;
 import io.hadal.engine.replica.ReplicaParts;
 import io.hadal.engine.replica.ReplicaSet;
 import io.hadal.engine.segment.ParquetSegmentStore;
@@ -25,6 +26,8 @@ import io.hadal.storage.log.BlobId;
 import io.hadal.storage.log.LogTail;
 import io.hadal.storage.log.Opening;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Puts an open database together from what opening has found. */
@@ -66,7 +69,8 @@ final class Assembly {
         CommitPipeline pipeline = pipeline(state, writer.log(), tail.timeMicros());
         ParquetSegmentStore segments = segments(place);
         ReplicaSet replicas =
-                new ReplicaSet(replicaParts(entry, place, state, writer, opened.opening()));
+                new ReplicaSet(
+                        replicaParts(entry, place, state, segments, writer, opened.opening()));
         Maintenance maintenance =
                 new Maintenance(
                         maintenanceParts(
@@ -102,7 +106,12 @@ final class Assembly {
     }
 
     private ReplicaParts replicaParts(
-            LocalEntry entry, Place place, DatabaseState state, Writer writer, Opening opening) {
+            LocalEntry entry,
+            Place place,
+            DatabaseState state,
+            SegmentStore segments,
+            Writer writer,
+            Opening opening) {
         EngineParts parts = host.parts();
         return new ReplicaParts(
                 entry.name(),
@@ -115,6 +124,12 @@ final class Assembly {
                 opening,
                 place.folder(),
                 new ReplicaBook(host.disk(), entry),
+                new RowProver(
+                        host.proofTurn(),
+                        state::openView,
+                        segment -> segments.pin(List.of(segment)),
+                        new ReplicaRestorer(host, entry, opening),
+                        parts.duckDb()),
                 new WrittenDatabase(state, writer.uploader()));
     }
 
@@ -138,6 +153,11 @@ final class Assembly {
         @Override
         public long uploadLagMicros() {
             return uploader.lagMicros();
+        }
+
+        @Override
+        public void awaitUploaded(long position, Duration max) {
+            uploader.awaitUploaded(position, max);
         }
 
         @Override

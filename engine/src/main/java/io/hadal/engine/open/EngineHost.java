@@ -6,6 +6,7 @@ import io.hadal.engine.segment.SegmentMemory;
 import io.hadal.env.Disk;
 import io.hadal.env.Env;
 import java.io.IOException;
+import java.util.concurrent.Semaphore;
 
 /** What the databases of one engine share. */
 final class EngineHost {
@@ -15,6 +16,7 @@ final class EngineHost {
     private final EngineParts parts;
     private final SegmentCache cache;
     private final SegmentMemory memory;
+    private final Semaphore proofTurn = new Semaphore(1, true);
     private volatile EngineConfig config;
 
     EngineHost(EngineParts parts) throws IOException {
@@ -42,6 +44,11 @@ final class EngineHost {
 
     SegmentMemory memory() {
         return memory;
+    }
+
+    /** Of the one database whose replica is proven: that reads all of it. */
+    Semaphore proofTurn() {
+        return proofTurn;
     }
 
     EngineConfig config() {

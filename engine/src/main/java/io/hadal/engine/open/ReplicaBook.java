@@ -2,6 +2,7 @@ package io.hadal.engine.open;
 
 import io.hadal.engine.EngineException;
 import io.hadal.engine.EngineException.Kind;
+import io.hadal.engine.ReplicaProof.Standing;
 import io.hadal.engine.ReplicaSpec;
 import io.hadal.engine.ReplicaSpec.MaxLag;
 import io.hadal.engine.ReplicaSpec.Mode;
@@ -68,7 +69,11 @@ final class ReplicaBook implements Registration.Book {
                 out.put(prefix + "max_lag_millis", Long.toString(maxLag.limit().toMillis()))
                         .put(prefix + "max_lag_policy", maxLag.policy().name());
             }
+            putProof(out, prefix + "proof_", registration.proof());
             out.put(prefix + "on_takeover", spec.onTakeover().name())
+                    .put(
+                            prefix + "verify_every_millis",
+                            Long.toString(spec.verifyEvery().toMillis()))
                     .put(prefix + "paused", Boolean.toString(registration.paused()))
                     .put(prefix + "armed", Boolean.toString(registration.armed()))
                     .put(prefix + "joined", Boolean.toString(registration.joined()))
@@ -90,16 +95,44 @@ final class ReplicaBook implements Registration.Book {
                             Duration.ofMillis(
                                     Long.parseLong(values.required(prefix + "retention_millis"))),
                             maxLag(values, prefix),
-                            OnTakeover.valueOf(values.required(prefix + "on_takeover")));
+                            OnTakeover.valueOf(values.required(prefix + "on_takeover")),
+                            Duration.ofMillis(number(values, prefix + "verify_every_millis")));
             all.add(
                     new Registration(
                             spec,
                             Boolean.parseBoolean(values.required(prefix + "paused")),
                             Boolean.parseBoolean(values.required(prefix + "armed")),
                             Boolean.parseBoolean(values.required(prefix + "joined")),
+                            proof(values, prefix + "proof_"),
                             values.get(prefix + "taken_over")));
         }
         return all;
+    }
+
+    private static void putProof(KeyValues out, String prefix, Standing proof) {
+        out.put(prefix + "position", Long.toString(proof.position()))
+                .put(prefix + "time_micros", Long.toString(proof.timeMicros()))
+                .put(prefix + "proven_micros", Long.toString(proof.provenMicros()))
+                .put(prefix + "tried_micros", Long.toString(proof.triedMicros()))
+                .put(prefix + "alarming", Boolean.toString(proof.alarming()))
+                .put(prefix + "failure", proof.failure());
+    }
+
+    private static Standing proof(KeyValues values, String prefix) {
+        String failure = values.get(prefix + "failure");
+        return new Standing(
+                number(values, prefix + "position"),
+                number(values, prefix + "time_micros"),
+                number(values, prefix + "proven_micros"),
+                number(values, prefix + "tried_micros"),
+                Boolean.parseBoolean(values.get(prefix + "alarming")),
+                failure == null ? "" : failure);
+    }
+
+    /** What servers before did not write is 0. */
+    private static long number(KeyValues values, String key) {
+        String number = values.get(key);
+        return number == null ? 0 : Long.parseLong(number);
     }
 
     private static @Nullable MaxLag maxLag(KeyValues values, String prefix) {

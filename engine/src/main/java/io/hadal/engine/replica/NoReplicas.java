@@ -1,6 +1,7 @@
 package io.hadal.engine.replica;
 
 import io.hadal.engine.EngineException;
+import io.hadal.engine.ReplicaProof;
 import io.hadal.engine.ReplicaSpec;
 import io.hadal.engine.ReplicaStatus;
 import io.hadal.engine.ReplicaStatus.State;
@@ -45,7 +46,8 @@ public record NoReplicas(EngineException refusal, List<ReplicaStatus> statuses)
                 -1,
                 0,
                 takenOver == null ? String.valueOf(fence.getMessage()) : takenOver,
-                "");
+                "",
+                registered.proof());
     }
 
     @Override
@@ -65,6 +67,11 @@ public record NoReplicas(EngineException refusal, List<ReplicaStatus> statuses)
 
     @Override
     public void remove(String name) {
+        throw refused();
+    }
+
+    @Override
+    public ReplicaProof.Report verify(String name) {
         throw refused();
     }
 

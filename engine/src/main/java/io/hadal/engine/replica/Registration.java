@@ -1,5 +1,6 @@
 package io.hadal.engine.replica;
 
+import io.hadal.engine.ReplicaProof.Standing;
 import io.hadal.engine.ReplicaSpec;
 import io.hadal.engine.ReplicaSpec.MaxLag;
 import java.util.List;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *     so that an initial copy does not hold up commits
  * @param joined whether it has ever had all that the source had: commits wait for a SYNC replica
  *     from then on
+ * @param proof what is known of whether it can be restored
  * @param takenOver by whom the target was taken over, as an operator is told; or null
  */
 public record Registration(
@@ -19,10 +21,11 @@ public record Registration(
         boolean paused,
         boolean armed,
         boolean joined,
+        Standing proof,
         @Nullable String takenOver) {
 
     static Registration of(ReplicaSpec spec) {
-        return new Registration(spec, false, false, false, null);
+        return new Registration(spec, false, false, false, Standing.NONE, null);
     }
 
     /**
@@ -39,6 +42,7 @@ public record Registration(
                 paused,
                 armed && isWithin(spec.maxLag(), next.maxLag()),
                 becomesSync ? inStep : joined,
+                proof,
                 takenOver);
     }
 
@@ -48,19 +52,23 @@ public record Registration(
     }
 
     Registration withPaused(boolean now) {
-        return new Registration(spec, now, armed, joined, takenOver);
+        return new Registration(spec, now, armed, joined, proof, takenOver);
     }
 
     Registration nowArmed() {
-        return new Registration(spec, paused, true, joined, takenOver);
+        return new Registration(spec, paused, true, joined, proof, takenOver);
     }
 
     Registration nowJoined() {
-        return new Registration(spec, paused, armed, true, takenOver);
+        return new Registration(spec, paused, armed, true, proof, takenOver);
     }
 
     Registration withTakenOver(@Nullable String by) {
-        return new Registration(spec, paused, armed, joined, by);
+        return new Registration(spec, paused, armed, joined, proof, by);
+    }
+
+    Registration withProof(Standing now) {
+        return new Registration(spec, paused, armed, joined, now, takenOver);
     }
 
     /** Whether the database takes no commits because of it. */

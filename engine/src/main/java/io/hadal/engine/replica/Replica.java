@@ -2,10 +2,12 @@ package io.hadal.engine.replica;
 
 import io.hadal.engine.EngineException;
 import io.hadal.engine.EngineException.Kind;
+import io.hadal.engine.ReplicaProof.Standing;
 import io.hadal.engine.ReplicaSpec;
 import io.hadal.engine.ReplicaSpec.OnTakeover;
 import io.hadal.engine.ReplicaStatus;
 import io.hadal.engine.ReplicaStatus.State;
+import io.hadal.engine.proof.Verifier;
 import io.hadal.env.Env;
 import io.hadal.objectstore.ObjectSource;
 import io.hadal.objectstore.ObjectStore;
@@ -19,6 +21,8 @@ import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +42,7 @@ final class Replica implements ReplicaCopier.Listener {
     private final LagLimit lagLimit;
     private final Admission admission;
     private final Hold hold;
+    private final Verifier verifier;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
 
@@ -67,6 +72,12 @@ final class Replica implements ReplicaCopier.Listener {
         this.lagLimit = new LagLimit(parts, lag, this);
         this.admission = new Admission(parts, this, lagLimit);
         this.hold = new Hold(parts, this, parts.env().nowMicros());
+        this.verifier =
+                new Verifier(
+                        parts.env(),
+                        parts.database(),
+                        parts.prover(),
+                        new ProofSubject(parts, this));
     }
 
     Registration registration() {
@@ -265,6 +276,7 @@ final class Replica implements ReplicaCopier.Listener {
             remember.run();
         }
         watch();
+        planProof();
     }
 
     @Override
@@ -448,6 +460,29 @@ final class Replica implements ReplicaCopier.Listener {
         remember.run();
     }
 
+    /** Has it proven that it can be restored. */
+    Verifier verifier() {
+        return verifier;
+    }
+
+    /** As soon as there is something to prove. */
+    void planProof() {
+        if (position > 0 || registration().proof().triedMicros() > 0) {
+            verifier.plan();
+        }
+    }
+
+    /** What came of that. */
+    void prove(Standing standing) {
+        lock.lock();
+        try {
+            registration = registration.withProof(standing);
+        } finally {
+            lock.unlock();
+        }
+        remember.run();
+    }
+
     /** What the collector must leave for it. */
     Hold hold() {
         return hold;
@@ -516,6 +551,7 @@ final class Replica implements ReplicaCopier.Listener {
 
     /** After this nothing wakes by itself. */
     void close() {
+        verifier.close();
         lagLimit.close();
     }
 
@@ -545,16 +581,21 @@ final class Replica implements ReplicaCopier.Listener {
                     lag.shownMicros(position, progress),
                     lag.bytes(position, progress),
                     error(progress),
-                    alarm());
+                    alarm(),
+                    registration.proof());
         } finally {
             lock.unlock();
         }
     }
 
     private String alarm() {
-        String far = lagLimit.alarm();
-        String held = hold.alarm();
-        return far.isEmpty() || held.isEmpty() ? far + held : far + " " + held;
+        Standing proof = registration.proof();
+        return Stream.of(
+                        lagLimit.alarm(),
+                        hold.alarm(),
+                        proof.alarming() ? "It could not be restored: " + proof.failure() : "")
+                .filter(text -> !text.isEmpty())
+                .collect(Collectors.joining(" "));
     }
 
     private State state(ReplicaCopier.@Nullable Progress progress) {

@@ -2,12 +2,14 @@ package io.hadal.engine.replica;
 
 import io.hadal.engine.Engine.StoreOpener;
 import io.hadal.engine.EngineConfig;
+import io.hadal.engine.proof.Prover;
 import io.hadal.env.Env;
 import io.hadal.objectstore.ObjectStore;
 import io.hadal.storage.StorageId;
 import io.hadal.storage.log.Line;
 import io.hadal.storage.log.Opening;
 import io.hadal.storage.log.Opening.Interval;
+import java.time.Duration;
 import java.util.function.Supplier;
 
 /**
@@ -28,6 +30,7 @@ public record ReplicaParts(
         Opening opening,
         ObjectStore source,
         Registration.Book book,
+        Prover prover,
         Primary primary) {
 
     /**
@@ -59,6 +62,9 @@ public record ReplicaParts(
 
         /** Age of the oldest commit that the source does not have; 0 if it has all. */
         long uploadLagMicros();
+
+        /** Waits for a while until the source has a position; it is sent at once. */
+        void awaitUploaded(long position, Duration max);
 
         /** Of the log, that the source does not have. */
         long pendingBytes();

@@ -2,6 +2,7 @@ package io.hadal.engine.replica;
 
 import io.hadal.engine.EngineException;
 import io.hadal.engine.EngineException.Kind;
+import io.hadal.engine.ReplicaProof;
 import io.hadal.engine.ReplicaSpec;
 import io.hadal.engine.ReplicaStatus;
 import io.hadal.engine.Replicas;
@@ -55,6 +56,7 @@ public final class ReplicaSet implements Replicas, AutoCloseable {
         replicas.stream()
                 .filter(replica -> !replica.registration().paused())
                 .forEach(Replica::startLooking);
+        replicas.forEach(Replica::planProof);
     }
 
     // ---------------------------------------------------------------- statements
@@ -117,6 +119,7 @@ public final class ReplicaSet implements Replicas, AutoCloseable {
             restart(replica, force);
         }
         replica.watch();
+        replica.planProof();
     }
 
     private void requireOpen() {
@@ -234,6 +237,17 @@ public final class ReplicaSet implements Replicas, AutoCloseable {
                         + (names.isEmpty()
                                 ? ". REPLICATE DATABASE makes one."
                                 : ", only " + names + "."));
+    }
+
+    @Override
+    public ReplicaProof.Report verify(String name) {
+        try {
+            return find(name).verifier().verify();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new EngineException(
+                    Kind.INTERRUPTED, "Interrupted: replica " + name + " is not verified.", e);
+        }
     }
 
     @Override

@@ -83,6 +83,9 @@ final class ReplicaSetTest {
         }
 
         @Override
+        public void awaitUploaded(long position, Duration max) {}
+
+        @Override
         public long pendingBytes() {
             return 100 * (committed - uploaded);
         }
@@ -196,6 +199,9 @@ final class ReplicaSetTest {
                                 book = all;
                             }
                         },
+                        (replica, arrival) -> {
+                            throw new UnsupportedOperationException("nothing to compare here");
+                        },
                         primary));
     }
 
@@ -210,12 +216,14 @@ final class ReplicaSetTest {
 
     private static ReplicaSpec spec(String name, @Nullable MaxLag maxLag, OnTakeover onTakeover) {
         StoreSpec store = new StoreSpec("MEMORY", name + "-bucket", "{}", "secret");
-        return new ReplicaSpec(name, store, Mode.ASYNC, Duration.ZERO, maxLag, onTakeover);
+        return new ReplicaSpec(
+                name, store, Mode.ASYNC, Duration.ZERO, maxLag, onTakeover, Duration.ZERO);
     }
 
     private static ReplicaSpec spec(String name, String bucket, String keys) {
         StoreSpec store = new StoreSpec("MEMORY", bucket, "{}", keys);
-        return new ReplicaSpec(name, store, Mode.ASYNC, Duration.ZERO, null, OnTakeover.READ_ONLY);
+        return new ReplicaSpec(
+                name, store, Mode.ASYNC, Duration.ZERO, null, OnTakeover.READ_ONLY, Duration.ZERO);
     }
 
     private static ReplicaSpec spec(Policy policy) {

@@ -100,6 +100,7 @@ public sealed interface DatabaseStatement {
             Duration retention,
             @Nullable MaxLag maxLag,
             OnTakeover onTakeover,
+            Duration verifyEvery,
             boolean force)
             implements DatabaseStatement {}
 
@@ -116,6 +117,11 @@ public sealed interface DatabaseStatement {
             STOP
         }
     }
+
+    /**
+     * @param database null = the session's
+     */
+    record VerifyReplica(String replica, @Nullable String database) implements DatabaseStatement {}
 
     /**
      * @param database null = all that are attached

@@ -40,7 +40,7 @@ public final class DatabaseStatementParser {
             return false;
         }
         return switch (Character.toLowerCase(sql.charAt(i))) {
-            case 'c', 'a', 'd', 's', 'o', 'b', 'r', 'p', 'f' ->
+            case 'c', 'a', 'd', 's', 'o', 'b', 'r', 'p', 'f', 'v' ->
                     !sql.regionMatches(true, i, "SELECT", 0, 6)
                             && !sql.regionMatches(true, i, "SET", 0, 3)
                             && !sql.regionMatches(true, i, "REPLACE", 0, 7)
@@ -69,6 +69,7 @@ public final class DatabaseStatementParser {
             case "REPLICATE" -> new ReplicationParser(tokens).replicate();
             case "PAUSE", "CONTINUE", "STOP" ->
                     new ReplicationParser(tokens).change(ChangeReplication.What.valueOf(first));
+            case "VERIFY" -> new ReplicationParser(tokens).verify();
             case "FAILOVER" -> failover();
             default -> null;
         };

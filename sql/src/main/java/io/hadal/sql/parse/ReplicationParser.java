@@ -9,6 +9,7 @@ import io.hadal.sql.error.MysqlError;
 import io.hadal.sql.parse.DatabaseStatement.ChangeReplication;
 import io.hadal.sql.parse.DatabaseStatement.ReplicateDatabase;
 import io.hadal.sql.parse.DatabaseStatement.ShowReplicationStatus;
+import io.hadal.sql.parse.DatabaseStatement.VerifyReplica;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class ReplicationParser {
     private static final long LAG_SECONDS_MAX = 7 * 86_400;
     private static final long RETENTION_MAX = 100_000;
+    private static final long VERIFY_EVERY_MAX = 1_000;
 
     private final TokenReader tokens;
 
@@ -25,7 +27,7 @@ final class ReplicationParser {
 
     /**
      * {@code DATABASE db TO store [AS replica] [SYNC | ASYNC] [RETENTION …] [MAX LAG …] [ON
-     * TAKEOVER …] [FORCE]}, the options in any order.
+     * TAKEOVER …] [VERIFY EVERY …] [FORCE]}, the options in any order.
      */
     DatabaseStatement replicate() throws SqlException {
         tokens.expect("DATABASE");
@@ -44,6 +46,7 @@ final class ReplicationParser {
                         options.retention,
                         options.maxLag,
                         options.onTakeover,
+                        options.verifyEvery,
                         options.force));
     }
 
@@ -56,6 +59,7 @@ final class ReplicationParser {
         boolean force;
         @Nullable MaxLag maxLag;
         OnTakeover onTakeover = OnTakeover.READ_ONLY;
+        Duration verifyEvery = Duration.ZERO;
 
         Options(StoreClause store) {
             this.store = store;
@@ -70,9 +74,12 @@ final class ReplicationParser {
         } else if (tokens.accept("ASYNC")) {
             options.mode = Mode.ASYNC;
         } else if (tokens.accept("RETENTION")) {
-            options.retention = retention();
+            options.retention = duration("RETENTION", RETENTION_MAX);
         } else if (tokens.accept("MAX")) {
             options.maxLag = maxLag();
+        } else if (tokens.accept("VERIFY")) {
+            tokens.expect("EVERY");
+            options.verifyEvery = duration("VERIFY EVERY", VERIFY_EVERY_MAX);
         } else if (tokens.accept("FORCE")) {
             options.force = true;
         } else if (tokens.accept("ON")) {
@@ -84,14 +91,14 @@ final class ReplicationParser {
         return true;
     }
 
-    private Duration retention() throws SqlException {
-        long number = number("RETENTION", RETENTION_MAX);
+    private Duration duration(String what, long max) throws SqlException {
+        long number = number(what, max);
         return switch (tokens.next().upper()) {
             case "MINUTE", "MINUTES" -> Duration.ofMinutes(number);
             case "HOUR", "HOURS" -> Duration.ofHours(number);
             case "DAY", "DAYS" -> Duration.ofDays(number);
             default ->
-                    throw MysqlError.SYNTAX.with("RETENTION is a number of MINUTES, HOURS or DAYS");
+                    throw MysqlError.SYNTAX.with(what + " is a number of MINUTES, HOURS or DAYS");
         };
     }
 
@@ -141,6 +148,16 @@ final class ReplicationParser {
         String database = tokens.identifier();
         String replica = tokens.accept("TO") ? tokens.identifier() : null;
         return tokens.end(new ChangeReplication(what, database, replica));
+    }
+
+    /** {@code REPLICA replica [FOR db]}; null if it is another statement. */
+    @Nullable DatabaseStatement verify() throws SqlException {
+        if (!tokens.accept("REPLICA")) {
+            return null;
+        }
+        String replica = tokens.identifier();
+        String database = tokens.accept("FOR") ? tokens.identifier() : null;
+        return tokens.end(new VerifyReplica(replica, database));
     }
 
     /** {@code STATUS [FOR db]}. */

@@ -31,6 +31,7 @@ import io.hadal.sql.parse.DatabaseStatement.ShowMilestones;
 import io.hadal.sql.parse.DatabaseStatement.ShowReplicationStatus;
 import io.hadal.sql.parse.DatabaseStatement.ShowStorageLocks;
 import io.hadal.sql.parse.DatabaseStatement.SyncDatabase;
+import io.hadal.sql.parse.DatabaseStatement.VerifyReplica;
 import io.hadal.sql.store.StoreSpecs;
 import io.hadal.sql.value.Text;
 import io.hadal.sql.value.Times;
@@ -88,6 +89,9 @@ final class DatabaseStatements {
                     new ReplicationStatements(session).replicate(replicate, reply);
             case ChangeReplication change ->
                     new ReplicationStatements(session).change(change, reply);
+            case VerifyReplica verify ->
+                    new ReplicationStatements(session)
+                            .verify(database(verify.database()), verify, reply);
             case ShowReplicationStatus show ->
                     throw new IllegalStateException("is a query: " + show);
             case ShowStorageLocks locks -> new UpkeepStatements(session).locks(locks, reply);

@@ -17,9 +17,12 @@ import io.hadal.sql.parse.DatabaseStatement.DropMilestone;
 import io.hadal.sql.parse.DatabaseStatement.FailoverDatabase;
 import io.hadal.sql.parse.DatabaseStatement.Optimize;
 import io.hadal.sql.parse.DatabaseStatement.OptimizeTable;
+import io.hadal.sql.parse.DatabaseStatement.ReplicateDatabase;
 import io.hadal.sql.parse.DatabaseStatement.ShowMilestones;
 import io.hadal.sql.parse.DatabaseStatement.ShowStorageLocks;
 import io.hadal.sql.parse.DatabaseStatement.SyncDatabase;
+import io.hadal.sql.parse.DatabaseStatement.VerifyReplica;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -67,6 +70,20 @@ class DatabaseStatementParserTest {
         assertThat(parse("CHECK BOTTOMLESS ON db WITH REPAIR"))
                 .isEqualTo(new CheckBottomless("db", false, Checkup.Repair.MISSING));
         assertThat(parse("DROP KEPT LOG '1f'")).isEqualTo(new DropKeptLog("1f"));
+    }
+
+    @Test
+    void verificationIsAClauseAndAStatement() throws Exception {
+        assertThat(parse("VERIFY REPLICA west")).isEqualTo(new VerifyReplica("west", null));
+        assertThat(parse("verify replica `w 2` for shop;"))
+                .isEqualTo(new VerifyReplica("w 2", "shop"));
+        assertThat(DatabaseStatementParser.parse("VERIFY something")).isNull();
+        assertThat(parse("REPLICATE DATABASE a TO FS '/d' VERIFY EVERY 90 MINUTES SYNC"))
+                .isInstanceOfSatisfying(
+                        ReplicateDatabase.class,
+                        replicate ->
+                                assertThat(replicate.verifyEvery())
+                                        .isEqualTo(Duration.ofMinutes(90)));
     }
 
     @Test

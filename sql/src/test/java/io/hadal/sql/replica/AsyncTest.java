@@ -122,7 +122,8 @@ final class AsyncTest {
                                 Mode.ASYNC,
                                 Duration.ZERO,
                                 new MaxLag(Duration.ofSeconds(5), policy),
-                                OnTakeover.READ_ONLY));
+                                OnTakeover.READ_ONLY,
+                                Duration.ZERO));
     }
 
     /** What would be lost with the site is held like rows; what makes room is not. */

@@ -100,7 +100,24 @@ final class Sites {
 
     static ReplicaSpec replica(String bucket, Mode mode) {
         return new ReplicaSpec(
-                bucket, Lab.spec(bucket), mode, Duration.ZERO, null, OnTakeover.READ_ONLY);
+                bucket,
+                Lab.spec(bucket),
+                mode,
+                Duration.ZERO,
+                null,
+                OnTakeover.READ_ONLY,
+                Duration.ZERO);
+    }
+
+    static ReplicaSpec verified(ReplicaSpec spec, Duration every) {
+        return new ReplicaSpec(
+                spec.name(),
+                spec.target(),
+                spec.mode(),
+                spec.retention(),
+                spec.maxLag(),
+                spec.onTakeover(),
+                every);
     }
 
     static ReplicaStatus status(Database database, String replica) {
