@@ -16,6 +16,8 @@ public final class ReplicationException extends RuntimeException {
         DIVERGED,
         /** The target holds something else. */
         NOT_A_REPLICA,
+        /** An object of the target's log is damaged. */
+        TARGET_DAMAGED,
         /** The target has more of this history than the source. */
         TARGET_AHEAD,
         /** The source has collected what the target still lacks. */

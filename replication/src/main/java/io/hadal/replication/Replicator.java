@@ -337,7 +337,8 @@ public final class Replicator {
      * here first, if its writer sends it to both places at once.
      */
     private void requireUntouched(Place place) {
-        Optional<LogChunk> there = new ChunkReader(route.target()).read(place.line(), place.seq());
+        Optional<LogChunk> there =
+                ChunkReader.ofTarget(route.target()).read(place.line(), place.seq());
         if (there.isEmpty()
                 || (place.isOf(there.get().header()) && !there.get().header().isSeal())
                 || new ChunkReader(route.source()).read(place).isPresent()) {

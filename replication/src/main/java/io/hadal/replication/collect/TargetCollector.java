@@ -140,7 +140,7 @@ public final class TargetCollector implements AutoCloseable {
         }
 
         void requireOurs() {
-            ChunkReader target = new ChunkReader(route.target());
+            ChunkReader target = ChunkReader.ofTarget(route.target());
             ChunkReader source = new ChunkReader(route.source());
             Optional<LogChunk> there = target.read(place.line(), place.seq());
             while (there.isPresent()) {

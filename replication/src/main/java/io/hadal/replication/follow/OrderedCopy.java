@@ -203,7 +203,7 @@ public final class OrderedCopy {
                             !(unknown.cause() instanceof ObjectStoreException e)
                                     || e.kind().retryable();
                     if (!again || attempt == CREATES_MAX) {
-                        throw unknown.cause();
+                        throw Fence.notCreated(unknown, stores.route.target());
                     }
                     env.sleep(CREATE_PAUSE);
                 }

@@ -3,24 +3,40 @@ package io.hadal.replication.log;
 import io.hadal.objectstore.ObjectStore;
 import io.hadal.storage.Keys;
 import io.hadal.storage.codec.ChunkCodec;
+import io.hadal.storage.codec.CorruptObjectException;
 import io.hadal.storage.codec.EncodedObject;
 import io.hadal.storage.log.Hash;
 import io.hadal.storage.log.Line;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** Reads chunks by name. Thread-safe. */
 public final class ChunkReader {
     private final ObjectStore store;
+    private final Function<CorruptObjectException, RuntimeException> damaged;
+
+    private ChunkReader(
+            ObjectStore store, Function<CorruptObjectException, RuntimeException> damaged) {
+        this.store = store;
+        this.damaged = damaged;
+    }
 
     /**
+     * Of a source: what is damaged there is a CorruptObjectException.
+     *
      * @param store of one storage id
      */
     public ChunkReader(ObjectStore store) {
-        this.store = store;
+        this(store, e -> e);
     }
 
-    /** The chunk that belongs there; empty if it is not there. Throws CorruptObjectException. */
+    /** Of a target: what is damaged there is a ReplicationException. */
+    public static ChunkReader ofTarget(ObjectStore store) {
+        return new ChunkReader(store, e -> Fence.damaged(e, store));
+    }
+
+    /** The chunk that belongs there; empty if it is not there. Throws what is damaged. */
     public Optional<LogChunk> read(Place place) {
         return read(place.key(), chunk -> place.require(chunk.header()));
     }
@@ -31,14 +47,18 @@ public final class ChunkReader {
     }
 
     private Optional<LogChunk> read(String key, Consumer<LogChunk> check) {
-        return Reads.read(
-                store,
-                key,
-                bytes -> {
-                    EncodedObject object = new EncodedObject(key, bytes, Hash.of(bytes));
-                    LogChunk chunk = new LogChunk(object, ChunkCodec.decodeHeader(bytes, key));
-                    check.accept(chunk);
-                    return chunk;
-                });
+        try {
+            return Reads.read(
+                    store,
+                    key,
+                    bytes -> {
+                        EncodedObject object = new EncodedObject(key, bytes, Hash.of(bytes));
+                        LogChunk chunk = new LogChunk(object, ChunkCodec.decodeHeader(bytes, key));
+                        check.accept(chunk);
+                        return chunk;
+                    });
+        } catch (CorruptObjectException e) {
+            throw damaged.apply(e);
+        }
     }
 }

@@ -1,9 +1,12 @@
 package io.hadal.replication.log;
 
+import io.hadal.objectstore.ObjectStore;
 import io.hadal.replication.ReplicationException;
 import io.hadal.replication.ReplicationException.Reason;
 import io.hadal.replication.copy.Transfers.Route;
 import io.hadal.storage.Keys;
+import io.hadal.storage.codec.CorruptObjectException;
+import io.hadal.storage.line.CreateResult;
 import io.hadal.storage.line.FencedBy;
 
 /** What has a chunk's place at a target, as an operator is told. */
@@ -36,5 +39,24 @@ public final class Fence {
                                     + ", one of them from a copy of the other's data directory. Find out which one is"
                                     + " right, and replicate that one into an empty place.");
         };
+    }
+
+    /** What is at a target cannot be read, twice the same. */
+    public static ReplicationException damaged(CorruptObjectException e, ObjectStore target) {
+        return new ReplicationException(
+                Reason.TARGET_DAMAGED,
+                "The target "
+                        + target.location()
+                        + " has a damaged object: "
+                        + e.getMessage()
+                        + " The source has it whole. Remove it from the target and begin again, or replicate into an empty"
+                        + " place.");
+    }
+
+    /** Why a chunk could not be created at a target. */
+    public static RuntimeException notCreated(CreateResult.Unknown unknown, ObjectStore target) {
+        return unknown.cause() instanceof CorruptObjectException damaged
+                ? damaged(damaged, target)
+                : unknown.cause();
     }
 }

@@ -6,12 +6,14 @@ import io.hadal.replication.ReplicationException.Reason;
 import io.hadal.replication.copy.Transfers;
 import io.hadal.replication.copy.Transfers.Route;
 import io.hadal.replication.log.ChunkReader;
+import io.hadal.replication.log.Fence;
 import io.hadal.replication.log.LogChunk;
 import io.hadal.replication.log.Place;
 import io.hadal.replication.log.SourceHead;
 import io.hadal.replication.start.Inventory.Item;
 import io.hadal.storage.Keys;
 import io.hadal.storage.StoredKey;
+import io.hadal.storage.codec.CorruptObjectException;
 import io.hadal.storage.codec.MissingObjectException;
 import io.hadal.storage.history.Head;
 import io.hadal.storage.history.HeadSearch;
@@ -108,7 +110,7 @@ public final class Beginning {
     private Optional<LogChunk> prove(Hint hint) {
         Line line = hint.chunk().line();
         long seq = hint.chunk().seq();
-        ChunkReader target = new ChunkReader(route.target());
+        ChunkReader target = ChunkReader.ofTarget(route.target());
         ChunkReader from = new ChunkReader(route.source());
         Optional<LogChunk> marked =
                 target.read(line, seq)
@@ -155,6 +157,8 @@ public final class Beginning {
                                         + two.describe()
                                         + ". Replicate into an empty place.");
             };
+        } catch (CorruptObjectException e) {
+            throw Fence.damaged(e, route.target());
         } catch (MissingObjectException e) {
             requireOwnLines(e);
             return Optional.empty();
@@ -209,7 +213,7 @@ public final class Beginning {
 
     /** The seal of a line that the target has sealed elsewhere is no mark to go by. */
     private void mark(LogChunk last) {
-        new ChunkReader(route.target())
+        ChunkReader.ofTarget(route.target())
                 .read(last.header().line(), last.header().seq())
                 .filter(there -> there.object().hash().equals(last.object().hash()))
                 .ifPresent(watermark::reached);

@@ -9,6 +9,7 @@ import io.hadal.replication.log.LogChunk;
 import io.hadal.replication.log.Place;
 import io.hadal.replication.log.SourceHead;
 import io.hadal.storage.history.Head;
+import io.hadal.storage.history.Point;
 import io.hadal.storage.line.FencedBy;
 import io.hadal.storage.log.Line;
 import io.hadal.storage.log.Opening;
@@ -39,7 +40,7 @@ final class Comparison {
         this.route = route;
         this.sourceHead = source;
         this.source = new ChunkReader(route.source());
-        this.target = new ChunkReader(route.target());
+        this.target = ChunkReader.ofTarget(route.target());
         this.from = source.get();
         this.to = target;
         this.sealDiverged = sealDiverged;
@@ -67,11 +68,14 @@ final class Comparison {
     private Standing atChunk() {
         Line line = to.line();
         long last = to.tail().nextSeq() - 1;
+        Optional<LogChunk> same = source.read(line, last);
         // The source may have the same chunks there: debris of a copier that nobody has stopped.
         if (sourceHead.hasLeft(line, last)) {
+            if (same.isPresent()) {
+                target.read(line, last);
+            }
             return new Standing.DeadEnd(to, firstUnknown());
         }
-        Optional<LogChunk> same = source.read(line, last);
         if (same.isPresent() && same.get().object().hash().equals(to.tail().hash())) {
             return new Standing.Behind(same.get().next());
         }
@@ -79,11 +83,30 @@ final class Comparison {
             return new Standing.Behind(new Place(line, last, from.tail().hash(), null));
         }
         if (same.isPresent()) {
-            throw Fence.exception(new FencedBy.OtherChunk(line, last), route);
+            return beforeGap(same.get());
         }
         throw line.equals(from.line()) && last >= from.tail().nextSeq()
                 ? ahead(last)
                 : expired(last);
+    }
+
+    /**
+     * If the last object is the same, something before it is missing, as in a copy that anything
+     * else has made: it is a beginning of the log up to there.
+     */
+    private Standing beforeGap(LogChunk last) {
+        long seq = last.header().seq();
+        Optional<LogChunk> there = target.read(to.line(), seq);
+        if (there.isEmpty() || !there.get().object().hash().equals(last.object().hash())) {
+            throw Fence.exception(new FencedBy.OtherChunk(to.line(), seq), route);
+        }
+        Point whole = to.latest();
+        LogChunk before =
+                source.read(whole.line(), whole.seq()).orElseThrow(() -> expired(whole.seq()));
+        if (!before.object().hash().equals(whole.at().chunkHash())) {
+            throw Fence.exception(new FencedBy.OtherChunk(whole.line(), whole.seq()), route);
+        }
+        return new Standing.Behind(before.next());
     }
 
     /**

@@ -4,6 +4,7 @@ import io.hadal.objectstore.ObjectStore;
 import io.hadal.replication.ReplicationException;
 import io.hadal.replication.ReplicationException.Reason;
 import io.hadal.replication.log.ChunkReader;
+import io.hadal.replication.log.Fence;
 import io.hadal.replication.log.LogChunk;
 import io.hadal.storage.codec.CorruptObjectException;
 import io.hadal.storage.history.Head;
@@ -38,7 +39,7 @@ final class DeadEndSeal {
         switch (new ChunkCreator(target).create(Seals.seal(end, next).object())) {
             case CreateResult.Created created -> {}
             case CreateResult.Fenced fenced -> {}
-            case CreateResult.Unknown unknown -> throw unknown.cause();
+            case CreateResult.Unknown unknown -> throw Fence.notCreated(unknown, target);
         }
     }
 
@@ -73,16 +74,18 @@ final class DeadEndSeal {
         if (parent == null) {
             return;
         }
-        Optional<LogChunk> here = new ChunkReader(target).read(parent.line(), parent.seq());
+        Optional<LogChunk> here = ChunkReader.ofTarget(target).read(parent.line(), parent.seq());
         if (here.isPresent() && !here.get().object().hash().equals(parent.chunkHash())) {
-            throw new CorruptObjectException(
-                    here.get().key(),
-                    "line "
-                            + next.line()
-                            + " goes on from one with SHA-256 "
-                            + parent.chunkHash()
-                            + ", found "
-                            + here.get().object().hash());
+            throw Fence.damaged(
+                    new CorruptObjectException(
+                            here.get().key(),
+                            "line "
+                                    + next.line()
+                                    + " goes on from one with SHA-256 "
+                                    + parent.chunkHash()
+                                    + ", found "
+                                    + here.get().object().hash()),
+                    target);
         }
     }
 }

@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Copies what an inventory names and the target lacks, in parallel and without order: all bodies,
@@ -40,6 +41,7 @@ final class Filling {
     private final Supplier<Transfers> transfers;
     private final int parallelMax;
     private final ChunkReader source;
+    private final ChunkReader target;
     private final ChunkCreator creator;
 
     Filling(Env env, Route route, Supplier<Transfers> transfers, int parallelMax) {
@@ -48,6 +50,7 @@ final class Filling {
         this.transfers = transfers;
         this.parallelMax = parallelMax;
         this.source = new ChunkReader(route.source());
+        this.target = ChunkReader.ofTarget(route.target());
         this.creator = new ChunkCreator(route.target());
     }
 
@@ -103,7 +106,7 @@ final class Filling {
         Map<String, Long> there = sizes(Keys.LOG);
         List<Name> lacking =
                 inventory.chunks().stream()
-                        .filter(name -> !there.containsKey(Keys.chunk(name.line(), name.seq())))
+                        .filter(name -> isLacking(name, there.get(key(name))))
                         .toList();
         List<Name> within = lacking.stream().filter(name -> !name.endOfLine()).toList();
         Ahead.all(env, "copy chunk", within, CHUNKS_AT_A_TIME, this::create);
@@ -111,33 +114,47 @@ final class Filling {
         lacking.stream().filter(Name::endOfLine).forEach(this::create);
     }
 
+    /**
+     * One of another size is looked at: where the target has sealed a line elsewhere, it has
+     * another chunk for good. Throws if it is damaged.
+     */
+    private boolean isLacking(Name name, @Nullable Long sizeBytes) {
+        return sizeBytes == null
+                || (sizeBytes != name.sizeBytes()
+                        && target.read(name.line(), name.seq()).isEmpty());
+    }
+
+    private static String key(Name name) {
+        return Keys.chunk(name.line(), name.seq());
+    }
+
     private Name create(Name name) {
-        String key = Keys.chunk(name.line(), name.seq());
         LogChunk chunk =
                 source.read(name.line(), name.seq())
-                        .orElseThrow(() -> new MissingObjectException(key, "the log"));
-        CorruptObjectException.check(key, chunk.object().bytes(), name.hash());
+                        .orElseThrow(() -> new MissingObjectException(key(name), "the log"));
+        CorruptObjectException.check(key(name), chunk.object().bytes(), name.hash());
         for (int attempt = 1; ; attempt++) {
             switch (creator.create(chunk.object())) {
                 case CreateResult.Created created -> {
                     return name;
                 }
                 case CreateResult.Fenced fenced -> throw Fence.exception(fenced.by(), route);
-                case CreateResult.Unknown unknown -> pauseOrThrow(unknown.cause(), attempt);
+                case CreateResult.Unknown unknown -> pauseOrThrow(unknown, attempt);
             }
         }
     }
 
-    private void pauseOrThrow(RuntimeException cause, int attempt) {
-        boolean again = !(cause instanceof ObjectStoreException e) || e.kind().retryable();
+    private void pauseOrThrow(CreateResult.Unknown unknown, int attempt) {
+        boolean again =
+                !(unknown.cause() instanceof ObjectStoreException e) || e.kind().retryable();
         if (!again || attempt == CREATES_MAX) {
-            throw cause;
+            throw Fence.notCreated(unknown, route.target());
         }
         try {
             env.sleep(CREATE_PAUSE);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw cause;
+            throw unknown.cause();
         }
     }
 

@@ -16,12 +16,13 @@ import java.util.zip.CRC32C;
  * How far a replicator had come when it last said so: the target has everything up to this chunk,
  * and the state after it can be attached. Text, so that any tool shows it. docs/format/replica.md.
  *
+ * @param target the place that it was written for: it may have been copied to another one
  * @param chunk the last chunk
  * @param position of the last commit in it or before
  * @param timeMicros of that
  * @param by who wrote it
  */
-record Hint(Chunk chunk, long position, long timeMicros, Run by) {
+record Hint(String target, Chunk chunk, long position, long timeMicros, Run by) {
     private static final String TITLE = "hadal replica, format 1\n";
     private static final String CHECK = "check: ";
 
@@ -46,7 +47,9 @@ record Hint(Chunk chunk, long position, long timeMicros, Run by) {
     byte[] encode() {
         String text =
                 TITLE
-                        + "line: "
+                        + "target: "
+                        + target
+                        + "\nline: "
                         + chunk.line
                         + "\nseq: "
                         + chunk.seq
@@ -96,6 +99,7 @@ record Hint(Chunk chunk, long position, long timeMicros, Run by) {
                         field(fields, "run"),
                         field(fields, "node"));
         return new Hint(
+                field(fields, "target"),
                 chunk,
                 Long.parseLong(field(fields, "position")),
                 micros(field(fields, "time")),

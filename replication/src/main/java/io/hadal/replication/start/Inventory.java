@@ -24,11 +24,12 @@ public record Inventory(
      *
      * @param endOfLine a line's first chunk or its seal
      */
-    public record Name(Line line, long seq, Hash hash, boolean endOfLine) {
+    public record Name(Line line, long seq, long sizeBytes, Hash hash, boolean endOfLine) {
         static Name of(LogChunk chunk) {
             return new Name(
                     chunk.header().line(),
                     chunk.header().seq(),
+                    chunk.object().bytes().length,
                     chunk.object().hash(),
                     chunk.isEndOfLine());
         }

@@ -37,6 +37,10 @@ public final class Watermark {
     private @Nullable LogChunk due;
     private long writtenNanos;
     private int foreign;
+
+    /** Nobody lives whose mark stays the same: something puts it back. */
+    private @Nullable Hint foreignSeen;
+
     private boolean placesCompared;
 
     /**
@@ -53,11 +57,18 @@ public final class Watermark {
         this.writtenNanos = env.monotonicNanos();
     }
 
-    /** What is there; empty also if it cannot be read, for it is only a hint. */
+    /**
+     * What is there; empty also if it cannot be read, for it is only a hint, and if something else
+     * has copied it here: then nobody knows what else that has copied.
+     */
     Optional<Hint> read() {
-        Optional<Hint> hint = read(route.target());
+        Optional<Hint> hint = readOwn();
         seen = hint.orElse(null);
-        return hint;
+        return hint.isPresent() && hint.equals(read(route.source())) ? Optional.empty() : hint;
+    }
+
+    private Optional<Hint> readOwn() {
+        return read(route.target()).filter(hint -> hint.target().equals(route.target().location()));
     }
 
     private Optional<Hint> read(ObjectStore store) {
@@ -86,10 +97,11 @@ public final class Watermark {
         if (chunk == null) {
             return;
         }
-        Optional<Hint> there = read(route.target());
+        Optional<Hint> there = readOwn();
         there.ifPresent(this::requireAlone);
         Hint mark =
                 new Hint(
+                        route.target().location(),
                         new Hint.Chunk(
                                 chunk.header().line(), chunk.header().seq(), chunk.object().hash()),
                         chunk.header().lastPosition(),
@@ -103,9 +115,10 @@ public final class Watermark {
     }
 
     private void requireAlone(Hint there) {
-        if (there.equals(seen) || there.by().id().equals(run.id())) {
+        if (there.equals(seen) || there.by().id().equals(run.id()) || there.equals(foreignSeen)) {
             return;
         }
+        foreignSeen = there;
         foreign++;
         if (foreign > FOREIGN_MAX && run.isLaterThan(there.by())) {
             throw new ReplicationException(

@@ -49,6 +49,7 @@ final class Reasons {
                     case NO_SOURCE,
                             SAME_PLACE,
                             NOT_A_REPLICA,
+                            TARGET_DAMAGED,
                             TARGET_AHEAD,
                             EXPIRED,
                             OTHER_REPLICATOR ->
