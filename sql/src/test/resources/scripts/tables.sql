@@ -93,6 +93,22 @@ create table a (a enum('x'));
 > error 1235 use VARCHAR
 create table a (a int, foreign key (a) references b(id));
 > error 1215 FOREIGN KEY
+set ignore_foreign_keys = on;
+> ok
+create table fk (a int, b int references x(id), constraint c foreign key (a) references b(id) on delete cascade, key (a));
+> ok
+show warnings;
+> Warning | 1105 | FOREIGN KEY is not checked and was ignored (ignore_foreign_keys)
+alter table fk add constraint f foreign key (b) references x(id);
+> ok
+alter table fk add column c int, add foreign key (c) references x(id), drop foreign key f;
+> ok
+select count(*) from information_schema.columns where table_name = 'fk';
+> 3
+drop table fk;
+> ok
+set ignore_foreign_keys = off;
+> ok
 create table a (a text primary key);
 > error 1170
 create table a (a int default 'x');

@@ -143,10 +143,7 @@ final class Catalogs {
     static @Nullable String defaultText(Column column) {
         return switch (column.defaultKind()) {
             case NONE -> null;
-            case NOW ->
-                    column.type().precision() == 0
-                            ? "CURRENT_TIMESTAMP"
-                            : "CURRENT_TIMESTAMP(" + column.type().precision() + ")";
+            case NOW -> CreateTableText.now(column.type());
             case LITERAL ->
                     column.defaultValue() == null
                             ? null
@@ -158,7 +155,11 @@ final class Catalogs {
         if (column.autoIncrement()) {
             return "auto_increment";
         }
-        return column.defaultKind() == Column.DefaultKind.NOW ? "DEFAULT_GENERATED" : "";
+        String generated =
+                column.defaultKind() == Column.DefaultKind.NOW ? "DEFAULT_GENERATED" : "";
+        return column.onUpdateNow()
+                ? (generated + " on update " + CreateTableText.now(column.type())).strip()
+                : generated;
     }
 
     static List<Column> visible(TableDef table) {

@@ -65,7 +65,8 @@ record ColumnBuilder(Column column, boolean primaryKey, boolean uniqueKey) {
                         auto,
                         false,
                         comment(definition),
-                        null);
+                        null,
+                        onUpdateNow(name, type, definition.getOnUpdate()));
         return new ColumnBuilder(withDefault(column, definition.getDefaultExpr()), primary, unique);
     }
 
@@ -75,11 +76,17 @@ record ColumnBuilder(Column column, boolean primaryKey, boolean uniqueKey) {
             throw MysqlError.notSupported(
                     "generated column '" + name + "'", "calculate it in the query");
         }
-        if (definition.getOnUpdate() != null) {
-            throw MysqlError.notSupported(
-                    "ON UPDATE CURRENT_TIMESTAMP (column '" + name + "')",
-                    "set the column in each UPDATE");
+    }
+
+    private static boolean onUpdateNow(String name, ColumnType type, @Nullable SQLExpr expr)
+            throws SqlException {
+        if (expr == null) {
+            return false;
         }
+        if (!isNow(expr) || type.kind() != ColumnType.Kind.DATETIME) {
+            throw MysqlError.INVALID_ON_UPDATE.with(name);
+        }
+        return true;
     }
 
     private static String comment(SQLColumnDefinition definition) {
@@ -149,7 +156,8 @@ record ColumnBuilder(Column column, boolean primaryKey, boolean uniqueKey) {
                 c.autoIncrement(),
                 c.hidden(),
                 c.comment(),
-                c.initialValue());
+                c.initialValue(),
+                c.onUpdateNow());
     }
 
     static Column withNullable(Column c, boolean nullable) {
@@ -163,7 +171,8 @@ record ColumnBuilder(Column column, boolean primaryKey, boolean uniqueKey) {
                 c.autoIncrement(),
                 c.hidden(),
                 c.comment(),
-                c.initialValue());
+                c.initialValue(),
+                c.onUpdateNow());
     }
 
     static Column withInitialValue(Column c, @Nullable Object value) {
@@ -177,7 +186,8 @@ record ColumnBuilder(Column column, boolean primaryKey, boolean uniqueKey) {
                 c.autoIncrement(),
                 c.hidden(),
                 c.comment(),
-                value);
+                value,
+                c.onUpdateNow());
     }
 
     static Column withName(Column c, String name) {
@@ -191,6 +201,7 @@ record ColumnBuilder(Column column, boolean primaryKey, boolean uniqueKey) {
                 c.autoIncrement(),
                 c.hidden(),
                 c.comment(),
-                c.initialValue());
+                c.initialValue(),
+                c.onUpdateNow());
     }
 }

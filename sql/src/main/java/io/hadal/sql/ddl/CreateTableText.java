@@ -63,6 +63,9 @@ public final class CreateTableText {
             case NOW -> out.append(" DEFAULT ").append(now(column.type()));
             case NONE -> out.append(column.nullable() ? " DEFAULT NULL" : "");
         }
+        if (column.onUpdateNow()) {
+            out.append(" ON UPDATE ").append(now(column.type()));
+        }
         if (column.autoIncrement()) {
             out.append(" AUTO_INCREMENT");
         }
@@ -72,7 +75,7 @@ public final class CreateTableText {
         return out.toString();
     }
 
-    static String now(ColumnType type) {
+    public static String now(ColumnType type) {
         return type.precision() == 0
                 ? "CURRENT_TIMESTAMP"
                 : "CURRENT_TIMESTAMP(" + type.precision() + ")";

@@ -105,7 +105,7 @@ public enum MysqlError {
     CANT_CREATE_FOREIGN_KEY(
             1215,
             "HY000",
-            "Cannot add foreign key constraint: Hadal has none yet; leave the FOREIGN KEY clause out"),
+            "Cannot add foreign key constraint: Hadal checks none; leave the FOREIGN KEY clause out, or SET ignore_foreign_keys = ON"),
     WRONG_PARAMETER_COUNT(
             1582, "42000", "Incorrect parameter count in the call to native function '%s'"),
     VALUE_OUT_OF_RANGE(1690, "22003", "%s value is out of range in '%s'"),

@@ -10,6 +10,7 @@ import io.hadal.sql.eval.Surroundings;
 import io.hadal.sql.value.Text;
 import io.hadal.sql.value.Times;
 import io.hadal.storage.schema.Column;
+import java.time.LocalDateTime;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,7 @@ final class Defaults {
     static @Nullable Object value(Column column, Surroundings surroundings) throws SqlException {
         return switch (column.defaultKind()) {
             case LITERAL -> column.defaultValue();
-            case NOW -> Times.truncate(surroundings.now(), column.type().precision());
+            case NOW -> now(column, surroundings);
             case NONE -> {
                 if (!column.nullable()) {
                     throw MysqlError.NO_DEFAULT.with(column.name());
@@ -29,6 +30,11 @@ final class Defaults {
                 yield null;
             }
         };
+    }
+
+    /** The statement's time as the column's. */
+    static LocalDateTime now(Column column, Surroundings surroundings) {
+        return Times.truncate(surroundings.now(), column.type().precision());
     }
 
     /** Likewise as an expression, which is converted to the column's type again. */

@@ -201,6 +201,7 @@ final class DuckWrites {
     private void apply(TableInfo table, List<Column> columns, Map<Key, @Nullable Object[]> rows)
             throws SqlException {
         Transaction transaction = scope.write(table.database());
+        RowUpdater updater = new RowUpdater(table, columns);
         int keys = table.def().primaryKey().size();
         long matched = 0;
         long changed = 0;
@@ -217,7 +218,7 @@ final class DuckWrites {
                 values[column.slot()] =
                         ColumnValues.convert(column, entry.getValue()[keys + i], matched);
             }
-            changed += RowUpdater.put(table, transaction, key, before, values) ? 1 : 0;
+            changed += updater.put(transaction, key, before, values, scope) ? 1 : 0;
         }
         reply.ok(
                 scope.countsFoundRows() ? matched : changed,

@@ -102,13 +102,14 @@ final class DuplicateUpdate {
     }
 
     RowWriter.OnDuplicate in(StatementScope scope) {
+        RowUpdater updater = new RowUpdater(table, assignments.columns());
         return (transaction, key, existing, wanted) -> {
             int slots = table.def().nextSlot();
             @Nullable Object[] both = Arrays.copyOf(table.rows().decode(existing), slots * 2);
             System.arraycopy(wanted, 0, both, slots, slots);
             assignments.apply(both, scope, 1);
             boolean changed =
-                    RowUpdater.put(table, transaction, key, existing, Arrays.copyOf(both, slots));
+                    updater.put(transaction, key, existing, Arrays.copyOf(both, slots), scope);
             return changed ? 2 : scope.countsFoundRows() ? 1 : 0;
         };
     }

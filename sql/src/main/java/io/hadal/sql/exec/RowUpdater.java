@@ -1,14 +1,31 @@
 package io.hadal.sql.exec;
 
 import io.hadal.engine.Transaction;
+import io.hadal.sql.eval.Surroundings;
 import io.hadal.sql.plan.TableInfo;
+import io.hadal.storage.schema.Column;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Puts the new version of a locked row. */
+/** Puts the new versions of locked rows. */
 final class RowUpdater {
-    private RowUpdater() {}
+    private final TableInfo table;
+    private final List<Column> stamped;
+
+    /**
+     * @param assigned the columns that the statement sets: those are not set to its time
+     */
+    RowUpdater(TableInfo table, List<Column> assigned) {
+        this.table = table;
+        Set<Integer> slots = assigned.stream().map(Column::slot).collect(Collectors.toSet());
+        this.stamped =
+                table.def().columns().stream()
+                        .filter(column -> column.onUpdateNow() && !slots.contains(column.slot()))
+                        .toList();
+    }
 
     /**
      * Writes a changed row, under another key if its primary key changed.
@@ -18,17 +35,23 @@ final class RowUpdater {
      * @param values the new values by slot
      * @return whether anything is different now
      */
-    static boolean put(
-            TableInfo table,
+    boolean put(
             Transaction transaction,
             byte[] key,
             byte[] before,
-            @Nullable Object[] values) {
+            @Nullable Object[] values,
+            Surroundings surroundings) {
         byte[] after = table.rows().encode(values);
         if (Arrays.equals(before, after)) {
             return false;
         }
-        byte[] newKey = key(table, values);
+        if (!stamped.isEmpty()) {
+            for (Column column : stamped) {
+                values[column.slot()] = Defaults.now(column, surroundings);
+            }
+            after = table.rows().encode(values);
+        }
+        byte[] newKey = key(values);
         if (Arrays.equals(key, newKey)) {
             transaction.update(table.def(), key, after);
         } else {
@@ -38,7 +61,7 @@ final class RowUpdater {
         return true;
     }
 
-    private static byte[] key(TableInfo table, @Nullable Object[] row) {
+    private byte[] key(@Nullable Object[] row) {
         List<Integer> slots = table.def().primaryKey();
         @Nullable Object[] values = new Object[slots.size()];
         for (int i = 0; i < values.length; i++) {

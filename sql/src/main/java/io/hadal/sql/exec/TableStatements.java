@@ -17,9 +17,12 @@ import io.hadal.engine.TableView;
 import io.hadal.sql.SqlException;
 import io.hadal.sql.ddl.AlterTable;
 import io.hadal.sql.ddl.CreateTable;
+import io.hadal.sql.ddl.ForeignKeys;
 import io.hadal.sql.error.MysqlError;
 import io.hadal.sql.eval.Names;
 import io.hadal.sql.parse.TableText;
+import io.hadal.sql.settings.Settings;
+import io.hadal.sql.value.Numbers;
 import io.hadal.storage.schema.TableDef;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,9 +55,11 @@ public final class TableStatements {
             StatementScope scope, SQLStatement statement, TableText text, Reply reply)
             throws SqlException {
         TableStatements tables = new TableStatements(scope, reply);
+        tables.foreignKeys(statement);
         switch (statement) {
             case MySqlCreateTableStatement create -> tables.create(create, text);
             case SQLDropTableStatement drop -> tables.drop(drop);
+            case SQLAlterTableStatement alter when alter.getItems().isEmpty() -> {}
             case SQLAlterTableStatement alter ->
                     tables.alter(
                             alter.getName(),
@@ -74,6 +79,20 @@ public final class TableStatements {
                             "no statement about tables: " + statement.getClass());
         }
         reply.ok();
+    }
+
+    private void foreignKeys(SQLStatement statement) throws SqlException {
+        if (ignoresForeignKeys() && ForeignKeys.remove(statement)) {
+            reply.warnings()
+                    .warning(
+                            1105,
+                            "FOREIGN KEY is not checked and was ignored (ignore_foreign_keys)");
+        }
+    }
+
+    private boolean ignoresForeignKeys() throws SqlException {
+        Object value = scope.systemVariable("", Settings.IGNORE_FOREIGN_KEYS.name());
+        return value != null && Numbers.toLong(value) != 0;
     }
 
     private void create(MySqlCreateTableStatement create, TableText text) throws SqlException {

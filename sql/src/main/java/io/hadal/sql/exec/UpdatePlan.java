@@ -49,6 +49,7 @@ final class UpdatePlan extends WritePlan {
 
     @Override
     void apply(StatementScope scope, Reply reply, List<byte[]> keys) throws SqlException {
+        RowUpdater updater = new RowUpdater(target.table(), assignments.columns());
         AtomicLong matched = new AtomicLong();
         AtomicLong changed = new AtomicLong();
         target.change(
@@ -56,7 +57,7 @@ final class UpdatePlan extends WritePlan {
                 keys,
                 (transaction, key, row, values) -> {
                     assignments.apply(values, scope, matched.incrementAndGet());
-                    if (RowUpdater.put(target.table(), transaction, key, row, values)) {
+                    if (updater.put(transaction, key, row, values, scope)) {
                         changed.incrementAndGet();
                     }
                 });

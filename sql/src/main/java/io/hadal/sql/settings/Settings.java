@@ -147,6 +147,15 @@ public final class Settings {
                                     "Where a commit must be before it is acknowledged. A database"
                                             + " with a SYNC replica demands replica")
                             .withSession());
+    public static final Setting IGNORE_FOREIGN_KEYS =
+            add(
+                    flag(
+                                    "ignore_foreign_keys",
+                                    false,
+                                    "Whether FOREIGN KEY in CREATE and ALTER TABLE is passed over"
+                                            + " with a warning instead of an error; nothing checks"
+                                            + " them")
+                            .withSession());
     public static final Setting REPLICA_COMMIT_TIMEOUT_MS =
             add(
                     integer(

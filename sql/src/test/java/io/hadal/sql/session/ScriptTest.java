@@ -25,6 +25,7 @@ class ScriptTest {
                 "catalog",
                 "types",
                 "unsigned",
+                "stamps",
                 "keys",
                 "oracle"
             })

@@ -71,7 +71,8 @@ final class TableMessages {
                         .setDefaultKind(column.defaultKind().name())
                         .setAutoIncrement(column.autoIncrement())
                         .setHidden(column.hidden())
-                        .setComment(column.comment());
+                        .setComment(column.comment())
+                        .setOnUpdateNow(column.onUpdateNow());
         if (column.defaultValue() != null) {
             message.setDefaultValue(value(column.defaultValue()));
         }
@@ -98,7 +99,8 @@ final class TableMessages {
                 message.getAutoIncrement(),
                 message.getHidden(),
                 message.getComment(),
-                message.hasInitialValue() ? value(message.getInitialValue()) : null);
+                message.hasInitialValue() ? value(message.getInitialValue()) : null,
+                message.getOnUpdateNow());
     }
 
     private static Value value(Object value) {

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  *     class), or null
  * @param defaultValue the value of an INSERT that does not name the column, if {@code defaultKind}
  *     is LITERAL
+ * @param onUpdateNow whether an UPDATE that changes a row without naming the column sets it to the
+ *     statement's time
  * @param hidden not shown by any statement: the row id of a table without primary key
  */
 public record Column(
@@ -23,7 +25,34 @@ public record Column(
         boolean autoIncrement,
         boolean hidden,
         String comment,
-        @Nullable Object initialValue) {
+        @Nullable Object initialValue,
+        boolean onUpdateNow) {
+
+    /** One that no UPDATE of other columns changes. */
+    public Column(
+            int slot,
+            String name,
+            ColumnType type,
+            boolean nullable,
+            DefaultKind defaultKind,
+            @Nullable Object defaultValue,
+            boolean autoIncrement,
+            boolean hidden,
+            String comment,
+            @Nullable Object initialValue) {
+        this(
+                slot,
+                name,
+                type,
+                nullable,
+                defaultKind,
+                defaultValue,
+                autoIncrement,
+                hidden,
+                comment,
+                initialValue,
+                false);
+    }
 
     /** Where an omitted value comes from. */
     public enum DefaultKind {
