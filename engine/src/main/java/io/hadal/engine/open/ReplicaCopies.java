@@ -12,15 +12,20 @@ import io.hadal.storage.codec.CorruptObjectException;
 import io.hadal.storage.log.Hash;
 import io.hadal.storage.log.Segment;
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** What the replicas of a database hold of its objects. */
+/** What the replicas of a database hold of its objects, for one check. */
 final class ReplicaCopies {
     private final EngineHost host;
     private final LocalEntry entry;
     private final List<ReplicaSpec> replicas;
+
+    /** Those that were asked in vain: nobody waits for them again. */
+    private final Set<ReplicaSpec> silent = new HashSet<>();
 
     ReplicaCopies(EngineHost host, DatabaseImpl database) {
         this.host = host;
@@ -72,11 +77,18 @@ final class ReplicaCopies {
     private @Nullable StoredCopy first(
             Function<ReplicaSpec, StoredCopy> attempt, List<String> refusals) {
         for (ReplicaSpec replica : replicas) {
+            if (silent.contains(replica)) {
+                refusals.add(name(replica) + ": its store did not answer before");
+                continue;
+            }
             try {
                 return attempt.apply(replica);
             } catch (EngineException e) {
                 if (e.kind() == Kind.INTERRUPTED) {
                     throw e;
+                }
+                if (Failures.passes(e.kind())) {
+                    silent.add(replica);
                 }
                 refusals.add(name(replica) + ": " + e.getMessage());
             }

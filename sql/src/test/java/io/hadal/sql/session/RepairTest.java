@@ -160,6 +160,28 @@ class RepairTest {
     }
 
     @Test
+    void aReplicaThatDoesNotAnswerIsPassedOver() throws Exception {
+        Path blob = stored("/blobs/").getFirst();
+        Path chunk = stored("/log/").get(1);
+        loseLocalCopies();
+        Files.delete(blob);
+        Files.delete(chunk);
+        Files.createDirectory(folder.resolve("north"));
+        run("REPLICATE DATABASE test TO FS '" + folder.resolve("north") + "' AS a_north");
+        Files.move(folder.resolve("north"), folder.resolve("elsewhere"));
+        assertThat(run(CHECK + " WITH REPAIR"))
+                .hasSize(2)
+                .allMatch(row -> row.endsWith("restored from replica west"));
+        assertThat(run(CHECK)).isEmpty();
+        Files.move(folder.resolve("west"), folder.resolve("gone"));
+        Files.delete(blob);
+        Files.delete(chunk);
+        List<String> faults = run(CHECK + " WITH REPAIR");
+        assertThat(faults.get(0)).contains("replica west: ").contains("there is no such bucket");
+        assertThat(faults.get(1)).endsWith("replica west: its store did not answer before");
+    }
+
+    @Test
     void aPartOfASnapshotComesBackToo() throws Exception {
         run("SET GLOBAL bottomless_snapshot_trigger_log_chunks = 1");
         for (int id = 3; stored("/snapshots/").size() < 2; id++) {
