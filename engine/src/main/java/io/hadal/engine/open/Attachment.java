@@ -47,6 +47,12 @@ final class Attachment {
             notes.add(
                     "The point lies in a future that was abandoned when a line went on from an older point.");
         }
+        if (view.point().timeMicros() < head.boundary().timeMicros()) {
+            notes.add(
+                    "The point is older than what is promised, which is from "
+                            + Milestones.time(head.boundary().timeMicros())
+                            + " (UTC) on: it can be read until it is collected.");
+        }
         view.notes().stream().map(Note::message).forEach(notes::add);
         view.leftOut().ifPresent(this::accept);
         return request.readOnly() ? readOnly(assembly, head, view) : writing(assembly, head, view);

@@ -126,7 +126,8 @@ final class HistorySource {
                 milestone != null
                         ? new Target.AtMilestone(milestone)
                         : time != null ? new Target.AtTime(time) : new Target.Latest();
-        return switch (new Locator(log).find(head, target)) {
+        Locator locator = new Locator(log);
+        return switch (locator.find(head, target)) {
             case Located.Found found -> found;
             case Located.AfterLast after ->
                     throw new EngineException(
@@ -137,13 +138,9 @@ final class HistorySource {
                                     + Milestones.time(after.lastMicros())
                                     + " (UTC). Attach at that time or earlier, or without AT.");
             case Located.BeforeBoundary before ->
-                    throw new EngineException(
-                            Kind.POINT_EXPIRED,
-                            "Database "
-                                    + database
-                                    + " cannot be attached at a time before "
-                                    + Milestones.time(before.earliestMicros())
-                                    + " (UTC): older states are not kept.");
+                    Optional.ofNullable(request.readOnly() ? time : null)
+                            .flatMap(wanted -> locator.unpromised(head, wanted))
+                            .orElseThrow(() -> expired(before));
             case Located.UnknownMilestone unknown ->
                     throw new EngineException(
                             Kind.NO_SUCH_MILESTONE,
@@ -158,6 +155,16 @@ final class HistorySource {
                                                     + String.join(", ", unknown.nearest())
                                                     + "."));
         };
+    }
+
+    private EngineException expired(Located.BeforeBoundary before) {
+        return new EngineException(
+                Kind.POINT_EXPIRED,
+                "Database "
+                        + database
+                        + " cannot be attached at a time before "
+                        + Milestones.time(before.earliestMicros())
+                        + " (UTC): older states are not kept.");
     }
 
     /**

@@ -88,6 +88,37 @@ public final class Locator {
         return beforeBoundary(head);
     }
 
+    /**
+     * The point of a time before the boundary, if what is there proves which one it is. It is not
+     * promised: it may be there, as in a replica that keeps more than its source, and can be read
+     * if it is; nothing may go on from it, for nothing keeps it from being collected.
+     */
+    public Optional<Located.Found> unpromised(Head head, long time) {
+        for (LineSpan span : LineSpan.newestFirst(head)) {
+            if (span.openedMicros() > time || span.isEmpty()) {
+                continue;
+            }
+            Fetched.@Nullable Present chunk =
+                    lastChunk(head, span, header -> header.firstTimeMicros() <= time);
+            if (chunk == null || !isLastUntil(span, chunk, time)) {
+                return Optional.empty();
+            }
+            Optional<Point> point = pointIn(head, span, chunk, time);
+            if (point.isPresent()) {
+                return Optional.of(new Located.Found(point.get(), !head.descendsFrom(point.get())));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Whether no chunk that was collected may lie between this one and a time. */
+    private boolean isLastUntil(LineSpan span, Fetched.Present chunk, long time) {
+        long next = chunk.header().seq() + 1;
+        return next > span.lastSeq()
+                || (bucket.chunk(span.line(), next) instanceof Fetched.Present after
+                        && after.header().firstTimeMicros() > time);
+    }
+
     private static Located beforeBoundary(Head head) {
         List<LineSpan> spans = LineSpan.newestFirst(head);
         long earliest = Math.max(head.boundary().timeMicros(), spans.getLast().openedMicros());
@@ -104,9 +135,10 @@ public final class Locator {
         }
         Fetched.@Nullable Present chunk =
                 lastChunk(head, span, header -> header.firstTimeMicros() <= time);
-        if (chunk == null) {
-            return Optional.empty();
-        }
+        return chunk == null ? Optional.empty() : pointIn(head, span, chunk, time);
+    }
+
+    private Optional<Point> pointIn(Head head, LineSpan span, Fetched.Present chunk, long time) {
         Opening opening = openingOf(head, span);
         long before = opening.parent() == null ? -1 : opening.parent().position();
         Stop stop = stopAt(chunk, time);
