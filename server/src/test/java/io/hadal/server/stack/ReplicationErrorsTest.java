@@ -15,33 +15,11 @@ import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What REPLICATE refuses: it leaves no half-made replica, and prints no secret. */
-@Timeout(120)
-final class ReplicationErrorsTest {
-    private static S3ProxyServer here;
-    private static S3ProxyServer there;
-
-    @TempDir Path folder;
-
-    @BeforeAll
-    static void start() {
-        here = S3ProxyServer.start();
-        there = S3ProxyServer.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        here.close();
-        there.close();
-    }
-
+final class ReplicationErrorsTest extends TwoS3Servers {
     /** What fails changes neither the stores nor what the server shows. */
     private static String refused(Connection sql, int code, String statement) throws Exception {
         List<Path> before = untouched();
@@ -63,8 +41,7 @@ final class ReplicationErrorsTest {
     @EnumSource
     void placesThatCannotBeReplicas(Client client) throws Exception {
         String bucket = client.name().toLowerCase(Locale.ROOT);
-        here.makeBucket(bucket);
-        there.makeBucket(bucket);
+        makeBuckets(bucket);
         Path files = there.bucketsDirectory().resolve(bucket);
         String replicate = "REPLICATE DATABASE shop ";
         String source = on(here, bucket + "/shop");
@@ -115,8 +92,7 @@ final class ReplicationErrorsTest {
     @ParameterizedTest
     @EnumSource(names = "MARIADB")
     void copiesThatAreNoReplicas(Client client) throws Exception {
-        here.makeBucket("ahead");
-        there.makeBucket("ahead");
+        makeBuckets("ahead");
         Path source = here.bucketsDirectory().resolve("ahead");
         Path copy = there.bucketsDirectory().resolve("ahead");
         try (TestServer server = TestServer.start(folder.resolve("data"));
@@ -173,7 +149,8 @@ final class ReplicationErrorsTest {
                         status.formatted("ALARM"),
                         "It is further behind than MAX LAG 1 SECONDS WARN.");
                 assertThat(column(sql, status.formatted("LAST_ERROR")).getFirst())
-                        .contains("xpired")
+                        // An answer to HEAD says no more than its status.
+                        .containsAnyOf("xpired", "check the credentials")
                         .doesNotContain("local-secret-key");
                 run(sql, "INSERT INTO t VALUES (2)");
                 fails(

@@ -7,59 +7,30 @@ import static io.hadal.server.stack.Sql.run;
 import static io.hadal.server.stack.Sql.to;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hadal.objectstore.s3.S3ProxyServer;
 import io.hadal.server.stack.TestServer.Client;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.util.Locale;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A primary replicates to another S3 server and to a folder; through real clients. */
-@Timeout(120)
-final class ReplicationTest {
+final class ReplicationTest extends TwoS3Servers {
     private static final String ROWS = "SELECT a FROM t ORDER BY a";
-
-    private static final String STATE =
-            "SELECT STATE FROM information_schema.MV_REPLICATION_STATUS";
-
-    private static S3ProxyServer here;
-    private static S3ProxyServer there;
-
-    @TempDir Path folder;
-
-    @BeforeAll
-    static void start() {
-        here = S3ProxyServer.start();
-        there = S3ProxyServer.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        here.close();
-        there.close();
-    }
 
     @ParameterizedTest
     @EnumSource
     void aDatabaseIsReplicatedAndRead(Client client) throws Exception {
         String name = client.name().toLowerCase(Locale.ROOT);
-        here.makeBucket(name);
-        there.makeBucket(name + "-replica");
         Path files = Files.createDirectory(folder.resolve("files"));
-        String west = on(there, name + "-replica/shop");
+        String west = on(there, name + "/shop");
         try (TestServer primary = TestServer.start(folder.resolve("primary"));
                 TestServer second = TestServer.start(folder.resolve("second"));
                 Connection sql = primary.connect(client);
                 Connection reader = second.connect(client)) {
-            run(sql, "CREATE DATABASE shop " + on(here, name + "/shop"), "USE shop");
-            run(sql, "CREATE TABLE t (a INT PRIMARY KEY)", "INSERT INTO t VALUES (1), (2)");
-            run(sql, "OPTIMIZE TABLE t FLUSH");
+            create(sql, name);
+            run(sql, "INSERT INTO t VALUES (1), (2)", "OPTIMIZE TABLE t FLUSH");
             run(sql, "REPLICATE DATABASE shop " + to(west) + " AS west MAX LAG 30 SECONDS WARN");
             run(sql, "REPLICATE DATABASE shop TO FS \"" + files + "\" AS files");
             run(sql, "REPLICATE DATABASE shop " + to(west) + " AS west MAX LAG 9 SECONDS BLOCK");
@@ -70,12 +41,7 @@ final class ReplicationTest {
                                             + " WHERE REPLICA = 'west'"))
                     .containsExactly("MAX LAG 9 SECONDS BLOCK");
             run(sql, "INSERT INTO t VALUES (3)");
-            Sql.await(
-                    sql,
-                    "SELECT STATE FROM information_schema.MV_REPLICATION_STATUS"
-                            + " WHERE LAG_COMMITS = 0 ORDER BY REPLICA",
-                    "CURRENT",
-                    "CURRENT");
+            Sql.await(sql, STATE + " WHERE LAG_COMMITS = 0 ORDER BY REPLICA", "CURRENT", "CURRENT");
             assertThat(column(sql, "SHOW REPLICATION STATUS FOR shop")).hasSize(2);
             run(reader, "ATTACH DATABASE shop " + west + " READ ONLY", "USE shop");
             assertThat(column(reader, ROWS)).containsExactly("1", "2", "3");
@@ -94,16 +60,12 @@ final class ReplicationTest {
     @EnumSource
     void aPrimaryWhoseReplicaIsTakenOverMakesWay(Client client) throws Exception {
         String name = "taken-" + client.name().toLowerCase(Locale.ROOT);
-        here.makeBucket(name);
-        there.makeBucket(name);
-        String west = on(there, name + "/shop");
         try (TestServer second = TestServer.start(folder.resolve("second"));
                 Connection other = second.connect(client)) {
             try (TestServer primary = TestServer.start(folder.resolve("primary"));
                     Connection sql = primary.connect(client)) {
-                run(sql, "CREATE DATABASE shop " + on(here, name + "/shop"), "USE shop");
-                run(sql, "CREATE TABLE t (a INT PRIMARY KEY)", "INSERT INTO t VALUES (1)");
-                run(sql, "REPLICATE DATABASE shop " + to(west) + " AS west");
+                String west = replicated(sql, name, " AS west");
+                run(sql, "INSERT INTO t VALUES (1)");
                 Sql.await(sql, STATE + " WHERE LAG_COMMITS = 0", "CURRENT");
                 run(other, "ATTACH DATABASE shop " + west, "USE shop");
                 run(other, "INSERT INTO t VALUES (2)");
@@ -139,15 +101,10 @@ final class ReplicationTest {
     @ParameterizedTest
     @EnumSource(names = "MARIADB")
     void aPrimaryThatWasDownLooksFirst(Client client) throws Exception {
-        here.makeBucket("looks");
-        there.makeBucket("looks");
-        String west = on(there, "looks/shop");
+        String west;
         try (TestServer primary = TestServer.start(folder.resolve("primary"));
                 Connection sql = primary.connect(client)) {
-            run(sql, "CREATE DATABASE shop " + on(here, "looks/shop"), "USE shop");
-            run(sql, "CREATE TABLE t (a INT PRIMARY KEY)");
-            run(sql, "REPLICATE DATABASE shop " + to(west) + " AS west");
-            Sql.await(sql, STATE + " WHERE LAG_COMMITS = 0", "CURRENT");
+            west = replicated(sql, "looks", " AS west");
         }
         try (TestServer second = TestServer.start(folder.resolve("second"));
                 Connection other = second.connect(client)) {
@@ -164,17 +121,11 @@ final class ReplicationTest {
     @ParameterizedTest
     @EnumSource(names = "MARIADB")
     void itGoesOnIfThatWasAskedFor(Client client) throws Exception {
-        here.makeBucket("goes-on");
-        there.makeBucket("goes-on");
-        String west = on(there, "goes-on/shop");
         try (TestServer primary = TestServer.start(folder.resolve("primary"));
                 TestServer second = TestServer.start(folder.resolve("second"));
                 Connection other = second.connect(client);
                 Connection sql = primary.connect(client)) {
-            run(sql, "CREATE DATABASE shop " + on(here, "goes-on/shop"), "USE shop");
-            run(sql, "CREATE TABLE t (a INT PRIMARY KEY)");
-            run(sql, "REPLICATE DATABASE shop " + to(west) + " ON TAKEOVER CONTINUE");
-            Sql.await(sql, STATE + " WHERE LAG_COMMITS = 0", "CURRENT");
+            String west = replicated(sql, "goes-on", " ON TAKEOVER CONTINUE");
             run(other, "ATTACH DATABASE shop " + west);
             run(sql, "INSERT INTO t VALUES (1)");
             Sql.await(sql, STATE, "TAKEN_OVER");
@@ -187,14 +138,9 @@ final class ReplicationTest {
     @ParameterizedTest
     @EnumSource(names = "MYSQL")
     void whatIsDetachedHasBeenCopied(Client client) throws Exception {
-        here.makeBucket("detached");
-        there.makeBucket("detached");
-        String west = on(there, "detached/shop");
         try (TestServer primary = TestServer.start(folder.resolve("primary"));
                 Connection sql = primary.connect(client)) {
-            run(sql, "CREATE DATABASE shop " + on(here, "detached/shop"), "USE shop");
-            run(sql, "CREATE TABLE t (a INT PRIMARY KEY)");
-            run(sql, "REPLICATE DATABASE shop " + to(west) + " AS west");
+            String west = replicated(sql, "detached", " AS west");
             run(sql, "INSERT INTO t VALUES (1)", "DETACH DATABASE shop");
             assertThat(column(sql, "SHOW WARNINGS")).isEmpty();
             run(sql, "ATTACH DATABASE shop " + west, "USE shop");
