@@ -1,8 +1,10 @@
 package io.hadal.objectstore.s3;
 
-import software.amazon.awssdk.core.exception.RetryableException;
-import software.amazon.awssdk.core.sync.ResponseTransformer;
-import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Optional;
+import software.amazon.awssdk.http.SdkHttpResponse;
 
 /**
  * What a GET has brought, read straight into an array of its size: bodies of several MiB would
@@ -12,20 +14,18 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
  */
 record S3Body(byte[] bytes, boolean partial) {
 
-    static ResponseTransformer<GetObjectResponse, S3Body> whole() {
-        return (response, in) -> {
-            boolean partial = response.contentRange() != null;
-            Long length = response.contentLength();
-            if (length == null) {
-                return new S3Body(in.readAllBytes(), partial);
-            }
-            byte[] bytes = new byte[Math.toIntExact(length)];
-            int read = in.readNBytes(bytes, 0, bytes.length);
-            if (read < bytes.length) {
-                throw RetryableException.create(
-                        "the answer ended after " + read + " of " + length + " bytes");
-            }
-            return new S3Body(bytes, partial);
-        };
+    static S3Body read(SdkHttpResponse response, InputStream in) throws IOException {
+        boolean partial = response.firstMatchingHeader("Content-Range").isPresent();
+        Optional<String> length = response.firstMatchingHeader("Content-Length");
+        if (length.isEmpty()) {
+            return new S3Body(in.readAllBytes(), partial);
+        }
+        byte[] bytes = new byte[Integer.parseInt(length.get())];
+        int read = in.readNBytes(bytes, 0, bytes.length);
+        if (read < bytes.length) {
+            throw new EOFException(
+                    "the answer ended after " + read + " of " + bytes.length + " bytes");
+        }
+        return new S3Body(bytes, partial);
     }
 }

@@ -15,7 +15,7 @@ final class WholeTransfer implements Transfer {
     private final PutEntry object;
 
     /** Empty if the source does not have it. */
-    private final CompletableFuture<Optional<byte[]>> body = new CompletableFuture<>();
+    private CompletableFuture<Optional<byte[]>> body = new CompletableFuture<>();
 
     WholeTransfer(Transfers transfers, PutEntry object) {
         this.transfers = transfers;
@@ -33,14 +33,20 @@ final class WholeTransfer implements Transfer {
         });
     }
 
+    /** Keeps no bytes from then on: whoever waits for others in turn still knows this transfer. */
     @Override
     public boolean publish() throws InterruptedException {
-        Optional<byte[]> bytes = Body.await(body);
+        boolean there = send(Body.await(body));
+        body = new CompletableFuture<>();
+        transfers.release(object.sizeBytes());
+        transfers.published(object);
+        return there;
+    }
+
+    private boolean send(Optional<byte[]> bytes) throws InterruptedException {
         if (bytes.isPresent()) {
             transfers.request(() -> put(bytes.get()));
         }
-        transfers.release(object.sizeBytes());
-        transfers.published(object);
         return bytes.isPresent();
     }
 
