@@ -150,6 +150,12 @@ final class HeadFinder {
         reached.opening.past().forEach(past -> seen.add(past.line()));
         long greatestTerm = seen.stream().mapToLong(Line::term).max().orElseThrow();
         List<Reached> others = looseEnds(reached);
+        for (Reached other : others) {
+            if (knows(other.opening, reached.opening.line())) {
+                // Its beginning was missed at first, and the seal that leads to it is not there.
+                return conclude(other, named);
+            }
+        }
         if (!others.isEmpty()) {
             List<Head> all =
                     new ArrayList<>(List.of(head(reached, reached.sealHash, greatestTerm)));
@@ -158,6 +164,10 @@ final class HeadFinder {
         }
         Hash sealHash = checkSeal(reached);
         return new HeadSearch.Found(head(reached, sealHash, greatestTerm), notes);
+    }
+
+    private static boolean knows(Opening opening, Line line) {
+        return opening.past().stream().anyMatch(past -> past.line().equals(line));
     }
 
     private Head head(Reached reached, @Nullable Hash sealHash, long greatestTerm) {

@@ -88,6 +88,20 @@ class HeadTest {
         }
     }
 
+    /** A line whose beginning was missed at first knows the one that seemed to be the newest. */
+    @Test
+    void t24AListThatShowsNothingBesideAnOverwrittenSealMakesNoSecondHistory() {
+        log.chunks(3).restart().chunks(2);
+        store.put(Keys.chunk(new Line(1, 100), 5), ObjectSource.of(new byte[0]));
+        OneEmptyList all = new OneEmptyList(store, -1);
+        assertThat(found(all).head()).isEqualTo(log.head());
+        for (int empty = 0; empty < all.asked; empty++) {
+            assertThat(new LogReader(new OneEmptyList(store, empty), env).findHead())
+                    .as("answer %d is empty", empty)
+                    .isNotInstanceOf(HeadSearch.TwoHistories.class);
+        }
+    }
+
     /** Of the requests that list, one shows nothing. */
     private static final class OneEmptyList extends DecoratedObjectStore {
         private final int empty;
