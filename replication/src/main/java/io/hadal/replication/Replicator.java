@@ -208,9 +208,15 @@ public final class Replicator {
         return seat.memoryBytesPeak();
     }
 
-    /** Whether somebody may mend it while we wait: a network, credentials, a full disk. */
+    /**
+     * Whether somebody may mend it while we wait: a network, credentials, a full disk; a store that
+     * says that a chunk is there and does not show it.
+     */
     private static boolean mayPass(Kind kind) {
-        return kind.retryable() || kind == Kind.DENIED || kind == Kind.FULL;
+        return kind.retryable()
+                || kind == Kind.DENIED
+                || kind == Kind.FULL
+                || kind == Kind.ALREADY_EXISTS;
     }
 
     /** Copies what there is; false if that was all there is to do. */
