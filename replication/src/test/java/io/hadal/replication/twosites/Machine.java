@@ -10,11 +10,12 @@ import io.hadal.replication.ReplicationException;
 import io.hadal.replication.ReplicationException.Reason;
 import io.hadal.replication.Replicator;
 import io.hadal.replication.copy.CopyPool;
-import io.hadal.storage.Keys;
+import io.hadal.replication.twosites.Upkeep.Records;
 import io.hadal.storage.codec.ChunkCodec;
 import io.hadal.storage.codec.EncodedChunk;
 import io.hadal.storage.codec.LogRecordCodec;
 import io.hadal.storage.codec.StoredObjectException;
+import io.hadal.storage.collect.CollectionPlan;
 import io.hadal.storage.explore.ModelState;
 import io.hadal.storage.history.Head;
 import io.hadal.storage.history.HeadSearch;
@@ -29,14 +30,11 @@ import io.hadal.storage.line.LineOpener;
 import io.hadal.storage.line.OpenResult;
 import io.hadal.storage.line.OwnLines;
 import io.hadal.storage.line.Patience;
-import io.hadal.storage.log.BlobId;
 import io.hadal.storage.log.ChunkHeader.PutEntry;
-import io.hadal.storage.log.Hash;
 import io.hadal.storage.log.Line;
 import io.hadal.storage.log.LogRecord;
 import io.hadal.storage.log.LogTail;
 import io.hadal.storage.log.Opening;
-import io.hadal.storage.log.Segment;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -54,8 +52,11 @@ final class Machine {
     private static final Set<Reason> EXPECTED =
             EnumSet.of(Reason.TAKEN_OVER, Reason.DIVERGED, Reason.OTHER_REPLICATOR);
 
-    /** How a session begins, and whether its commits wait for the other site. */
-    record Plan(boolean force, boolean sync, boolean sealDiverged) {}
+    /**
+     * How a session begins, whether its commits wait for the other site, and whether its collector
+     * waits for what that lacks.
+     */
+    record Plan(boolean force, boolean sync, boolean sealDiverged, boolean holds) {}
 
     final SimNode node;
     final int home;
@@ -152,14 +153,14 @@ final class Machine {
         private final Plan plan;
         private final ObjectStore store = pair.store(node, home);
         private final ChunkCreator creator = new ChunkCreator(store);
-        private final List<PutEntry> puts = new ArrayList<>();
         private @Nullable Replicator replicator;
         private boolean replicatorEnded;
 
         /** Up to where the other site has the line. */
         private long replicated;
 
-        private long blobs;
+        /** When that was committed; nothing of the line is there at 0. */
+        private long replicatedMicros;
 
         @SuppressWarnings("NullAway.Init")
         private LogTail tail;
@@ -170,6 +171,9 @@ final class Machine {
         @SuppressWarnings("NullAway.Init")
         private ModelState state;
 
+        @SuppressWarnings("NullAway.Init")
+        private Upkeep upkeep;
+
         Session(Plan plan) {
             this.plan = plan;
         }
@@ -179,6 +183,7 @@ final class Machine {
                 if (open()) {
                     pair.count(plan.force ? "took over" : "restarted");
                     Replicator started = replicate();
+                    upkeep = new Upkeep(node.env(), store, opening, state, this::sendAhead);
                     for (int round = 0; round < rounds && write(started); round++) {
                         sleep(800);
                     }
@@ -252,8 +257,10 @@ final class Machine {
                             new Replicator.Listener() {
                                 @Override
                                 public void reached(Line line, long position, long timeMicros) {
-                                    replicated =
-                                            line.equals(opening.line()) ? position : replicated;
+                                    if (line.equals(opening.line())) {
+                                        replicated = position;
+                                        replicatedMicros = timeMicros;
+                                    }
                                 }
                             });
             replicator = started;
@@ -263,10 +270,12 @@ final class Machine {
                         try {
                             started.run();
                         } catch (ReplicationException e) {
-                            if (!EXPECTED.contains(e.reason())) {
+                            if (!EXPECTED.contains(e.reason()) && !pair.isExpired(e)) {
                                 throw e;
                             }
                             pair.count("replicator " + e.reason());
+                        } catch (StoredObjectException e) {
+                            pair.misled(e);
                         } finally {
                             replicatorEnded = true;
                         }
@@ -279,16 +288,29 @@ final class Machine {
         /** Returns false when nothing is written here any more. */
         private boolean write(Replicator started) throws InterruptedException {
             List<Long> numbers = new ArrayList<>();
-            List<LogRecord> records = records(started, numbers);
+            Records records = records(numbers);
+            if (!append(started, records)) {
+                return false;
+            }
+            if (plan.sync) {
+                if (pair.mutation != Mutation.NOT_AWAITED && !isReplicated()) {
+                    return false;
+                }
+                pair.acknowledged(numbers);
+            }
+            return random.nextInt(5) > 0 || collect(started);
+        }
+
+        /** A chunk; returns false if another line has its place. */
+        private boolean append(Replicator started, Records records) throws InterruptedException {
             EncodedChunk chunk =
                     ChunkCodec.encode(
                             tail,
-                            records.stream().map(LogRecordCodec::encode).toList(),
-                            List.copyOf(puts));
-            puts.clear();
+                            records.all().stream().map(LogRecordCodec::encode).toList(),
+                            upkeep.takePuts());
             cut = chunk;
             newest = new OwnLines.Cut(opening.line(), chunk.header().seq(), chunk.object().hash());
-            records.forEach(state::apply);
+            records.all().forEach(state::apply);
             if (plan.sync) {
                 started.offer(chunk);
             }
@@ -299,14 +321,37 @@ final class Machine {
                 sleep(500);
             }
             tail = chunk.tail();
-            if (!plan.sync) {
+            return true;
+        }
+
+        /** First the log says so. */
+        private boolean collect(Replicator started) throws InterruptedException {
+            CollectionPlan going = upkeep.plan(tail, pair.retention, neededMicros());
+            if (!going.raises()) {
                 return true;
             }
-            if (pair.mutation != Mutation.NOT_AWAITED && !isReplicated()) {
+            Records records = new Records(node.env(), tail);
+            records.add((position, time) ->
+                    new LogRecord.BoundaryRaised(position, time, going.boundary()));
+            if (!append(started, records)) {
                 return false;
             }
-            pair.acknowledged(numbers);
+            if (upkeep.delete(going) > 0) {
+                pair.count("collected");
+            }
             return true;
+        }
+
+        /** Since when the other site needs what is here; or nobody minds. */
+        private long neededMicros() {
+            if (pair.mutation == Mutation.NOT_HELD) {
+                return Long.MAX_VALUE;
+            }
+            if (plan.holds) {
+                return replicatedMicros;
+            }
+            pair.collectsWhatIsNeeded();
+            return Long.MAX_VALUE;
         }
 
         private boolean isReplicated() throws InterruptedException {
@@ -345,56 +390,37 @@ final class Machine {
             };
         }
 
-        private List<LogRecord> records(Replicator started, List<Long> numbers) {
-            List<LogRecord> records = new ArrayList<>();
+        private Records records(List<Long> numbers) {
+            if (random.nextInt(6) == 0) {
+                upkeep.snapshot(tail);
+            }
+            Records records = new Records(node.env(), tail);
             for (int i = random.nextInt(3); i >= 0; i--) {
                 long number = pair.nextNumber();
                 byte[] key = ModelState.key(number);
                 numbers.add(number);
-                records.add(
+                records.add((position, time) ->
                         new LogRecord.Commit(
-                                position(records),
-                                time(records),
+                                position,
+                                time,
                                 List.of(
                                         LogRecord.RowChange.put(
                                                 ModelState.TABLE, key, key, null))));
-                pair.wrote(opening.line(), records.getLast().position(), number);
+                pair.wrote(opening.line(), records.position(), number);
             }
-            if (random.nextInt(4) == 0 && !state.hot().isEmpty()) {
-                records.add(flush(started, records));
+            upkeep.announce(records);
+            switch (random.nextInt(8)) {
+                case 0, 1 -> upkeep.flush(records, tail);
+                case 2 -> upkeep.merge(records);
+                default -> {}
             }
             return records;
         }
 
-        private LogRecord flush(Replicator started, List<LogRecord> before) {
-            List<Long> hot = new ArrayList<>(state.hot().values());
-            byte[] bytes = ModelState.blob(hot);
-            BlobId id = new BlobId(ModelState.TABLE, opening.line(), ++blobs);
-            PutEntry entry = new PutEntry(Keys.blob(id), bytes.length, Hash.of(bytes));
-            store.put(entry.key(), ObjectSource.of(bytes));
-            sendAhead(started, entry, bytes);
-            puts.add(entry);
-            Segment segment =
-                    new Segment(
-                            id,
-                            hot.size(),
-                            bytes.length,
-                            entry.hash(),
-                            new byte[0],
-                            new byte[0],
-                            List.of());
-            return new LogRecord.SegmentEdit(
-                    position(before),
-                    time(before),
-                    ModelState.TABLE,
-                    tail.position(),
-                    List.of(),
-                    List.of(new LogRecord.AddedSegment(segment, new int[0])));
-        }
-
-        private void sendAhead(Replicator started, PutEntry entry, byte[] bytes) {
+        private void sendAhead(PutEntry entry, byte[] bytes) {
+            Replicator started = replicator;
             try {
-                if (plan.sync) {
+                if (plan.sync && started != null) {
                     started.put(entry, ObjectSource.of(bytes));
                 }
             } catch (ObjectStoreException e) {
@@ -402,15 +428,6 @@ final class Machine {
             } catch (InterruptedException e) {
                 throw new GaveUp("interrupted");
             }
-        }
-
-        private long position(List<LogRecord> before) {
-            return before.isEmpty() ? tail.position() + 1 : before.getLast().position() + 1;
-        }
-
-        private long time(List<LogRecord> before) {
-            long last = before.isEmpty() ? tail.timeMicros() : before.getLast().timeMicros();
-            return Math.max(node.env().nowMicros(), last + 1);
         }
 
         private void sleep(int millisMax) throws InterruptedException {

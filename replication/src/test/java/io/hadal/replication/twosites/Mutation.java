@@ -6,5 +6,7 @@ enum Mutation {
     /** A commit is acknowledged when the own store has it. */
     NOT_AWAITED,
     /** Chunks are created at the other site whether there is one or not. */
-    UNCONDITIONAL
+    UNCONDITIONAL,
+    /** The collector deletes what a replica that lags still needs. */
+    NOT_HELD
 }

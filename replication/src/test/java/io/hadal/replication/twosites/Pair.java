@@ -12,21 +12,28 @@ import io.hadal.objectstore.fault.FaultObjectStore;
 import io.hadal.objectstore.fault.FaultPlan;
 import io.hadal.objectstore.memory.MemoryBucket;
 import io.hadal.objectstore.memory.MemoryObjectStore;
+import io.hadal.replication.ReplicationException;
 import io.hadal.storage.codec.ChunkCodec;
+import io.hadal.storage.codec.StoredObjectException;
 import io.hadal.storage.explore.ModelState;
 import io.hadal.storage.history.Head;
 import io.hadal.storage.history.HeadSearch;
 import io.hadal.storage.history.HistoryView;
+import io.hadal.storage.history.Located;
+import io.hadal.storage.history.Locator;
 import io.hadal.storage.history.LogReader;
 import io.hadal.storage.history.StateReader;
+import io.hadal.storage.history.Target;
 import io.hadal.storage.log.ChunkHeader;
 import io.hadal.storage.log.Line;
 import io.hadal.storage.log.Opening;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
@@ -50,12 +57,24 @@ final class Pair {
     /** Numbers whose clients were told that both sites have them. */
     private final TreeSet<Long> acknowledged = new TreeSet<>();
 
+    private final Map<String, Boolean> stale = new TreeMap<>();
+    private final List<Map<String, Long>> created = List.of(new TreeMap<>(), new TreeMap<>());
+    private final SplittableRandom random;
     private long numbers;
 
-    Pair(SimWorld world, Mutation mutation, Map<String, Integer> counts) {
+    /** What one site may need is deleted at the other all the same. */
+    private boolean notHeld;
+
+    /** How far back points are promised. */
+    final Duration retention;
+
+    Pair(SimWorld world, Mutation mutation, Map<String, Integer> counts, SplittableRandom random) {
         this.world = world;
         this.mutation = mutation;
         this.counts = counts;
+        this.random = random;
+        boolean soon = mutation == Mutation.NOT_HELD || random.nextBoolean();
+        this.retention = Duration.ofSeconds(soon ? random.nextInt(5, 30) : random.nextInt(30, 600));
     }
 
     void count(String what) {
@@ -67,14 +86,26 @@ final class Pair {
         return plans.computeIfAbsent(node.name() + " to " + site, way -> new FaultPlan());
     }
 
-    Iterable<FaultPlan> plans() {
-        return plans.values();
+    /** The way's reads may not find what is new, from now on or no more. */
+    void stale(SimNode node, int site, boolean lies) {
+        stale.put(node.name() + " to " + site, lies);
+    }
+
+    void calm() {
+        plans.values().forEach(FaultPlan::comeBack);
+        plans.values().forEach(FaultPlan::calm);
+        stale.clear();
     }
 
     /** As a machine sees it. */
     ObjectStore store(SimNode node, int site) {
+        String way = node.name() + " to " + site;
         return new FaultObjectStore(
-                plain(buckets.get(site)),
+                new StaleReads(
+                        plain(buckets.get(site)),
+                        world.env(),
+                        created.get(site),
+                        () -> stale.getOrDefault(way, false) && random.nextInt(4) == 0),
                 node.env(),
                 world.env(),
                 plan(node, site),
@@ -128,6 +159,26 @@ final class Pair {
         return acknowledged.size();
     }
 
+    // ---------------------------------------------------------------- what is deleted
+
+    /** From now on a site may lack what it has not copied in time. */
+    void collectsWhatIsNeeded() {
+        notHeld = true;
+    }
+
+    /** Whether a replicator has stopped because somebody has not waited for it. */
+    boolean isExpired(ReplicationException e) {
+        return notHeld && e.reason() == ReplicationException.Reason.EXPIRED;
+    }
+
+    /** A replicator has stopped because a store said that it does not have what it has. */
+    void misled(StoredObjectException e) {
+        if (stale.isEmpty() && !notHeld) {
+            throw e;
+        }
+        count("misled");
+    }
+
     // ---------------------------------------------------------------- checks
 
     /** What must hold at any moment. */
@@ -150,11 +201,46 @@ final class Pair {
         if (!(new StateReader(log).read(head, head.latest()) instanceof StateReader.Read read)) {
             throw new AssertionError(moment.name() + " cannot be read");
         }
-        HistoryView view = read.view();
-        assertThat(view.leftOut()).as("closure of %s", moment.name()).isEmpty();
-        TreeSet<Long> shown = ModelState.load(view).numbers(store);
-        assertThat(shown).as("prefix in %s", moment.name()).isEqualTo(expected(view));
+        TreeSet<Long> shown = checkState(read.view(), store, moment.name());
         assertThat(shown).as("no loss in %s", moment.name()).containsAll(acknowledged);
+        checkPromise(log, head, store, moment);
+    }
+
+    /** Closure and prefix. */
+    private TreeSet<Long> checkState(HistoryView view, ObjectStore store, String where) {
+        if (view.leftOut().isPresent()) {
+            count("left out");
+        }
+        assertThat(notHeld || view.leftOut().isEmpty())
+                .as("closure of %s: %s", where, view.leftOut())
+                .isTrue();
+        TreeSet<Long> shown = ModelState.load(view).numbers(store);
+        assertThat(shown).as("prefix in %s", where).isEqualTo(expected(view));
+        return shown;
+    }
+
+    /** Deletes last: any time that the boundary promises leads to a state that is all there. */
+    private void checkPromise(LogReader log, Head head, ObjectStore store, MemoryBucket moment) {
+        List<Long> times =
+                chunks(moment).stream()
+                        .map(ChunkHeader::lastTimeMicros)
+                        .filter(time ->
+                                time >= head.boundary().timeMicros()
+                                        && time <= head.tail().timeMicros())
+                        .toList();
+        if (times.isEmpty() || notHeld) {
+            return;
+        }
+        long time = times.get(random.nextInt(times.size()));
+        String where = moment.name() + " at " + time;
+        if (new Locator(log).find(head, new Target.AtTime(time)) instanceof Located.Found found
+                && new StateReader(log).read(head, found.point())
+                        instanceof StateReader.Read read) {
+            checkState(read.view(), store, where);
+            count("promise checked");
+        } else {
+            throw new AssertionError(where + " is promised and cannot be read");
+        }
     }
 
     private TreeSet<Long> expected(HistoryView view) {
@@ -198,7 +284,10 @@ final class Pair {
     }
 
     private List<ChunkHeader> chunks(int site) {
-        MemoryBucket bucket = buckets.get(site);
+        return chunks(buckets.get(site));
+    }
+
+    private static List<ChunkHeader> chunks(MemoryBucket bucket) {
         List<ChunkHeader> headers = new ArrayList<>();
         for (String key : bucket.keys()) {
             byte[] bytes = bucket.read(key);

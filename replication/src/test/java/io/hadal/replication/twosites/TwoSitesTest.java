@@ -12,6 +12,7 @@ import io.hadal.replication.ReplicationException;
 import io.hadal.replication.Replicator;
 import io.hadal.replication.copy.CopyPool;
 import io.hadal.replication.twosites.Machine.Plan;
+import io.hadal.storage.codec.StoredObjectException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,17 +20,21 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
- * T1 T3 T11 T23 T26 T27 across two stores: writers and replicators that freeze, crash and wake up,
- * failovers and ways back, in any order. At each step, at both sites:
+ * T1 T3 T8 T11 T12 T23 T26 T27 T30 across two stores: writers, collectors and replicators that
+ * freeze, crash and wake up, failovers and ways back, in any order, with stores that fail, are late
+ * and lie. At each step, at both sites:
  *
  * <ul>
  *   <li>prefix and closure: what can be attached is exactly what some history has really had, with
  *       all that it needs;
  *   <li>no loss, and fence: a commit whose client was told that both sites have it is in both, ever
  *       after, whoever takes over where;
- *   <li>honest watermark: what a replicator says to have copied is there.
+ *   <li>honest watermark: what a replicator says to have copied is there;
+ *   <li>deletes last: whatever collectors delete, here and there, any time that a site's boundary
+ *       promises leads to a state that is all there.
  * </ul>
  *
  * {@code -Dtwosites.seeds=N} tries more; a failing seed is printed and repeats the run by {@code
@@ -48,15 +53,18 @@ class TwoSitesTest {
                     .as("the exploration goes everywhere")
                     .containsKeys(
                             "acknowledged",
+                            "collected",
                             "crash",
                             "dead end",
                             "fenced",
                             "not acknowledged",
                             "not acknowledged in time",
                             "pause",
+                            "promise checked",
                             "replicator DIVERGED",
                             "replicator TAKEN_OVER",
                             "restarted",
+                            "stale",
                             "took over");
         }
     }
@@ -77,6 +85,13 @@ class TwoSitesTest {
     @Test
     void aReplicatorThatOverwritesIsNoticed() throws Exception {
         assertThat(failingSeed(Mutation.UNCONDITIONAL)).isPositive();
+    }
+
+    /** A minute's search. */
+    @Test
+    @EnabledIfSystemProperty(named = "twosites.mutations", matches = "true")
+    void aCollectorThatDoesNotWaitIsNoticed() throws Exception {
+        assertThat(failingSeed(Mutation.NOT_HELD)).isPositive();
     }
 
     private static long failingSeed(Mutation mutation) {
@@ -104,15 +119,19 @@ class TwoSitesTest {
         private final List<Machine> machines = new ArrayList<>();
         private final SimNode shell;
 
+        /** Whether collectors may not wait for what the other site lacks. */
+        private final boolean impatient;
+
         Story(SimWorld world, Mutation mutation, Map<String, Integer> counts) {
             this.world = world;
             this.random = new SplittableRandom(world.seed());
-            this.pair = new Pair(world, mutation, counts);
+            this.pair = new Pair(world, mutation, counts, random.split());
             for (String name : List.of("east-a", "east-b", "west-a")) {
                 int home = name.startsWith("east") ? 0 : 1;
                 machines.add(new Machine(pair, world.node(name), home, random.split()));
             }
             this.shell = world.node("shell");
+            this.impatient = random.nextInt(3) == 0;
         }
 
         void run() throws Exception {
@@ -154,9 +173,9 @@ class TwoSitesTest {
             switch (random.nextInt(12)) {
                 case 0 -> crash(machine);
                 case 1, 2 -> pause(machine.node);
-                case 3 -> trouble(pair.plan(machine.node, random.nextInt(2)));
+                case 3 -> trouble(machine.node, random.nextInt(2));
                 case 4 -> pair.plan(machine.node, random.nextInt(2)).lose();
-                case 5 -> comeBack();
+                case 5 -> pair.calm();
                 case 6 -> shell();
                 case 7 -> start(machine, true, random.nextInt(3) == 0);
                 default -> goOn();
@@ -173,7 +192,8 @@ class TwoSitesTest {
 
         private void start(Machine machine, boolean force, boolean sealDiverged) {
             boolean sync = random.nextInt(4) > 0;
-            machine.start(new Plan(force, sync, sealDiverged), 3 + random.nextInt(20));
+            Plan plan = new Plan(force, sync, sealDiverged, !impatient || random.nextBoolean());
+            machine.start(plan, 3 + random.nextInt(20));
         }
 
         private void crash(Machine machine) {
@@ -190,16 +210,17 @@ class TwoSitesTest {
             }
         }
 
-        private void trouble(FaultPlan plan) {
+        private void trouble(SimNode node, int site) {
+            if (random.nextInt(6) == 0) {
+                pair.stale(node, site, true);
+                pair.count("stale");
+                return;
+            }
+            FaultPlan plan = pair.plan(node, site);
             plan.delayMax(Duration.ofMillis(1 + random.nextInt(300)));
             plan.latenessMax(Duration.ofSeconds(1 + random.nextInt(120)));
             Fault fault = Fault.values()[random.nextInt(Fault.values().length)];
             plan.probability(fault, random.nextDouble() * 0.2);
-        }
-
-        private void comeBack() {
-            pair.plans().forEach(FaultPlan::comeBack);
-            pair.plans().forEach(FaultPlan::calm);
         }
 
         /** Somebody replicates by hand, and forgets it; or it freezes. */
@@ -214,6 +235,7 @@ class TwoSitesTest {
                 shell.restart();
             }
             int from = random.nextInt(2);
+            pair.collectsWhatIsNeeded(); // Nobody knows of it.
             shell.spawn("replicate", () -> copyByHand(from));
         }
 
@@ -222,6 +244,8 @@ class TwoSitesTest {
                 replicator(from, true).run();
             } catch (ReplicationException e) {
                 pair.count("shell " + e.reason());
+            } catch (StoredObjectException e) {
+                pair.misled(e);
             }
         }
 
@@ -229,7 +253,7 @@ class TwoSitesTest {
 
         /** All comes back, and one server is made the writer: from then on all is well. */
         private void settle() throws Exception {
-            comeBack();
+            pair.calm();
             world.runFor(Duration.ofHours(3));
             world.run(this::check);
             machines.forEach(this::crash);
@@ -246,7 +270,7 @@ class TwoSitesTest {
             Machine last =
                     machines.stream().filter(each -> each.home == home).findFirst().orElseThrow();
             int before = pair.acknowledgedCount();
-            last.start(new Plan(true, true, true), 5);
+            last.start(new Plan(true, true, true, true), 5);
             world.runFor(Duration.ofMinutes(10));
             world.run(this::check);
             crash(last);
