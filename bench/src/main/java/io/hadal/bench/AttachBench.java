@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -42,8 +43,7 @@ final class AttachBench implements Callable<Integer> {
             description = "chunks after the snapshot (${DEFAULT-VALUE})")
     private int chunks;
 
-    @Option(names = "--rounds", defaultValue = "5", description = "rounds (${DEFAULT-VALUE})")
-    private int rounds;
+    @Mixin private Rounds rounds = new Rounds();
 
     @Override
     public Integer call() throws Exception {
@@ -52,7 +52,7 @@ final class AttachBench implements Callable<Integer> {
         for (int size : sizes) {
             MadeDatabase.write(directory.resolve("bucket-" + size), size, chunks);
         }
-        for (int round = 0; round < rounds; round++) {
+        for (int round = 0; round < rounds.count(); round++) {
             for (int size : sizes) {
                 double taken =
                         attach(directory, directory.resolve("bucket-" + size), size + "-" + round);
@@ -63,7 +63,7 @@ final class AttachBench implements Callable<Integer> {
         seconds.forEach((size, all) ->
                 System.out.printf(
                         "median of %d rounds, %d segments, %d chunks after the snapshot: %.3f s%n",
-                        rounds, size, chunks, CommitBench.median(all)));
+                        rounds.count(), size, chunks, CommitBench.median(all)));
         return 0;
     }
 

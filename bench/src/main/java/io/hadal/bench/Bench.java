@@ -17,7 +17,9 @@ import picocli.CommandLine.Command;
             RestartBench.class,
             SoakBench.class,
             StartBench.class,
-            CopyBench.class
+            CopyBench.class,
+            LossBench.class,
+            FailbackBench.class
         })
 final class Bench {
     private Bench() {}

@@ -12,6 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -35,11 +36,7 @@ final class CommitBench implements Callable<Integer> {
             description = "length of a round (${DEFAULT-VALUE})")
     private int seconds;
 
-    @Option(
-            names = "--rounds",
-            defaultValue = "5",
-            description = "rounds per server (${DEFAULT-VALUE})")
-    private int rounds;
+    @Mixin private Rounds rounds = new Rounds();
 
     @Override
     public Integer call() throws Exception {
@@ -52,7 +49,7 @@ final class CommitBench implements Callable<Integer> {
             List<Double> theirs = new ArrayList<>();
             round(hadal);
             round(peer);
-            for (int i = 0; i < rounds; i++) {
+            for (int i = 0; i < rounds.count(); i++) {
                 ours.add(round(hadal));
                 theirs.add(round(peer));
                 System.out.printf(
@@ -63,7 +60,7 @@ final class CommitBench implements Callable<Integer> {
             double b = median(theirs);
             System.out.printf(
                     "median of %d rounds, %d clients: Hadal %,.0f commits/s, MariaDB %,.0f commits/s, ratio %.2f%n",
-                    rounds, clients, a, b, a / b);
+                    rounds.count(), clients, a, b, a / b);
         }
         return 0;
     }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -37,15 +38,14 @@ final class FailoverBench implements Callable<Integer> {
             description = "chunks of 1,000 rows after the snapshot (${DEFAULT-VALUE})")
     private int chunks;
 
-    @Option(names = "--rounds", defaultValue = "5", description = "rounds (${DEFAULT-VALUE})")
-    private int rounds;
+    @Mixin private Rounds rounds = new Rounds();
 
     private final Map<String, List<Double>> millis = new LinkedHashMap<>();
 
     @Override
     public Integer call() throws Exception {
         Path directory = Peers.newDirectory();
-        for (int round = 0; round < rounds; round++) {
+        for (int round = 0; round < rounds.count(); round++) {
             Path bucket = directory.resolve("bucket-" + round);
             MadeDatabase.write(bucket, segments, chunks);
             double taken = failOver(directory.resolve("server-" + round), bucket);
@@ -54,7 +54,7 @@ final class FailoverBench implements Callable<Integer> {
         }
         System.out.printf(
                 "medians of %d rounds, %d segments, %d chunks after the snapshot:%n",
-                rounds, segments, chunks);
+                rounds.count(), segments, chunks);
         millis.forEach((what, all) ->
                 System.out.printf("  %-50s %8.1f ms%n", what, CommitBench.median(all)));
         return 0;

@@ -76,7 +76,7 @@ final class LagBench implements Callable<Integer> {
         Path directory = Peers.newDirectory();
         if (!replica) {
             Path bucket = directory.resolve("bucket");
-            measure(directory, "ON FS \"" + bucket + "\"", () -> bucket);
+            measure(directory, "FS \"" + bucket + "\"", () -> bucket);
             return 0;
         }
         try (TwoSites sites = new TwoSites(latency)) {
@@ -93,7 +93,7 @@ final class LagBench implements Callable<Integer> {
     private void measure(Path directory, String store, Watched watched) throws Exception {
         try (ServerProcess server = Peers.hadal(directory, "")) {
             try (Connection connection = server.connect("")) {
-                connection.createStatement().execute("CREATE DATABASE bench " + store);
+                connection.createStatement().execute("CREATE DATABASE bench ON " + store);
                 connection
                         .createStatement()
                         .execute(

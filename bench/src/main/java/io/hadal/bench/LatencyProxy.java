@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Stands before a server and holds back every byte of its answers for a while, without making the
@@ -22,6 +23,7 @@ final class LatencyProxy implements AutoCloseable {
     private final ServerSocket listening;
     private final URI server;
     private final long delayNanos;
+    private final AtomicLong bytesSent = new AtomicLong();
 
     private record Piece(byte[] bytes, int length, long dueNanos) {}
 
@@ -36,6 +38,11 @@ final class LatencyProxy implements AutoCloseable {
         return "http://127.0.0.1:" + listening.getLocalPort();
     }
 
+    /** What all clients have sent. */
+    long bytesSent() {
+        return bytesSent.get();
+    }
+
     private void accept() {
         try {
             while (true) {
@@ -45,7 +52,7 @@ final class LatencyProxy implements AutoCloseable {
                 client.setTcpNoDelay(true);
                 to.setTcpNoDelay(true);
                 BlockingQueue<Piece> pieces = new ArrayBlockingQueue<>(PIECES_MAX);
-                start(client, to, () -> client.getInputStream().transferTo(to.getOutputStream()));
+                start(client, to, () -> send(client.getInputStream(), to.getOutputStream()));
                 start(client, to, () -> read(to.getInputStream(), pieces));
                 start(client, to, () -> write(pieces, client.getOutputStream()));
             }
@@ -69,6 +76,14 @@ final class LatencyProxy implements AutoCloseable {
                         // The connection has ended.
                     }
                 });
+    }
+
+    private void send(InputStream in, OutputStream out) throws IOException {
+        byte[] bytes = new byte[PIECE_BYTES];
+        for (int length = in.read(bytes); length >= 0; length = in.read(bytes)) {
+            bytesSent.addAndGet(length);
+            out.write(bytes, 0, length);
+        }
     }
 
     private void read(InputStream in, BlockingQueue<Piece> pieces)

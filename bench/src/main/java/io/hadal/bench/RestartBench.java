@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -35,8 +36,7 @@ final class RestartBench implements Callable<Integer> {
             description = "rows to write (${DEFAULT-VALUE} MB)")
     private int megabytes;
 
-    @Option(names = "--rounds", defaultValue = "3", description = "restarts (${DEFAULT-VALUE})")
-    private int rounds;
+    @Mixin private Rounds rounds = new Rounds();
 
     @Override
     public Integer call() throws Exception {
@@ -55,7 +55,7 @@ final class RestartBench implements Callable<Integer> {
         }
         System.out.printf(
                 "log and chunks on disk: %,d MB%n", bytes(directory.resolve("data")) / 1_000_000);
-        for (int i = 0; i < rounds; i++) {
+        for (int i = 0; i < rounds.count(); i++) {
             long start = System.nanoTime();
             try (ServerProcess server = Peers.hadal(directory, "-Xmx8g", flags)) {
                 long found = count(server);
@@ -69,7 +69,8 @@ final class RestartBench implements Callable<Integer> {
                 server.kill();
             }
         }
-        System.out.printf("median of %d restarts: %.2f s%n", rounds, CommitBench.median(seconds));
+        System.out.printf(
+                "median of %d restarts: %.2f s%n", rounds.count(), CommitBench.median(seconds));
         return 0;
     }
 

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /** From the start of the process to the first answered query, with an empty data directory. */
 @Command(
@@ -15,14 +15,13 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = "Seconds from the command to the first answered query.")
 final class StartBench implements Callable<Integer> {
-    @Option(names = "--rounds", defaultValue = "7", description = "rounds (${DEFAULT-VALUE})")
-    private int rounds;
+    @Mixin private Rounds rounds = new Rounds();
 
     @Override
     public Integer call() throws Exception {
         Path directory = Peers.newDirectory();
         List<Double> seconds = new ArrayList<>();
-        for (int i = 0; i <= rounds; i++) {
+        for (int i = 0; i <= rounds.count(); i++) {
             Path round = Files.createDirectory(directory.resolve("round" + i));
             long start = System.nanoTime();
             try (ServerProcess server = Peers.hadal(round, "")) {
@@ -33,7 +32,8 @@ final class StartBench implements Callable<Integer> {
                 }
             }
         }
-        System.out.printf("median of %d rounds: %.2f s%n", rounds, CommitBench.median(seconds));
+        System.out.printf(
+                "median of %d rounds: %.2f s%n", rounds.count(), CommitBench.median(seconds));
         return 0;
     }
 }

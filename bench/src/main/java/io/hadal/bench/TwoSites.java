@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Two S3 servers behind added latency, and a replicator between them as a process of its own. */
+/** Two S3 servers behind added latency; if wanted, a replicator between them as a process. */
 final class TwoSites implements AutoCloseable {
     private static final String BUCKET = "bucket";
 
@@ -23,17 +23,46 @@ final class TwoSites implements AutoCloseable {
         far = new LatencyProxy(to.endpoint(), latencyMillis);
     }
 
-    /** The clause of CREATE DATABASE. */
+    /** Where a database is, for CREATE DATABASE, ATTACH and REPLICATE. */
     String source() {
-        return "ON S3 \""
+        return store(near, from);
+    }
+
+    /** Likewise, at the other site. */
+    String target() {
+        return store(far, to);
+    }
+
+    private static String store(LatencyProxy side, S3ProxyServer server) {
+        return "S3 \""
                 + BUCKET
                 + "\" CONFIG '{\"region\":\"us-east-1\",\"endpoint_url\":\""
-                + near.endpoint()
+                + side.endpoint()
                 + "\"}' CREDENTIALS '{\"aws_access_key_id\":\""
-                + from.accessKey()
+                + server.accessKey()
                 + "\",\"aws_secret_access_key\":\""
-                + from.secretKey()
+                + server.secretKey()
                 + "\"}'";
+    }
+
+    /** Its port refuses connections. */
+    void loseSource() {
+        from.stop();
+    }
+
+    /** With all that it had. */
+    void returnSource() {
+        from.resume();
+    }
+
+    /** All that was ever sent to the source's server: bodies, and the heads of requests. */
+    long bytesSentToSource() {
+        return near.bytesSent();
+    }
+
+    /** Where the other site's objects lie as files. */
+    Path targetBucket() {
+        return to.bucketsDirectory().resolve(BUCKET);
     }
 
     /** Starts to replicate. Returns where the replica is, when it can be attached. */
@@ -52,7 +81,7 @@ final class TwoSites implements AutoCloseable {
                         .redirectOutput(directory.resolve("replicate.log").toFile())
                         .start();
         replicator = started;
-        Path bucket = to.bucketsDirectory().resolve(BUCKET);
+        Path bucket = targetBucket();
         while (!hasMark(bucket)) {
             if (!started.isAlive()) {
                 throw new IOException(Files.readString(directory.resolve("replicate.log")));
