@@ -327,7 +327,8 @@ final class Machine {
         /** First the log says so. */
         private boolean collect(Replicator started) throws InterruptedException {
             CollectionPlan going = upkeep.plan(tail, pair.retention, neededMicros());
-            if (!going.raises()) {
+            // Without a snapshot nothing here tells of the table: there is no DDL.
+            if (!going.raises() || going.boundary().baseSeq() == 0) {
                 return true;
             }
             Records records = new Records(node.env(), tail);
