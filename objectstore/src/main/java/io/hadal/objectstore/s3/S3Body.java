@@ -1,10 +1,8 @@
 package io.hadal.objectstore.s3;
 
-import java.io.EOFException;
-import java.io.IOException;
-import java.io.InputStream;
-import java.util.Optional;
-import software.amazon.awssdk.http.SdkHttpResponse;
+import software.amazon.awssdk.core.exception.RetryableException;
+import software.amazon.awssdk.core.sync.ResponseTransformer;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
 /**
  * What a GET has brought, read straight into an array of its size: bodies of several MiB would
@@ -14,18 +12,20 @@ import software.amazon.awssdk.http.SdkHttpResponse;
  */
 record S3Body(byte[] bytes, boolean partial) {
 
-    static S3Body read(SdkHttpResponse response, InputStream in) throws IOException {
-        boolean partial = response.firstMatchingHeader("Content-Range").isPresent();
-        Optional<String> length = response.firstMatchingHeader("Content-Length");
-        if (length.isEmpty()) {
-            return new S3Body(in.readAllBytes(), partial);
-        }
-        byte[] bytes = new byte[Integer.parseInt(length.get())];
-        int read = in.readNBytes(bytes, 0, bytes.length);
-        if (read < bytes.length) {
-            throw new EOFException(
-                    "the answer ended after " + read + " of " + bytes.length + " bytes");
-        }
-        return new S3Body(bytes, partial);
+    static ResponseTransformer<GetObjectResponse, S3Body> whole() {
+        return (response, in) -> {
+            boolean partial = response.contentRange() != null;
+            Long length = response.contentLength();
+            if (length == null) {
+                return new S3Body(in.readAllBytes(), partial);
+            }
+            byte[] bytes = new byte[Math.toIntExact(length)];
+            int read = in.readNBytes(bytes, 0, bytes.length);
+            if (read < bytes.length) {
+                throw RetryableException.create(
+                        "the answer ended after " + read + " of " + length + " bytes");
+            }
+            return new S3Body(bytes, partial);
+        };
     }
 }

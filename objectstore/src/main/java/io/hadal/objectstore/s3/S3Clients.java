@@ -1,7 +1,5 @@
 package io.hadal.objectstore.s3;
 
-import io.hadal.env.Env;
-import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -16,7 +14,6 @@ import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.SdkHttpConfigurationOption;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
-import software.amazon.awssdk.http.auth.aws.scheme.AwsV4AuthScheme;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.LegacyMd5Plugin;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -56,9 +53,8 @@ final class S3Clients implements AutoCloseable {
     private final Optional<StsClient> sts;
     private final Optional<StsAssumeRoleCredentialsProvider> role;
     private final S3Client s3;
-    private final S3Bodies bodies;
 
-    S3Clients(String bucket, S3Config config, S3Credentials credentials, Env env) {
+    S3Clients(String bucket, S3Config config, S3Credentials credentials) {
         Region region = region(config);
         AwsCredentialsProvider base = base(credentials);
         this.http = http(config);
@@ -72,35 +68,11 @@ final class S3Clients implements AutoCloseable {
                                         .httpClient(http)
                                         .build());
         this.role = sts.map(client -> assumeRole(client, credentials.roleArn().orElseThrow()));
-        AwsCredentialsProvider used = role.<AwsCredentialsProvider>map(r -> r).orElse(base);
-        AwsV4AuthScheme scheme =
-                config.signPayload() ? AwsV4AuthScheme.create() : new UnsignedPayload();
-        this.s3 = s3(bucket, config, region, used, scheme);
-        this.bodies =
-                new S3Bodies(
-                        env,
-                        http,
-                        scheme.signer(),
-                        used,
-                        region,
-                        config.encryption(),
-                        url(s3, bucket));
-    }
-
-    /** Where the SDK's client would look for the bucket. */
-    private static URI url(S3Client s3, String bucket) {
-        String key = "key";
-        String url = s3.utilities().getUrl(object -> object.bucket(bucket).key(key)).toString();
-        return URI.create(url.substring(0, url.length() - key.length() - 1));
+        this.s3 = s3(bucket, config, region, role.<AwsCredentialsProvider>map(r -> r).orElse(base));
     }
 
     S3Client s3() {
         return s3;
-    }
-
-    /** GET and PUT of objects and parts. */
-    S3Bodies bodies() {
-        return bodies;
     }
 
     @Override
@@ -112,11 +84,7 @@ final class S3Clients implements AutoCloseable {
     }
 
     private S3Client s3(
-            String bucket,
-            S3Config config,
-            Region region,
-            AwsCredentialsProvider credentials,
-            AwsV4AuthScheme scheme) {
+            String bucket, S3Config config, Region region, AwsCredentialsProvider credentials) {
         S3ClientBuilder builder =
                 S3Client.builder()
                         .httpClient(http)
@@ -139,7 +107,10 @@ final class S3Clients implements AutoCloseable {
                         .overrideConfiguration(
                                 override -> override.retryStrategy(AwsRetryStrategy.doNotRetry()));
         config.endpointUrl().ifPresent(builder::endpointOverride);
-        return builder.putAuthScheme(scheme).build();
+        if (!config.signPayload()) {
+            builder.putAuthScheme(new UnsignedPayload());
+        }
+        return builder.build();
     }
 
     private static SdkHttpClient http(S3Config config) {

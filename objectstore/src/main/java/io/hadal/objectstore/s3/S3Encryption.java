@@ -6,7 +6,6 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * Encryption by the server: with its own keys ({@code algorithm}, {@code kmsKeyId}) or with one
@@ -58,24 +57,11 @@ public record S3Encryption(
     }
 
     void addTo(Map<String, String> map) {
-        map.putAll(headers());
-    }
-
-    /** What a request for a new object carries: the keys of CONFIG are the headers' names. */
-    Map<String, String> headers() {
-        Map<String, String> headers = new TreeMap<>(customerHeaders());
-        algorithm.ifPresent(value -> headers.put(PREFIX, value));
-        kmsKeyId.ifPresent(value -> headers.put(PREFIX + "-aws-kms-key-id", value));
-        return headers;
-    }
-
-    /** What a request for the bytes of an object, or for a part of it, carries. */
-    Map<String, String> customerHeaders() {
-        Map<String, String> headers = new TreeMap<>();
-        customerAlgorithm.ifPresent(value -> headers.put(PREFIX + "-customer-algorithm", value));
-        customerKey.ifPresent(value -> headers.put(PREFIX + "-customer-key", value));
-        customerKeyMd5.ifPresent(value -> headers.put(PREFIX + "-customer-key-MD5", value));
-        return headers;
+        algorithm.ifPresent(value -> map.put(PREFIX, value));
+        kmsKeyId.ifPresent(value -> map.put(PREFIX + "-aws-kms-key-id", value));
+        customerAlgorithm.ifPresent(value -> map.put(PREFIX + "-customer-algorithm", value));
+        customerKey.ifPresent(value -> map.put(PREFIX + "-customer-key", value));
+        customerKeyMd5.ifPresent(value -> map.put(PREFIX + "-customer-key-MD5", value));
     }
 
     private static void refuseWithoutKey(

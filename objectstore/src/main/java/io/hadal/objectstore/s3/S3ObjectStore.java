@@ -21,9 +21,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.http.AbortableInputStream;
+import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.CommonPrefix;
+import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
@@ -52,7 +54,6 @@ public final class S3ObjectStore implements ObjectStore {
     private final S3Failures failures;
     private final S3Clients clients;
     private final S3Client client;
-    private final S3Bodies bodies;
 
     /**
      * Whether an answer has shown that the bucket exists: HEAD answers 404 without saying whether
@@ -70,9 +71,8 @@ public final class S3ObjectStore implements ObjectStore {
         this.env = env;
         this.requests = new S3Requests(bucket, config.encryption());
         this.failures = new S3Failures(config, credentials);
-        this.clients = new S3Clients(bucket, config, credentials, env);
+        this.clients = new S3Clients(bucket, config, credentials);
         this.client = clients.s3();
-        this.bodies = clients.bodies();
     }
 
     @Override
@@ -80,10 +80,10 @@ public final class S3ObjectStore implements ObjectStore {
         String name = name(key);
         run(
                 "create " + describe(key),
-                () -> {
-                    bodies.put(name, ObjectSource.of(body), true);
-                    return name;
-                });
+                () ->
+                        client.putObject(
+                                requests.put(name, body.length).ifNoneMatch("*").build(),
+                                S3Requests.body(ObjectSource.of(body), 0, body.length)));
     }
 
     @Override
@@ -94,9 +94,11 @@ public final class S3ObjectStore implements ObjectStore {
                 "put " + describe(key),
                 () -> {
                     if (source.sizeBytes() > partBytes) {
-                        new S3PartUpload(clients, requests, env, name, source, partBytes).run();
+                        new S3PartUpload(client, requests, env, name, source, partBytes).run();
                     } else {
-                        bodies.put(name, source, false);
+                        client.putObject(
+                                requests.put(name, source.sizeBytes()).build(),
+                                S3Requests.body(source, 0, source.sizeBytes()));
                     }
                     return name;
                 });
@@ -109,7 +111,7 @@ public final class S3ObjectStore implements ObjectStore {
                 run(
                         "begin " + describe(key),
                         () -> client.createMultipartUpload(requests.startParts(name)).uploadId());
-        S3PartSender sender = new S3PartSender(clients, requests, name, uploadId, sizeBytes);
+        S3PartSender sender = new S3PartSender(client, requests, name, uploadId, sizeBytes);
         return new PartUpload() {
             @Override
             public void put(int index, byte[] bytes) {
@@ -147,8 +149,9 @@ public final class S3ObjectStore implements ObjectStore {
 
     @Override
     public byte[] get(String key) {
-        String name = name(key);
-        return run("read " + describe(key), () -> bodies.get(name).bytes());
+        GetObjectRequest request = requests.get(name(key)).build();
+        return run(
+                "read " + describe(key), () -> client.getObject(request, S3Body.whole()).bytes());
     }
 
     @Override
@@ -160,12 +163,16 @@ public final class S3ObjectStore implements ObjectStore {
                             new ObjectStoreException(
                                     Kind.NOT_FOUND, "read " + describe(key) + ": no such object"));
         }
-        String name = name(key);
+        GetObjectRequest request =
+                requests.get(name(key))
+                        .range("bytes=" + offset + "-" + (offset + length - 1))
+                        .overrideConfiguration(S3Requests.limit(length))
+                        .build();
         return run(
                 "read " + describe(key),
                 () -> {
                     try {
-                        return range(bodies.get(name, offset, length), offset, length);
+                        return range(client.getObject(request, S3Body.whole()), offset, length);
                     } catch (S3Exception e) {
                         if (S3Failures.status(e) == 416) {
                             return new byte[0]; // The object ends before the offset.
@@ -178,8 +185,8 @@ public final class S3ObjectStore implements ObjectStore {
     @Override
     public long copyTo(String key, OutputStream sink) {
         String action = "read " + describe(key);
-        String name = name(key);
-        AbortableInputStream in = run(action, () -> bodies.open(name));
+        GetObjectRequest request = requests.get(name(key)).build();
+        ResponseInputStream<GetObjectResponse> in = run(action, () -> client.getObject(request));
         boolean complete = false;
         try {
             byte[] buffer = new byte[BUFFER_BYTES];
@@ -409,7 +416,7 @@ public final class S3ObjectStore implements ObjectStore {
         return Arrays.copyOfRange(bytes, from, Math.min(bytes.length - from, length) + from);
     }
 
-    private int fill(String action, AbortableInputStream in, byte[] buffer) {
+    private int fill(String action, ResponseInputStream<?> in, byte[] buffer) {
         try {
             return in.read(buffer);
         } catch (IOException e) {
@@ -420,7 +427,7 @@ public final class S3ObjectStore implements ObjectStore {
         }
     }
 
-    private static void closeQuietly(String action, AbortableInputStream in, boolean complete) {
+    private static void closeQuietly(String action, ResponseInputStream<?> in, boolean complete) {
         try {
             in.close();
         } catch (IOException e) {

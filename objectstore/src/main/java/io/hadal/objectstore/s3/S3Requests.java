@@ -8,15 +8,16 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
+import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.model.AbortMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
+import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+import software.amazon.awssdk.services.s3.model.UploadPartRequest;
 
-/**
- * Requests without a body with what every one of its sort carries: bucket, encryption, a limit of
- * time.
- */
+/** Requests with what every one of its sort carries: bucket, encryption, a limit of time. */
 final class S3Requests {
     private static final String BYTES = "application/octet-stream";
 
@@ -35,14 +36,32 @@ final class S3Requests {
     }
 
     /** The time that a transfer of so many bytes may take. */
-    static Duration timeFor(long bytes) {
-        return TIME_BASE.plusSeconds(bytes / BYTES_PER_SECOND_MIN);
+    static AwsRequestOverrideConfiguration limit(long bytes) {
+        Duration limit = TIME_BASE.plusSeconds(bytes / BYTES_PER_SECOND_MIN);
+        return AwsRequestOverrideConfiguration.builder().apiCallAttemptTimeout(limit).build();
     }
 
-    static AwsRequestOverrideConfiguration limit(long bytes) {
-        return AwsRequestOverrideConfiguration.builder()
-                .apiCallAttemptTimeout(timeFor(bytes))
-                .build();
+    PutObjectRequest.Builder put(String key, long bytes) {
+        PutObjectRequest.Builder request =
+                PutObjectRequest.builder()
+                        .bucket(bucket)
+                        .key(key)
+                        .contentType(BYTES)
+                        .overrideConfiguration(limit(bytes));
+        encryption.algorithm().ifPresent(request::serverSideEncryption);
+        encryption.kmsKeyId().ifPresent(request::ssekmsKeyId);
+        encryption.customerAlgorithm().ifPresent(request::sseCustomerAlgorithm);
+        encryption.customerKey().ifPresent(request::sseCustomerKey);
+        encryption.customerKeyMd5().ifPresent(request::sseCustomerKeyMD5);
+        return request;
+    }
+
+    GetObjectRequest.Builder get(String key) {
+        GetObjectRequest.Builder request = GetObjectRequest.builder().bucket(bucket).key(key);
+        encryption.customerAlgorithm().ifPresent(request::sseCustomerAlgorithm);
+        encryption.customerKey().ifPresent(request::sseCustomerKey);
+        encryption.customerKeyMd5().ifPresent(request::sseCustomerKeyMD5);
+        return request;
     }
 
     HeadObjectRequest head(String key) {
@@ -63,6 +82,20 @@ final class S3Requests {
                         .overrideConfiguration(limit(0));
         encryption.algorithm().ifPresent(request::serverSideEncryption);
         encryption.kmsKeyId().ifPresent(request::ssekmsKeyId);
+        encryption.customerAlgorithm().ifPresent(request::sseCustomerAlgorithm);
+        encryption.customerKey().ifPresent(request::sseCustomerKey);
+        encryption.customerKeyMd5().ifPresent(request::sseCustomerKeyMD5);
+        return request.build();
+    }
+
+    UploadPartRequest part(String key, String uploadId, int number, long bytes) {
+        UploadPartRequest.Builder request =
+                UploadPartRequest.builder()
+                        .bucket(bucket)
+                        .key(key)
+                        .uploadId(uploadId)
+                        .partNumber(number)
+                        .overrideConfiguration(limit(bytes));
         encryption.customerAlgorithm().ifPresent(request::sseCustomerAlgorithm);
         encryption.customerKey().ifPresent(request::sseCustomerKey);
         encryption.customerKeyMd5().ifPresent(request::sseCustomerKeyMD5);
@@ -91,8 +124,12 @@ final class S3Requests {
                 .build();
     }
 
-    /** A part of a source; read more than once where its content is signed. */
-    static InputStream open(ObjectSource source, long offset, long length) {
+    /** A part of a source as a body; read more than once where the SDK signs its content. */
+    static RequestBody body(ObjectSource source, long offset, long length) {
+        return RequestBody.fromContentProvider(() -> open(source, offset, length), length, BYTES);
+    }
+
+    private static InputStream open(ObjectSource source, long offset, long length) {
         try {
             return new SourceStream(source.open(offset, length));
         } catch (IOException e) {
