@@ -14,9 +14,12 @@ import io.hadal.storage.collect.Deletion;
 import io.hadal.storage.collect.LineEntry;
 import io.hadal.storage.collect.LogState;
 import io.hadal.storage.collect.LogTables;
+import io.hadal.storage.history.LogReader;
+import io.hadal.storage.line.FencedBy;
 import io.hadal.storage.log.Boundary;
 import io.hadal.storage.log.LogRecord.BoundaryRaised;
 import io.hadal.storage.log.LogRecord.MilestoneDropped;
+import io.hadal.storage.log.Opening;
 import io.hadal.storage.snapshot.DatabaseImage.Milestone;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
@@ -30,6 +33,7 @@ public final class Collector {
     private final MaintenanceParts parts;
     private final ObjectStore store;
     private final LogTables tables;
+    private final LogReader log;
     private final PositionTimes times = new PositionTimes();
     private final ReentrantLock lock = new ReentrantLock();
 
@@ -37,6 +41,7 @@ public final class Collector {
         this.parts = parts;
         this.store = parts.store();
         this.tables = new LogTables(store);
+        this.log = new LogReader(store, parts.env());
     }
 
     /** What was done. @param boundary in force now */
@@ -44,7 +49,7 @@ public final class Collector {
 
     /**
      * Raises the boundary as far as the retention lets it, and deletes what lies below. Throws
-     * FENCED if somebody has taken over, and then nothing was deleted.
+     * FENCED if somebody has taken over; from then on nothing is deleted.
      */
     public Collected collect() {
         lock.lock();
@@ -88,8 +93,30 @@ public final class Collector {
                         .commitUpkeep((position, timeMicros) ->
                                 new BoundaryRaised(position, timeMicros, plan.boundary()));
         parts.pipeline().awaitStore(raised);
-        long objects = new Deletion(store, plan, () -> {}).run();
+        long objects = new Deletion(store, plan, this::requireOpen).run();
         return new Collected(plan.boundary(), objects);
+    }
+
+    /**
+     * Whoever takes over in this place promises nothing below the boundary. But a line that was
+     * taken over at another site may have been copied beside this one since, and promises from
+     * where the boundary was there.
+     */
+    private void requireOpen() {
+        ChunkHeads.Head head = parts.chunks().current();
+        Opening seal =
+                log.chunk(head.line(), head.seq() + 1)
+                        .map(next -> next.chunk().header().seal())
+                        .orElse(null);
+        if (seal != null) {
+            throw new EngineException(
+                    Kind.FENCED,
+                    "Database "
+                            + parts.database()
+                            + " is fenced, nothing more is collected: "
+                            + new FencedBy.TakenOver(head.line(), seal).describe()
+                            + ".");
+        }
     }
 
     /** It may have been moved to a newer point. */

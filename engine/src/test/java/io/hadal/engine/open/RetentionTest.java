@@ -20,6 +20,7 @@ import io.hadal.objectstore.ObjectInfo;
 import io.hadal.objectstore.memory.MemoryObjectStore;
 import io.hadal.storage.snapshot.DatabaseImage.Milestone;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -346,6 +347,56 @@ final class RetentionTest {
                                 .isEqualTo(restored);
                     });
             return inTime;
+        }
+    }
+
+    /** Only the request that was under way at the takeover deletes. */
+    @Test
+    void aCollectionEndsWhenItsLineIsSealed() throws Exception {
+        try (SimWorld world = new SimWorld(7)) {
+            SimLab sim = new SimLab(world);
+            sim.config = Lab.config(3, RETENTION, 64 << 20);
+            SimNode old = world.node("old");
+            List<String> deletes = new ArrayList<>();
+            old.hook(
+                    new OperationHook() {
+                        @Override
+                        public void before(String operation) {
+                            if (!operation.matches("delete \\d+/(log|snapshots|blobs)/.*")) {
+                                return;
+                            }
+                            deletes.add(operation);
+                            if (deletes.size() == 1) {
+                                old.pause();
+                                world.letOthersRun();
+                            }
+                        }
+
+                        @Override
+                        public void after(String operation) {}
+                    });
+            old.spawn(
+                    "work",
+                    () -> {
+                        Story story = new Story(sim, old);
+                        try {
+                            for (int i = 0; i < 20; i++) {
+                                story.write();
+                                story.database.flush("t");
+                                story.database.merge("t");
+                                old.env().sleep(Duration.ofSeconds(50));
+                            }
+                        } catch (EngineException e) {
+                            assertThat(e.kind()).isEqualTo(EngineException.Kind.FENCED);
+                        }
+                    });
+            world.runFor(Duration.ofMinutes(15));
+            assertThat(deletes).as("it was frozen at its first request").hasSize(1);
+            SimNode young = world.node("young");
+            young.run("take over", () -> sim.engine(young).attach(Lab.force("db", "bucket")));
+            old.resume();
+            world.runFor(Duration.ofMinutes(5));
+            assertThat(deletes).hasSize(1);
         }
     }
 

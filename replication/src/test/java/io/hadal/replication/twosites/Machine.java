@@ -337,7 +337,7 @@ final class Machine {
             if (!append(started, records)) {
                 return false;
             }
-            if (upkeep.delete(going) > 0) {
+            if (upkeep.delete(going, tail) > 0) {
                 pair.count("collected");
             }
             return true;

@@ -179,10 +179,13 @@ final class Upkeep {
                 holdMicros);
     }
 
-    /** Once the log says so. Returns how many. */
-    int delete(CollectionPlan plan) throws InterruptedException {
+    /** Once the log says so, and until another line has the next place. Returns how many. */
+    int delete(CollectionPlan plan, LogTail tail) throws InterruptedException {
         int deleted = 0;
         for (List<String> group : plan.deletions(keys())) {
+            if (store.head(Keys.chunk(tail.line(), tail.nextSeq())).isPresent()) {
+                return deleted;
+            }
             store.delete(group);
             deleted += group.size();
             env.sleep(Duration.ofMillis(50));
