@@ -9,7 +9,6 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,8 +33,6 @@ import picocli.CommandLine.Option;
             "--minutes 10 is the size that the figure is about; it needs 40 GB of disk."
         })
 final class FailbackBench implements Callable<Integer> {
-    private static final int ROW_BYTES = 1000;
-    private static final int ROWS_PER_STATEMENT = 500;
 
     @Option(
             names = "--gigabytes",
@@ -63,7 +60,7 @@ final class FailbackBench implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Path directory = Peers.newDirectory();
-        long rows = (long) (gigabytes * 1e9 / ROW_BYTES);
+        long rows = (long) (gigabytes * 1e9 / DenseRows.BYTES);
         try (TwoSites sites = new TwoSites(0);
                 ServerProcess west = Peers.hadal(home(directory, "west"), "");
                 Connection connection = west.connect("");
@@ -96,7 +93,7 @@ final class FailbackBench implements Callable<Integer> {
         long changed = since.values().stream().mapToLong(Long::longValue).sum();
         System.out.printf(
                 "written since: %,d commits of about %,d bytes, %,d MB in %,d objects%n",
-                commits.get(), ROW_BYTES, changed / 1_000_000, since.size());
+                commits.get(), DenseRows.BYTES, changed / 1_000_000, since.size());
         System.out.printf(
                 "failback: %,d MB sent in %.1f s, %.3f of what changed%n",
                 sent / 1_000_000, seconds, (double) sent / changed);
@@ -110,34 +107,12 @@ final class FailbackBench implements Callable<Integer> {
                 Statement statement = connection.createStatement()) {
             statement.execute("CREATE DATABASE bench ON " + sites.source());
             statement.execute("CREATE TABLE bench.t (id BIGINT PRIMARY KEY, s VARCHAR(4000))");
-            fill(connection, rows);
+            DenseRows.fill(connection, rows);
             Failovers.replicate(statement, sites.target(), "AS west");
             atWest.execute("ATTACH DATABASE bench ON " + sites.target() + " READ ONLY");
             east.kill();
             sites.loseSource();
         }
-    }
-
-    private static void fill(Connection connection, long rows) throws SQLException {
-        SplittableRandom random = new SplittableRandom(1);
-        String values = "(?, ?), ".repeat(ROWS_PER_STATEMENT - 1) + "(?, ?)";
-        try (PreparedStatement insert =
-                connection.prepareStatement("INSERT INTO bench.t VALUES " + values)) {
-            for (long first = 0; first < rows; first += ROWS_PER_STATEMENT) {
-                for (int i = 0; i < ROWS_PER_STATEMENT; i++) {
-                    insert.setLong(2 * i + 1, first + i);
-                    insert.setString(2 * i + 2, text(random));
-                }
-                insert.executeUpdate();
-            }
-        }
-    }
-
-    /** Nothing that compression could shorten much. */
-    private static String text(SplittableRandom random) {
-        byte[] bytes = new byte[(ROW_BYTES - 50) * 3 / 4];
-        random.nextBytes(bytes);
-        return Base64.getEncoder().encodeToString(bytes);
     }
 
     // ---------------------------------------------------------------- the new site
@@ -166,7 +141,7 @@ final class FailbackBench implements Callable<Integer> {
             for (long n = 0; System.nanoTime() < end; n++) {
                 boolean isNew = n % 2 == 0;
                 PreparedStatement statement = isNew ? insert : update;
-                statement.setString(1, text(random));
+                statement.setString(1, DenseRows.text(random));
                 statement.setLong(2, isNew ? rows + n * clients + client : random.nextLong(rows));
                 statement.executeUpdate();
                 commits.incrementAndGet();

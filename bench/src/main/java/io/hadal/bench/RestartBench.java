@@ -4,13 +4,10 @@ import io.hadal.cli.process.ServerProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,8 +24,6 @@ import picocli.CommandLine.Option;
         description =
                 "Seconds from the start after kill -9 to the first answer, with much log and hot rows.")
 final class RestartBench implements Callable<Integer> {
-    private static final int ROW_BYTES = 1000;
-    private static final int ROWS_PER_STATEMENT = 1000;
 
     @Option(
             names = "--megabytes",
@@ -47,7 +42,7 @@ final class RestartBench implements Callable<Integer> {
             "--bottomless-snapshot-trigger-log-chunks",
             "1000000"
         };
-        long rows = (long) megabytes * 1_000_000 / ROW_BYTES;
+        long rows = (long) megabytes * 1_000_000 / DenseRows.BYTES;
         List<Double> seconds = new ArrayList<>();
         try (ServerProcess server = Peers.hadal(directory, "-Xmx8g", flags)) {
             write(server, rows);
@@ -75,31 +70,13 @@ final class RestartBench implements Callable<Integer> {
     }
 
     private static void write(ServerProcess server, long rows) throws SQLException {
-        Random random = new Random(1);
         try (Connection connection = server.connect("")) {
             connection.createStatement().execute("CREATE DATABASE bench");
             connection
                     .createStatement()
                     .execute("CREATE TABLE bench.t (id BIGINT PRIMARY KEY, s VARCHAR(2000))");
-            String values = "(?, ?), ".repeat(ROWS_PER_STATEMENT - 1) + "(?, ?)";
-            try (PreparedStatement insert =
-                    connection.prepareStatement("INSERT INTO bench.t VALUES " + values)) {
-                for (long first = 0; first < rows; first += ROWS_PER_STATEMENT) {
-                    for (int i = 0; i < ROWS_PER_STATEMENT; i++) {
-                        insert.setLong(2 * i + 1, first + i);
-                        insert.setString(2 * i + 2, text(random));
-                    }
-                    insert.executeUpdate();
-                }
-            }
+            DenseRows.fill(connection, rows);
         }
-    }
-
-    /** Nothing that compression could shorten much. */
-    private static String text(Random random) {
-        byte[] bytes = new byte[(ROW_BYTES - 50) * 3 / 4];
-        random.nextBytes(bytes);
-        return Base64.getEncoder().encodeToString(bytes);
     }
 
     private static long count(ServerProcess server) throws Exception {
