@@ -83,6 +83,21 @@ public final class ObjectStoreException extends RuntimeException {
     }
 
     /**
+     * The store does not find what it has said to have just now. To find it proves that it is
+     * there, not to find it proves nothing: the store is behind what it has shown, and is to be
+     * asked again.
+     */
+    public static ObjectStoreException contradiction(String key, String location) {
+        return new ObjectStoreException(
+                Kind.SERVER_ERROR,
+                "get "
+                        + key
+                        + " in "
+                        + location
+                        + ": there is none, though the store has just shown it");
+    }
+
+    /**
      * The same failure, of a call that was tried several times.
      *
      * @param unknown whether any attempt of a write may have been applied

@@ -5,7 +5,6 @@ import io.hadal.objectstore.ObjectSource;
 import io.hadal.objectstore.ObjectStore;
 import io.hadal.objectstore.ObjectStoreException;
 import io.hadal.objectstore.ObjectStoreException.Kind;
-import io.hadal.replication.ReplicationException.Reason;
 import io.hadal.replication.ReplicationStatus.State;
 import io.hadal.replication.collect.TargetCollector;
 import io.hadal.replication.copy.Bandwidth;
@@ -23,7 +22,6 @@ import io.hadal.replication.log.SourceHead;
 import io.hadal.replication.start.Beginning;
 import io.hadal.replication.start.Watermark;
 import io.hadal.storage.codec.EncodedChunk;
-import io.hadal.storage.history.LogReader;
 import io.hadal.storage.line.FencedBy;
 import io.hadal.storage.log.ChunkHeader.PutEntry;
 import io.hadal.storage.log.Hash;
@@ -119,7 +117,7 @@ public final class Replicator {
         this.watermark = new Watermark(env, route, config.replica(), config.node(), MARK_INTERVAL);
         this.collector = new TargetCollector(env, route, config.retention());
         this.tracker = new Tracker(env, meter, watermark, listener);
-        this.source = new SourceHead(new LogReader(source, env), source.location());
+        this.source = new SourceHead(env, source);
     }
 
     /**
@@ -327,15 +325,7 @@ public final class Replicator {
             copy = null;
             return true;
         }
-        throw new ReplicationException(
-                Reason.EXPIRED,
-                "The source has collected chunk "
-                        + place.key()
-                        + ", which the target "
-                        + route.target().location()
-                        + " lacks: the target cannot be brought forward. It can still be attached as it is."
-                        + " Replicate into an empty place, and keep the source's retention longer than a"
-                        + " replica may lag.");
+        throw source.gone(place.line(), place.seq(), tracker.status().timeMicros(), route.target());
     }
 
     /**

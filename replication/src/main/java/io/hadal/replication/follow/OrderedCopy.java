@@ -176,7 +176,7 @@ public final class OrderedCopy {
 
     private void gone(Step.Body body) {
         String key = body.object().key();
-        if (!head.mayHaveCollected(body.by().header().lastTimeMicros())) {
+        if (!head.hasCollected(key, body.by().header().lastTimeMicros())) {
             throw new MissingObjectException(key, "the journal of " + body.by().key());
         }
         gaps.gone(key);

@@ -1,7 +1,12 @@
 package io.hadal.replication.log;
 
+import io.hadal.env.Env;
+import io.hadal.objectstore.ObjectStore;
+import io.hadal.objectstore.ObjectStoreException;
 import io.hadal.replication.ReplicationException;
 import io.hadal.replication.ReplicationException.Reason;
+import io.hadal.storage.Keys;
+import io.hadal.storage.codec.MissingObjectException;
 import io.hadal.storage.history.Head;
 import io.hadal.storage.history.HeadSearch;
 import io.hadal.storage.history.LogReader;
@@ -16,13 +21,13 @@ import org.jspecify.annotations.Nullable;
  * one task at a time.
  */
 public final class SourceHead {
+    private final ObjectStore source;
     private final LogReader log;
-    private final String location;
     private @Nullable Head head;
 
-    public SourceHead(LogReader log, String location) {
-        this.log = log;
-        this.location = location;
+    public SourceHead(Env env, ObjectStore source) {
+        this.source = source;
+        this.log = new LogReader(source, env);
     }
 
     private Head search() {
@@ -32,13 +37,13 @@ public final class SourceHead {
                     throw new ReplicationException(
                             Reason.NO_SOURCE,
                             "There is no database in "
-                                    + location
+                                    + source.location()
                                     + ", from where it should be replicated. Check the path and the storage id.");
             case HeadSearch.TwoHistories two ->
                     throw new ReplicationException(
                             Reason.NO_SOURCE,
                             "The source "
-                                    + location
+                                    + source.location()
                                     + " holds two histories that do not know each other: "
                                     + two.describe()
                                     + ". Replicate from a place that holds one.");
@@ -78,12 +83,50 @@ public final class SourceHead {
     }
 
     /**
-     * Whether what was written at a time may be gone because the source has collected it since;
-     * looks once more if it is not known yet.
+     * Whether an object that the log names, and that is not found, has been collected; otherwise
+     * the source has lost it. The log tells: the boundary is raised before anything is deleted.
+     * Throws as {@link #requireAbsent} does.
+     *
+     * @param timeMicros when it was written, or before
      */
-    public boolean mayHaveCollected(long timeMicros) {
+    public boolean hasCollected(String key, long timeMicros) {
+        requireAbsent(key);
         return timeMicros <= get().boundary().timeMicros()
                 || timeMicros <= refresh().boundary().timeMicros();
+    }
+
+    /**
+     * One answer that an object is not there proves nothing: a store may be behind what it has
+     * shown before. Throws ObjectStoreException if LIST shows the object: then the store
+     * contradicts itself, and is to be asked again.
+     */
+    public void requireAbsent(String key) {
+        boolean listed =
+                source.list(key, "", 1).objects().stream().anyMatch(info -> info.key().equals(key));
+        if (listed) {
+            throw ObjectStoreException.contradiction(key, source.location());
+        }
+    }
+
+    /**
+     * Why a target cannot be brought forward without a chunk that is not found. Throws as {@link
+     * #requireAbsent} does.
+     *
+     * @param timeMicros when it was written, or before
+     */
+    public RuntimeException gone(Line line, long seq, long timeMicros, ObjectStore target) {
+        String key = Keys.chunk(line, seq);
+        if (!hasCollected(key, timeMicros)) {
+            return new MissingObjectException(key, "the log in " + source.location());
+        }
+        return new ReplicationException(
+                Reason.EXPIRED,
+                "The source has collected chunk "
+                        + key
+                        + ", without which the target "
+                        + target.location()
+                        + " cannot be brought forward. It can still be attached as it is. Replicate into an empty"
+                        + " place, and keep the source's retention longer than a replica may lag.");
     }
 
     /** Whether the log is known to go on beyond a place whose chunk is not there. */

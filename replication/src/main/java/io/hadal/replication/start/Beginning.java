@@ -204,6 +204,7 @@ public final class Beginning {
             mark(inventory.last());
             return Optional.of(inventory.last());
         } catch (MissingObjectException e) {
+            source.requireAbsent(e.object());
             if (source.refresh().boundary().equals(before)) {
                 throw e;
             }
@@ -220,7 +221,7 @@ public final class Beginning {
     }
 
     private void requireCollected(Item gone) {
-        if (gone.required() || !source.mayHaveCollected(gone.timeMicros())) {
+        if (!source.hasCollected(gone.object().key(), gone.timeMicros()) || gone.required()) {
             throw new MissingObjectException(
                     gone.object().key(), "the log in " + route.source().location());
         }

@@ -1,5 +1,6 @@
 package io.hadal.replication.start;
 
+import io.hadal.objectstore.ObjectStoreException;
 import io.hadal.replication.ReplicationException;
 import io.hadal.replication.ReplicationException.Reason;
 import io.hadal.replication.copy.Transfers.Route;
@@ -18,6 +19,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Compares a target that can be attached with its source, by their lines and by the chunk at which
@@ -87,7 +89,7 @@ final class Comparison {
         }
         throw line.equals(from.line()) && last >= from.tail().nextSeq()
                 ? ahead(last)
-                : expired(last);
+                : gone(last, to.tail().timeMicros());
     }
 
     /**
@@ -96,13 +98,19 @@ final class Comparison {
      */
     private Standing beforeGap(LogChunk last) {
         long seq = last.header().seq();
-        Optional<LogChunk> there = target.read(to.line(), seq);
-        if (there.isEmpty() || !there.get().object().hash().equals(last.object().hash())) {
+        // The search for the head has seen it.
+        LogChunk there =
+                target.read(to.line(), seq)
+                        .orElseThrow(() ->
+                                ObjectStoreException.contradiction(
+                                        last.key(), route.target().location()));
+        if (!there.object().hash().equals(last.object().hash())) {
             throw Fence.exception(new FencedBy.OtherChunk(to.line(), seq), route);
         }
         Point whole = to.latest();
         LogChunk before =
-                source.read(whole.line(), whole.seq()).orElseThrow(() -> expired(whole.seq()));
+                source.read(whole.line(), whole.seq())
+                        .orElseThrow(() -> gone(whole.seq(), whole.timeMicros()));
         if (!before.object().hash().equals(whole.at().chunkHash())) {
             throw Fence.exception(new FencedBy.OtherChunk(whole.line(), whole.seq()), route);
         }
@@ -137,16 +145,8 @@ final class Comparison {
                         + " way round?");
     }
 
-    private ReplicationException expired(long last) {
-        return new ReplicationException(
-                Reason.EXPIRED,
-                "The target ends with chunk "
-                        + last
-                        + " of line "
-                        + to.line()
-                        + ", which the source has collected since: the target cannot be brought forward. It can still"
-                        + " be attached as it is. Replicate into an empty place, and keep the source's retention longer"
-                        + " than a replica may lag.");
+    private RuntimeException gone(long seq, long timeMicros) {
+        return sourceHead.gone(to.line(), seq, timeMicros, route.target());
     }
 
     // ---------------------------------------------------------------- a line of the target alone
@@ -217,18 +217,25 @@ final class Comparison {
         if (line.equals(from.line())) {
             return from.opening();
         }
+        PastLine before = null;
         for (PastLine past : from.opening().past()) {
             if (past.line().equals(line)) {
-                Opening opening =
-                        source.read(line, past.firstSeq())
-                                .map(chunk -> chunk.header().opening())
-                                .orElse(null);
-                if (opening != null) {
-                    return opening;
-                }
+                return openingOf(past, before)
+                        .orElseThrow(() ->
+                                notAReplica("the source does not have the first chunk of " + line));
             }
+            before = past;
         }
-        throw notAReplica("the source does not have the first chunk of line " + line);
+        throw notAReplica("the source does not know line " + line);
+    }
+
+    /** It stands in the line's first chunk, and in the seal of the one before. */
+    private Optional<Opening> openingOf(PastLine line, @Nullable PastLine before) {
+        Optional<Opening> first =
+                source.read(line.line(), line.firstSeq()).map(chunk -> chunk.header().opening());
+        return first.isPresent() || before == null
+                ? first
+                : source.read(before.line(), before.sealSeq()).map(chunk -> chunk.header().seal());
     }
 
     private ReplicationException notAReplica(String why) {

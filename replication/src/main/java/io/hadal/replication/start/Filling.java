@@ -17,6 +17,7 @@ import io.hadal.storage.codec.MissingObjectException;
 import io.hadal.storage.history.Ahead;
 import io.hadal.storage.line.ChunkCreator;
 import io.hadal.storage.line.CreateResult;
+import io.hadal.storage.line.FencedBy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -85,11 +86,19 @@ final class Filling {
                 Ahead.all(env, "copy", items, parallelMax, item -> copyOne(bodies, item));
         List<Item> gone = new ArrayList<>();
         for (int i = 0; i < items.size(); i++) {
-            if (!copied.get(i)) {
+            if (!copied.get(i) && !isThere(items.get(i))) {
                 gone.add(items.get(i));
             }
         }
         return gone;
+    }
+
+    /** Though LIST has not shown it. */
+    private boolean isThere(Item item) {
+        return route.target()
+                .head(item.object().key())
+                .filter(found -> found.sizeBytes() == item.object().sizeBytes())
+                .isPresent();
     }
 
     private static boolean copyOne(Transfers bodies, Item item) {
@@ -119,9 +128,12 @@ final class Filling {
      * another chunk for good. Throws if it is damaged.
      */
     private boolean isLacking(Name name, @Nullable Long sizeBytes) {
-        return sizeBytes == null
-                || (sizeBytes != name.sizeBytes()
-                        && target.read(name.line(), name.seq()).isEmpty());
+        if (sizeBytes != null
+                && sizeBytes != name.sizeBytes()
+                && target.read(name.line(), name.seq()).isEmpty()) {
+            throw ObjectStoreException.contradiction(key(name), route.target().location());
+        }
+        return sizeBytes == null;
     }
 
     private static String key(Name name) {
@@ -138,10 +150,20 @@ final class Filling {
                 case CreateResult.Created created -> {
                     return name;
                 }
-                case CreateResult.Fenced fenced -> throw Fence.exception(fenced.by(), route);
+                case CreateResult.Fenced fenced -> {
+                    if (!isDeadEnd(chunk, fenced.by())) {
+                        throw Fence.exception(fenced.by(), route);
+                    }
+                    return name;
+                }
                 case CreateResult.Unknown unknown -> pauseOrThrow(unknown, attempt);
             }
         }
+    }
+
+    /** A line that has gone on at the target beyond where the source's history has left it. */
+    private static boolean isDeadEnd(LogChunk chunk, FencedBy by) {
+        return chunk.header().isSeal() && by instanceof FencedBy.OtherChunk;
     }
 
     private void pauseOrThrow(CreateResult.Unknown unknown, int attempt) {

@@ -81,6 +81,11 @@ final class Bucket {
         }
     }
 
+    /** What was shown just now is not found. */
+    ObjectStoreException contradiction(String key) {
+        return ObjectStoreException.contradiction(key, location());
+    }
+
     Optional<ObjectInfo> head(String key) {
         return store.head(key);
     }

@@ -127,24 +127,21 @@ final class LineEnds {
 
     private LineEnd readable(Line line, long from, long end) {
         Hash lastHash = null;
-        long lastSeq = end;
         for (long seq = end; seq >= from; seq--) {
             switch (bucket.chunk(line, seq)) {
                 case Fetched.Present present -> {
                     return new LineEnd(
-                            line, present, lastSeq, lastHash == null ? present.hash() : lastHash);
+                            line, present, end, lastHash == null ? present.hash() : lastHash);
                 }
                 case Fetched.Damaged damaged -> {
                     notes.add(new Note.DamagedTail(damaged.key(), messageOf(damaged)));
                     lastHash = lastHash == null ? damaged.hash() : lastHash;
                 }
-                case Fetched.Missing missing -> {
-                    // LIST showed what has gone meanwhile.
-                    lastSeq = lastHash == null ? seq - 1 : lastSeq;
-                }
+                // A line's last chunk is never collected.
+                case Fetched.Missing missing -> throw bucket.contradiction(missing.key());
             }
         }
-        return new LineEnd(line, null, lastSeq, lastHash);
+        return new LineEnd(line, null, end, lastHash);
     }
 
     private static String messageOf(Fetched.Damaged damaged) {

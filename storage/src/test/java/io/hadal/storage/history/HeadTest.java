@@ -6,19 +6,25 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.hadal.env.SystemEnv;
 import io.hadal.objectstore.DecoratedObjectStore;
 import io.hadal.objectstore.ListPage;
+import io.hadal.objectstore.ObjectInfo;
 import io.hadal.objectstore.ObjectSource;
 import io.hadal.objectstore.ObjectStore;
+import io.hadal.objectstore.ObjectStoreException;
+import io.hadal.objectstore.ObjectStoreException.Kind;
+import io.hadal.objectstore.Verb;
 import io.hadal.objectstore.memory.MemoryBucket;
 import io.hadal.objectstore.memory.MemoryObjectStore;
 import io.hadal.storage.Keys;
 import io.hadal.storage.codec.CorruptObjectException;
 import io.hadal.storage.codec.MissingObjectException;
 import io.hadal.storage.codec.UnknownFormatException;
+import io.hadal.storage.line.Seals;
 import io.hadal.storage.log.Boundary;
 import io.hadal.storage.log.Line;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.zip.CRC32C;
@@ -99,6 +105,78 @@ class HeadTest {
             assertThat(new LogReader(new OneEmptyList(store, empty), env).findHead())
                     .as("answer %d is empty", empty)
                     .isNotInstanceOf(HeadSearch.TwoHistories.class);
+        }
+    }
+
+    /**
+     * A line that a failback has ended, and the one that was copied beside it: which of them is the
+     * newer by its name differs.
+     */
+    @Test
+    void t12AnObjectThatIsNotFoundOnceMakesNoOtherHead() {
+        for (long random : List.of(100L, 950L)) {
+            ObjectStore here = memory();
+            LogBuilder old = new LogBuilder(here, random).chunks(2);
+            ObjectStore elsewhere = memory();
+            LogBuilder next = old.asOf(old.head(), elsewhere);
+            next.seal(next.latest());
+            old.restart().chunks(3);
+            here.create(
+                    Keys.chunk(old.line(), old.tail().nextSeq()),
+                    Seals.seal(old.head(), next.opening()).object().bytes());
+            Head empty = Head.empty(next.opening(), found(here).head().tail().hash(), 2);
+            requireFoundWhateverIsLost(here, empty);
+            next.open().chunks(2);
+            String folder = Keys.log(next.line());
+            elsewhere
+                    .list(folder, "", 1000)
+                    .objects()
+                    .forEach(info -> here.create(info.key(), elsewhere.get(info.key())));
+            requireFoundWhateverIsLost(here, next.head());
+        }
+    }
+
+    private void requireFoundWhateverIsLost(ObjectStore here, Head head) {
+        OneNotFound all = new OneNotFound(here, -1);
+        assertThat(found(all).head()).isEqualTo(head);
+        assertThat(all.asked).isPositive();
+        for (int lost = 0; lost < all.asked; lost++) {
+            HeadSearch search;
+            try {
+                search = new LogReader(new OneNotFound(here, lost), env).findHead();
+            } catch (ObjectStoreException e) {
+                assertThat(e.kind().retryable()).as("answer %d: %s", lost, e).isTrue();
+                continue;
+            }
+            assertThat(search)
+                    .as("answer %d", lost)
+                    .isInstanceOfSatisfying(
+                            HeadSearch.Found.class,
+                            found -> assertThat(found.head()).isEqualTo(head));
+        }
+    }
+
+    /** Of the answers about objects by name, one says that there is none. */
+    private static final class OneNotFound extends DecoratedObjectStore {
+        private final int lost;
+        private int asked;
+
+        OneNotFound(ObjectStore inner, int lost) {
+            super(inner);
+            this.lost = lost;
+        }
+
+        @Override
+        protected <T> T around(Request request, Supplier<T> call) {
+            if (request.verb() == Verb.GET && asked++ == lost) {
+                throw new ObjectStoreException(Kind.NOT_FOUND, "there is none");
+            }
+            return call.get();
+        }
+
+        @Override
+        public Optional<ObjectInfo> head(String key) {
+            return asked++ == lost ? Optional.empty() : inner.head(key);
         }
     }
 
