@@ -10,16 +10,12 @@ import io.hadal.engine.ReplicaStatus.State;
 import io.hadal.engine.proof.Verifier;
 import io.hadal.env.Env;
 import io.hadal.objectstore.ObjectSource;
-import io.hadal.objectstore.ObjectStore;
 import io.hadal.objectstore.ObjectStoreException;
-import io.hadal.storage.StorageRoot;
 import io.hadal.storage.codec.EncodedChunk;
 import io.hadal.storage.log.ChunkHeader.PutEntry;
 import io.hadal.storage.log.Line;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -43,24 +39,15 @@ final class Replica implements ReplicaCopier.Listener {
     private final Admission admission;
     private final Hold hold;
     private final Verifier verifier;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
+    private final Monitor monitor = new Monitor();
+    private final Copying copying;
 
-    // Under the lock.
+    // Under the monitor.
     private Registration registration;
-    private @Nullable Running running;
-    private boolean found;
-    private @Nullable EngineException hindrance;
-    private @Nullable EngineException end;
     private Env.@Nullable Timer patience;
     private boolean removed;
 
-    private volatile boolean restarting;
     private volatile boolean awaitsLook;
-    private volatile long position;
-    private volatile long timeMicros;
-
-    private record Running(ReplicaCopier.Copy copy, ObjectStore store) {}
 
     /**
      * @param remember writes down what {@link #registration} gives now
@@ -69,6 +56,7 @@ final class Replica implements ReplicaCopier.Listener {
         this.parts = parts;
         this.registration = registration;
         this.remember = remember;
+        this.copying = new Copying(parts, monitor);
         this.lagLimit = new LagLimit(parts, lag, this);
         this.admission = new Admission(parts, this, lagLimit);
         this.hold = new Hold(parts, this, parts.env().nowMicros());
@@ -81,12 +69,7 @@ final class Replica implements ReplicaCopier.Listener {
     }
 
     Registration registration() {
-        lock.lock();
-        try {
-            return registration;
-        } finally {
-            lock.unlock();
-        }
+        return monitor.get(() -> registration);
     }
 
     ReplicaSpec spec() {
@@ -99,12 +82,12 @@ final class Replica implements ReplicaCopier.Listener {
 
     /** Position of the newest state that can be attached at the target; 0 if none is known. */
     long position() {
-        return position;
+        return copying.position();
     }
 
     /** Time of that. */
     long timeMicros() {
-        return timeMicros;
+        return copying.timeMicros();
     }
 
     // ---------------------------------------------------------------- the copier
@@ -115,72 +98,32 @@ final class Replica implements ReplicaCopier.Listener {
      * @param force whether a target that has gone on by itself is sealed; never again after that
      */
     void start(boolean force) {
-        lock.lock();
-        try {
-            ObjectStore store = parts.stores().open(registration.spec().target());
-            found = false;
-            hindrance = null;
-            end = null;
-            ReplicaCopier.Job job =
-                    new ReplicaCopier.Job(
-                            parts.database(),
-                            parts.node(),
-                            registration.spec(),
-                            force,
-                            parts.source(),
-                            new StorageRoot(store).open(parts.storageId()));
-            running = new Running(parts.copier().start(job, this), store);
-        } finally {
-            lock.unlock();
-        }
+        copying.start(spec(), force, this);
     }
 
     /** Likewise, when the database is opened: who commits waits until it was looked at. */
     void startLooking() {
-        lock.lock();
-        try {
+        monitor.change(() -> {
             awaitsLook = registration.spec().onTakeover() == OnTakeover.READ_ONLY;
             patience = parts.env().schedule(LOOK_MAX, this::looked);
             start(false);
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     private void looked() {
-        lock.lock();
-        try {
+        monitor.change(() -> {
             awaitsLook = false;
             if (patience != null) {
                 patience.cancel();
                 patience = null;
             }
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     /** Ends the copying; what is registered stays. */
     void stop() throws InterruptedException {
         looked();
-        stopCopy();
-    }
-
-    private void stopCopy() throws InterruptedException {
-        Running stopped;
-        lock.lock();
-        try {
-            stopped = running;
-            running = null;
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
-        if (stopped != null) {
-            stopped.copy().stop();
-            stopped.store().close();
-        }
+        copying.stop();
     }
 
     /**
@@ -188,68 +131,28 @@ final class Replica implements ReplicaCopier.Listener {
      * waiting.
      */
     void restart(boolean force) throws InterruptedException {
-        restarting = true;
-        try {
-            stopCopy();
-            start(force);
-        } finally {
-            restarting = false;
-            signal();
-        }
+        copying.restart(spec(), force, this);
     }
 
     void wake() {
-        Running now = running();
-        if (now != null) {
-            now.copy().wake();
-        }
-    }
-
-    private @Nullable Running running() {
-        lock.lock();
-        try {
-            return running;
-        } finally {
-            lock.unlock();
-        }
+        copying.tell(ReplicaCopier.Copy::wake);
     }
 
     /** Waits until it is known that the target can be brought forward. Throws why it cannot. */
     void awaitFound() throws InterruptedException {
-        lock.lockInterruptibly();
-        try {
-            while (!found) {
-                if (running == null) {
-                    throw new EngineException(
-                            Kind.NOT_ATTACHED,
-                            "Database " + parts.database() + " is being closed.");
-                }
-                EngineException failed = end != null ? end : hindrance;
-                if (failed != null) {
-                    throw new EngineException(
-                            failed.kind(), String.valueOf(failed.getMessage()), failed);
-                }
-                changed.await();
-            }
-        } finally {
-            lock.unlock();
-        }
+        copying.awaitFound();
     }
 
     @Override
     public void found() {
-        boolean back;
-        lock.lock();
-        try {
-            found = true;
-            looked();
-            hindrance = null;
-            back = registration.takenOver() != null;
-            registration = registration.withTakenOver(null);
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
+        boolean back =
+                monitor.changing(() -> {
+                    copying.found();
+                    looked();
+                    boolean wasTakenOver = registration.takenOver() != null;
+                    registration = registration.withTakenOver(null);
+                    return wasTakenOver;
+                });
         if (back) {
             remember.run();
         }
@@ -258,20 +161,13 @@ final class Replica implements ReplicaCopier.Listener {
     @Override
     public void reached(Line line, long reachedPosition, long reachedMicros) {
         long known = parts.known(line, reachedPosition);
-        boolean joins;
-        lock.lock();
-        try {
-            hindrance = null;
-            if (known > 0) {
-                position = known;
-                timeMicros = reachedMicros;
-            }
-            joins = !registration.joined() && position >= parts.primary().uploadedPosition();
-            registration = joins ? registration.nowJoined() : registration;
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
+        boolean joins =
+                monitor.changing(() -> {
+                    copying.reached(known, reachedMicros);
+                    boolean first = !registration.joined() && hasAllUploaded();
+                    registration = first ? registration.nowJoined() : registration;
+                    return first;
+                });
         if (joins) {
             remember.run();
         }
@@ -279,32 +175,34 @@ final class Replica implements ReplicaCopier.Listener {
         planProof();
     }
 
+    private boolean hasAllUploaded() {
+        return position() >= parts.primary().uploadedPosition();
+    }
+
     @Override
     public void hindered(EngineException reason) {
-        lock.lock();
-        try {
+        monitor.change(() -> {
             looked();
-            hindrance = reason;
-        } finally {
-            lock.unlock();
-        }
+            copying.hindered(reason);
+        });
     }
 
     @Override
     public void ended(EngineException reason) {
         boolean takenOver = reason.kind() == Kind.FENCED;
-        lock.lock();
-        try {
-            if (running == null) {
-                return;
-            }
-            end = reason;
-            if (takenOver) {
-                registration = registration.withTakenOver(reason.getMessage());
-            }
-            looked();
-        } finally {
-            lock.unlock();
+        boolean wasAtWork =
+                monitor.changing(() -> {
+                    if (!copying.ended(reason)) {
+                        return false;
+                    }
+                    if (takenOver) {
+                        registration = registration.withTakenOver(reason.getMessage());
+                    }
+                    looked();
+                    return true;
+                });
+        if (!wasAtWork) {
+            return;
         }
         LOG.error(
                 "Replica {} of database {} has stopped: {}",
@@ -318,62 +216,31 @@ final class Replica implements ReplicaCopier.Listener {
 
     /** The database is written by somebody else now. */
     void sourceFenced(EngineException reason) {
-        lock.lock();
-        try {
-            if (end == null) {
-                end = reason;
-            }
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
+        copying.endedFromOutside(reason);
     }
 
     /** Whether it lacks something and is about to get it. */
     boolean catchesUp() {
-        lock.lock();
-        try {
-            return running != null
-                    && end == null
-                    && hindrance == null
-                    && position < parts.primary().committedPosition();
-        } finally {
-            lock.unlock();
-        }
+        return copying.isUnhindered() && position() < parts.primary().committedPosition();
     }
 
     /** Whether a copier is at work. */
     boolean isCopying() {
-        lock.lock();
-        try {
-            return running != null && end == null;
-        } finally {
-            lock.unlock();
-        }
+        return copying.isCopying();
     }
 
     /** Why it has stopped by itself, or null. */
     @Nullable EngineException end() {
-        lock.lock();
-        try {
-            return end;
-        } finally {
-            lock.unlock();
-        }
+        return copying.end();
     }
 
     /** What a store has answered last, if it hinders; or null. */
     @Nullable EngineException hindrance() {
-        lock.lock();
-        try {
-            return hindrance;
-        } finally {
-            lock.unlock();
-        }
+        return copying.hindrance();
     }
 
     boolean isRunning() {
-        return restarting || running() != null;
+        return copying.isRunning();
     }
 
     // ---------------------------------------------------------------- what commits mind
@@ -399,19 +266,16 @@ final class Replica implements ReplicaCopier.Listener {
     }
 
     void offer(EncodedChunk chunk) {
-        Running now = running();
-        if (now != null) {
-            now.copy().offer(chunk);
-        }
+        copying.tell(copy -> copy.offer(chunk));
     }
 
     void put(PutEntry object, ObjectSource content) {
-        Running now = running();
-        if (now == null) {
-            return;
-        }
+        copying.tell(copy -> put(copy, object, content));
+    }
+
+    private void put(ReplicaCopier.Copy copy, PutEntry object, ObjectSource content) {
         try {
-            now.copy().put(object, content);
+            copy.put(object, content);
         } catch (ObjectStoreException | UncheckedIOException e) {
             // The copier sends it when its turn comes; what is wrong with the target it finds, too.
             LOG.debug("Replica {}: {} was not sent ahead", name(), object.key(), e);
@@ -425,23 +289,11 @@ final class Replica implements ReplicaCopier.Listener {
      * {@code done} throws, it throws.
      */
     void awaitUntil(BooleanSupplier done) throws InterruptedException {
-        lock.lockInterruptibly();
-        try {
-            while (!done.getAsBoolean()) {
-                changed.await();
-            }
-        } finally {
-            lock.unlock();
-        }
+        monitor.awaitUntil(done);
     }
 
     void signal() {
-        lock.lock();
-        try {
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
+        monitor.change(() -> {});
     }
 
     /** Looks whether it is too far behind. */
@@ -451,12 +303,7 @@ final class Replica implements ReplicaCopier.Listener {
 
     /** From now on its maximal lag counts. */
     void arm() {
-        lock.lock();
-        try {
-            registration = registration.nowArmed();
-        } finally {
-            lock.unlock();
-        }
+        monitor.change(() -> registration = registration.nowArmed());
         remember.run();
     }
 
@@ -467,19 +314,14 @@ final class Replica implements ReplicaCopier.Listener {
 
     /** As soon as there is something to prove. */
     void planProof() {
-        if (position > 0 || registration().proof().triedMicros() > 0) {
+        if (position() > 0 || registration().proof().triedMicros() > 0) {
             verifier.plan();
         }
     }
 
     /** What came of that. */
     void prove(Standing standing) {
-        lock.lock();
-        try {
-            registration = registration.withProof(standing);
-        } finally {
-            lock.unlock();
-        }
+        monitor.change(() -> registration = registration.withProof(standing));
         remember.run();
     }
 
@@ -492,61 +334,30 @@ final class Replica implements ReplicaCopier.Listener {
 
     /** Other clauses, at the same place. @return what was registered before */
     Registration change(ReplicaSpec next) {
-        lock.lock();
-        try {
+        return monitor.changing(() -> {
             Registration before = registration;
-            boolean inStep =
-                    running != null
-                            && end == null
-                            && position > 0
-                            && position >= parts.primary().uploadedPosition();
+            boolean inStep = copying.isCopying() && position() > 0 && hasAllUploaded();
             registration = before.with(next, inStep);
-            changed.signalAll();
             return before;
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     void changeBack(Registration before) {
-        lock.lock();
-        try {
-            registration = before.withTakenOver(registration.takenOver());
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
+        monitor.change(() -> registration = before.withTakenOver(registration.takenOver()));
     }
 
     void pause(boolean on) {
-        lock.lock();
-        try {
-            registration = registration.withPaused(on);
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
+        monitor.change(() -> registration = registration.withPaused(on));
     }
 
     /** Nobody minds it any more. */
     void remove() {
-        lock.lock();
-        try {
-            removed = true;
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
+        monitor.change(() -> removed = true);
         close();
     }
 
     boolean isRemoved() {
-        lock.lock();
-        try {
-            return removed;
-        } finally {
-            lock.unlock();
-        }
+        return monitor.get(() -> removed);
     }
 
     /** After this nothing wakes by itself. */
@@ -559,33 +370,25 @@ final class Replica implements ReplicaCopier.Listener {
 
     /** What hinders it, or has ended it; empty if nothing does. */
     String trouble() {
-        lock.lock();
-        try {
-            return error(running == null ? null : running.copy().progress());
-        } finally {
-            lock.unlock();
-        }
+        return monitor.get(() -> error(copying.progress()));
     }
 
     ReplicaStatus status(Lag lag) {
-        lock.lock();
-        try {
-            ReplicaCopier.Progress progress = running == null ? null : running.copy().progress();
+        return monitor.get(() -> {
+            ReplicaCopier.Progress progress = copying.progress();
             return new ReplicaStatus(
                     registration.spec(),
                     state(progress),
                     registration.isAwaited(),
                     parts.primary().committedPosition(),
-                    position,
-                    timeMicros,
-                    lag.shownMicros(position, progress),
-                    lag.bytes(position, progress),
+                    position(),
+                    timeMicros(),
+                    lag.shownMicros(position(), progress),
+                    lag.bytes(position(), progress),
                     error(progress),
                     alarm(),
                     registration.proof());
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     private String alarm() {
@@ -605,7 +408,7 @@ final class Replica implements ReplicaCopier.Listener {
         if (registration.paused()) {
             return State.PAUSED;
         }
-        return progress == null || end != null ? State.STOPPED : progress.state();
+        return progress == null || end() != null ? State.STOPPED : progress.state();
     }
 
     private String error(ReplicaCopier.@Nullable Progress progress) {
@@ -613,6 +416,7 @@ final class Replica implements ReplicaCopier.Listener {
         if (takenOver != null) {
             return takenOver;
         }
+        EngineException end = end();
         if (end != null) {
             return String.valueOf(end.getMessage());
         }
