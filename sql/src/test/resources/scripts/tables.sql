@@ -89,7 +89,7 @@ create table a (a int primary key, b int primary key);
 > error 1068
 create table a (a int zerofill);
 > error 1235 ZEROFILL
-create table a (a enum('x'));
+create table a (a point);
 > error 1235 use VARCHAR
 create table a (a int, foreign key (a) references b(id));
 > error 1215 FOREIGN KEY

@@ -20,7 +20,11 @@ public enum MysqlType {
     NEWDECIMAL(0xf6),
     BLOB(0xfc),
     VAR_STRING(0xfd),
-    STRING(0xfe);
+    STRING(0xfe),
+    /** Like all texts of fixed length; a flag tells. */
+    ENUM(0xfe),
+    /** Likewise. */
+    SET(0xfe);
 
     private final int code;
 

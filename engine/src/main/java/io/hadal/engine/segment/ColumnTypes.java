@@ -22,17 +22,17 @@ public final class ColumnTypes {
     public static String sql(ColumnType type) {
         return switch (type.kind()) {
             case TINYINT, BOOL -> "TINYINT";
-            case SMALLINT, UNSIGNED_TINYINT -> "SMALLINT";
+            case SMALLINT, UNSIGNED_TINYINT, YEAR -> "SMALLINT";
             case MEDIUMINT, INT, UNSIGNED_SMALLINT, UNSIGNED_MEDIUMINT -> "INTEGER";
-            case BIGINT, UNSIGNED_INT -> "BIGINT";
-            case DECIMAL, UNSIGNED_BIGINT ->
+            case BIGINT, UNSIGNED_INT, TIME -> "BIGINT";
+            case DECIMAL, UNSIGNED_BIGINT, BIT ->
                     "DECIMAL(" + type.precision() + "," + type.scale() + ")";
             case FLOAT -> "FLOAT";
             case DOUBLE -> "DOUBLE";
-            case VARCHAR, TEXT, JSON -> "VARCHAR";
-            case VARBINARY, BLOB -> "BLOB";
+            case VARCHAR, CHAR, TEXT, JSON, ENUM, SET -> "VARCHAR";
+            case VARBINARY, BINARY, BLOB -> "BLOB";
             case DATE -> "DATE";
-            case DATETIME -> "TIMESTAMP";
+            case DATETIME, TIMESTAMP -> "TIMESTAMP";
         };
     }
 
@@ -60,18 +60,19 @@ public final class ColumnTypes {
     static DuckDBLogicalType javaType(ColumnType type) throws SQLException {
         return switch (type.kind()) {
             case TINYINT, BOOL -> DuckDBLogicalType.of(DuckDBColumnType.TINYINT);
-            case SMALLINT, UNSIGNED_TINYINT -> DuckDBLogicalType.of(DuckDBColumnType.SMALLINT);
+            case SMALLINT, UNSIGNED_TINYINT, YEAR ->
+                    DuckDBLogicalType.of(DuckDBColumnType.SMALLINT);
             case MEDIUMINT, INT, UNSIGNED_SMALLINT, UNSIGNED_MEDIUMINT ->
                     DuckDBLogicalType.of(DuckDBColumnType.INTEGER);
-            case BIGINT, UNSIGNED_INT -> DuckDBLogicalType.of(DuckDBColumnType.BIGINT);
-            case DECIMAL, UNSIGNED_BIGINT ->
+            case BIGINT, UNSIGNED_INT, TIME -> DuckDBLogicalType.of(DuckDBColumnType.BIGINT);
+            case DECIMAL, UNSIGNED_BIGINT, BIT ->
                     DuckDBLogicalType.decimal(type.precision(), type.scale());
             case FLOAT -> DuckDBLogicalType.of(DuckDBColumnType.FLOAT);
             case DOUBLE -> DuckDBLogicalType.of(DuckDBColumnType.DOUBLE);
-            case VARCHAR, TEXT, JSON, VARBINARY, BLOB ->
+            case VARCHAR, CHAR, TEXT, JSON, ENUM, SET, VARBINARY, BINARY, BLOB ->
                     DuckDBLogicalType.of(DuckDBColumnType.VARCHAR);
             case DATE -> DuckDBLogicalType.of(DuckDBColumnType.DATE);
-            case DATETIME -> DuckDBLogicalType.of(DuckDBColumnType.TIMESTAMP);
+            case DATETIME, TIMESTAMP -> DuckDBLogicalType.of(DuckDBColumnType.TIMESTAMP);
         };
     }
 }

@@ -31,20 +31,20 @@ final class PublicReads extends VectorRead {
         }
         switch (type.kind()) {
             case TINYINT, BOOL -> out.putLong(slot, vector.getByte(row));
-            case SMALLINT, UNSIGNED_TINYINT -> out.putLong(slot, vector.getShort(row));
+            case SMALLINT, UNSIGNED_TINYINT, YEAR -> out.putLong(slot, vector.getShort(row));
             case MEDIUMINT, INT, UNSIGNED_SMALLINT, UNSIGNED_MEDIUMINT ->
                     out.putLong(slot, vector.getInt(row));
-            case BIGINT, UNSIGNED_INT -> out.putLong(slot, vector.getLong(row));
-            case DECIMAL, UNSIGNED_BIGINT -> {
+            case BIGINT, UNSIGNED_INT, TIME -> out.putLong(slot, vector.getLong(row));
+            case DECIMAL, UNSIGNED_BIGINT, BIT -> {
                 byte[] unscaled = vector.getBigDecimal(row).unscaledValue().toByteArray();
                 out.putBytes(slot, unscaled, 0, unscaled.length);
             }
             case FLOAT -> out.putFloat(slot, vector.getFloat(row));
             case DOUBLE -> out.putDouble(slot, vector.getDouble(row));
-            case VARCHAR, TEXT, JSON, VARBINARY, BLOB ->
+            case VARCHAR, CHAR, TEXT, JSON, ENUM, SET, VARBINARY, BINARY, BLOB ->
                     putText(vector.getString(row).getBytes(UTF_8), out);
             case DATE -> out.putLong(slot, vector.getLocalDate(row).toEpochDay());
-            case DATETIME -> out.putLong(slot, micros(vector.getLocalDateTime(row)));
+            case DATETIME, TIMESTAMP -> out.putLong(slot, micros(vector.getLocalDateTime(row)));
         }
     }
 

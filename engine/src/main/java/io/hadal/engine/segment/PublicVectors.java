@@ -35,16 +35,19 @@ final class PublicVectors {
             DuckDBWritableVector target = java.util.Objects.requireNonNull(vector);
             switch (type.kind()) {
                 case TINYINT, BOOL -> target.setByte(row, (byte) checkedLong(value));
-                case SMALLINT, UNSIGNED_TINYINT -> target.setShort(row, (short) checkedLong(value));
+                case SMALLINT, UNSIGNED_TINYINT, YEAR ->
+                        target.setShort(row, (short) checkedLong(value));
                 case MEDIUMINT, INT, UNSIGNED_SMALLINT, UNSIGNED_MEDIUMINT ->
                         target.setInt(row, (int) checkedLong(value));
-                case BIGINT, UNSIGNED_INT -> target.setLong(row, value.longValue());
-                case DECIMAL, UNSIGNED_BIGINT -> target.setBigDecimal(row, checkedDecimal(value));
+                case BIGINT, UNSIGNED_INT, TIME -> target.setLong(row, value.longValue());
+                case DECIMAL, UNSIGNED_BIGINT, BIT ->
+                        target.setBigDecimal(row, checkedDecimal(value));
                 case FLOAT -> target.setFloat(row, value.floatValue());
                 case DOUBLE -> target.setDouble(row, value.doubleValue());
                 case DATE -> target.setDate(row, (java.time.LocalDate) value.value());
-                case DATETIME -> target.setTimestamp(row, (java.time.LocalDateTime) value.value());
-                case VARCHAR, TEXT, JSON, VARBINARY, BLOB ->
+                case DATETIME, TIMESTAMP ->
+                        target.setTimestamp(row, (java.time.LocalDateTime) value.value());
+                case VARCHAR, CHAR, TEXT, JSON, ENUM, SET, VARBINARY, BINARY, BLOB ->
                         throw new IllegalStateException("not of fixed width");
             }
         }

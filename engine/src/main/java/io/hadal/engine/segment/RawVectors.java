@@ -36,13 +36,13 @@ final class RawVectors {
     /** Bytes that a value takes in a vector; texts have 16 for their length and place. */
     static int width(ColumnType type) {
         return switch (type.kind()) {
-            case VARCHAR, TEXT, JSON, VARBINARY, BLOB -> 16;
-            case DECIMAL, UNSIGNED_BIGINT -> decimalWidth(type.precision());
+            case VARCHAR, CHAR, TEXT, JSON, ENUM, SET, VARBINARY, BINARY, BLOB -> 16;
+            case DECIMAL, UNSIGNED_BIGINT, BIT -> decimalWidth(type.precision());
             case TINYINT, BOOL -> Byte.BYTES;
-            case SMALLINT, UNSIGNED_TINYINT -> Short.BYTES;
+            case SMALLINT, UNSIGNED_TINYINT, YEAR -> Short.BYTES;
             case MEDIUMINT, INT, UNSIGNED_SMALLINT, UNSIGNED_MEDIUMINT, DATE, FLOAT ->
                     Integer.BYTES;
-            case BIGINT, UNSIGNED_INT, DATETIME, DOUBLE -> Long.BYTES;
+            case BIGINT, UNSIGNED_INT, DATETIME, TIMESTAMP, TIME, DOUBLE -> Long.BYTES;
         };
     }
 

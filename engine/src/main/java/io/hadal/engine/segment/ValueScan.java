@@ -55,16 +55,16 @@ final class ValueScan implements AutoCloseable {
         }
         return switch (columns.get(index).type().kind()) {
             case TINYINT, BOOL -> (long) vector.getByte(row);
-            case SMALLINT, UNSIGNED_TINYINT -> (long) vector.getShort(row);
+            case SMALLINT, UNSIGNED_TINYINT, YEAR -> (long) vector.getShort(row);
             case MEDIUMINT, INT, UNSIGNED_SMALLINT, UNSIGNED_MEDIUMINT -> (long) vector.getInt(row);
-            case BIGINT, UNSIGNED_INT -> vector.getLong(row);
-            case DECIMAL, UNSIGNED_BIGINT -> vector.getBigDecimal(row);
+            case BIGINT, UNSIGNED_INT, TIME -> vector.getLong(row);
+            case DECIMAL, UNSIGNED_BIGINT, BIT -> vector.getBigDecimal(row);
             case FLOAT -> vector.getFloat(row);
             case DOUBLE -> vector.getDouble(row);
-            case VARCHAR, TEXT, JSON -> vector.getString(row);
-            case VARBINARY, BLOB -> HexFormat.of().parseHex(vector.getString(row));
+            case VARCHAR, CHAR, TEXT, JSON, ENUM, SET -> vector.getString(row);
+            case VARBINARY, BINARY, BLOB -> HexFormat.of().parseHex(vector.getString(row));
             case DATE -> vector.getLocalDate(row);
-            case DATETIME -> vector.getLocalDateTime(row);
+            case DATETIME, TIMESTAMP -> vector.getLocalDateTime(row);
         };
     }
 

@@ -63,7 +63,7 @@ abstract class VectorFill {
         boolean fits =
                 switch (type.kind()) {
                     case TINYINT, BOOL -> number == (byte) number;
-                    case SMALLINT, UNSIGNED_TINYINT -> number == (short) number;
+                    case SMALLINT, UNSIGNED_TINYINT, YEAR -> number == (short) number;
                     case MEDIUMINT, INT, UNSIGNED_SMALLINT, UNSIGNED_MEDIUMINT, DATE ->
                             number == (int) number;
                     default -> true;

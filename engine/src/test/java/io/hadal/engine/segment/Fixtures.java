@@ -47,7 +47,15 @@ public final class Fixtures {
                     ColumnType.of(Kind.BLOB),
                     ColumnType.of(Kind.DATE),
                     new ColumnType(Kind.DATETIME, 0, 6, 0),
-                    ColumnType.of(Kind.JSON));
+                    ColumnType.of(Kind.JSON),
+                    new ColumnType(Kind.CHAR, 10, 0, 0),
+                    new ColumnType(Kind.BINARY, 10, 0, 0),
+                    new ColumnType(Kind.TIMESTAMP, 0, 6, 0),
+                    new ColumnType(Kind.TIME, 0, 6, 0),
+                    ColumnType.of(Kind.YEAR),
+                    ColumnType.bit(64),
+                    ColumnType.choice(Kind.ENUM, List.of("a", "b")),
+                    ColumnType.choice(Kind.SET, List.of("a", "b")));
 
     private Fixtures() {}
 
@@ -156,7 +164,9 @@ public final class Fixtures {
             case UNSIGNED_SMALLINT -> List.of(0L, 32768L, 65535L);
             case UNSIGNED_MEDIUMINT -> List.of(0L, 8388608L, 16777215L);
             case UNSIGNED_INT -> List.of(0L, 2147483648L, 4294967295L);
-            case UNSIGNED_BIGINT ->
+            case TIME -> List.of(-3_020_399_000_000L, 3_020_399_000_000L, 0L, 1L);
+            case YEAR -> List.of(0L, 1901L, 2155L);
+            case UNSIGNED_BIGINT, BIT ->
                     List.of(
                             BigDecimal.ZERO,
                             new BigDecimal("9223372036854775808"),
@@ -173,7 +183,8 @@ public final class Fixtures {
                     List.of(Float.MAX_VALUE, -Float.MAX_VALUE, Float.MIN_VALUE, 0f, -0f, 1e-3f);
             case DOUBLE ->
                     List.of(Double.MAX_VALUE, -Double.MAX_VALUE, Double.MIN_VALUE, 0d, -0d, 0.1);
-            case VARCHAR, TEXT ->
+            case ENUM, SET -> List.of("", "a", "b");
+            case VARCHAR, CHAR, TEXT ->
                     List.of(
                             "",
                             "\0",
@@ -183,7 +194,7 @@ public final class Fixtures {
                             "x".repeat(13),
                             "'\"\\");
             case JSON -> List.of("null", "{}", "{\"a\": [1, 2.50, \"\u00e9\"]}");
-            case VARBINARY, BLOB ->
+            case VARBINARY, BINARY, BLOB ->
                     List.of(
                             new byte[0],
                             new byte[] {0},
@@ -195,7 +206,7 @@ public final class Fixtures {
                             LocalDate.of(1000, 1, 1),
                             LocalDate.of(9999, 12, 31),
                             LocalDate.EPOCH);
-            case DATETIME ->
+            case DATETIME, TIMESTAMP ->
                     List.of(
                             LocalDateTime.of(1000, 1, 1, 0, 0),
                             LocalDateTime.of(9999, 12, 31, 23, 59, 59, 999_999_000),
@@ -227,7 +238,9 @@ public final class Fixtures {
             case UNSIGNED_SMALLINT -> random.nextLong(1L << 16);
             case UNSIGNED_MEDIUMINT -> random.nextLong(1L << 24);
             case UNSIGNED_INT -> random.nextLong(1L << 32);
-            case UNSIGNED_BIGINT -> new BigDecimal(Long.toUnsignedString(random.nextLong()));
+            case TIME -> random.nextLong(-3_020_399_000_000L, 3_020_399_000_001L);
+            case YEAR -> random.nextLong(1901, 2156);
+            case UNSIGNED_BIGINT, BIT -> new BigDecimal(Long.toUnsignedString(random.nextLong()));
             case DECIMAL ->
                     new BigDecimal(
                             new BigInteger(
@@ -237,16 +250,17 @@ public final class Fixtures {
                             type.scale());
             case FLOAT -> random.nextFloat();
             case DOUBLE -> random.nextDouble();
-            case VARCHAR, TEXT ->
+            case VARCHAR, CHAR, TEXT ->
                     "text " + Long.toString(random.nextLong(), 36).repeat(random.nextInt(4));
             case JSON -> "{\"n\":" + random.nextInt() + "}";
-            case VARBINARY, BLOB -> {
+            case ENUM, SET -> type.members().get(random.nextInt(type.members().size()));
+            case VARBINARY, BINARY, BLOB -> {
                 byte[] bytes = new byte[random.nextInt(40)];
                 random.nextBytes(bytes);
                 yield bytes;
             }
             case DATE -> LocalDate.ofEpochDay(random.nextInt(-100_000, 100_000));
-            case DATETIME ->
+            case DATETIME, TIMESTAMP ->
                     LocalDateTime.of(2000, 1, 1, 0, 0)
                             .plusNanos(random.nextLong(1_000_000_000_000_000L) * 1000);
         };

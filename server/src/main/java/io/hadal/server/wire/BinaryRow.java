@@ -56,7 +56,7 @@ public final class BinaryRow {
             case NULL -> {
                 return false;
             }
-            case BIT, JSON, NEWDECIMAL, BLOB, VAR_STRING, STRING -> {
+            case BIT, JSON, NEWDECIMAL, BLOB, VAR_STRING, STRING, ENUM, SET -> {
                 byte[] bytes = TextRow.bytes(column, value);
                 if (bytes == null) {
                     return false;

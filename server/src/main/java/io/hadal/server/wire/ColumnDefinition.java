@@ -16,7 +16,10 @@ public final class ColumnDefinition {
     private static final int PRIMARY_KEY = 1 << 1;
     private static final int BLOB = 1 << 4;
     private static final int UNSIGNED = 1 << 5;
+    private static final int ZEROFILL = 1 << 6;
     private static final int BINARY_FLAG = 1 << 7;
+    private static final int ENUM_FLAG = 1 << 8;
+    private static final int SET_FLAG = 1 << 11;
     private static final int AUTO_INCREMENT = 1 << 9;
     private static final int FIXED_PART_BYTES = 0x0c;
     private static final int NULL_DEFAULT = 0xfb;
@@ -45,7 +48,7 @@ public final class ColumnDefinition {
 
     private static boolean isText(ResultColumn column) {
         return switch (column.type()) {
-            case VAR_STRING, STRING, BLOB -> !column.binary();
+            case VAR_STRING, STRING, BLOB, ENUM, SET -> !column.binary();
             case TINY, SHORT, LONG, FLOAT, DOUBLE, NULL, TIMESTAMP, LONGLONG, INT24 -> false;
             case DATE, TIME, DATETIME, YEAR, BIT, JSON, NEWDECIMAL -> false;
         };
@@ -56,6 +59,9 @@ public final class ColumnDefinition {
         flags |= column.primaryKey() ? PRIMARY_KEY : 0;
         flags |= column.unsigned() ? UNSIGNED : 0;
         flags |= column.autoIncrement() ? AUTO_INCREMENT : 0;
+        flags |= column.type() == MysqlType.ENUM ? ENUM_FLAG : 0;
+        flags |= column.type() == MysqlType.SET ? SET_FLAG : 0;
+        flags |= column.type() == MysqlType.YEAR ? ZEROFILL : 0;
         flags |= column.type() == MysqlType.BLOB || column.type() == MysqlType.JSON ? BLOB : 0;
         return isText(column) ? flags : flags | BINARY_FLAG;
     }

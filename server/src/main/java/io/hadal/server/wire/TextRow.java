@@ -1,5 +1,6 @@
 package io.hadal.server.wire;
 
+import io.hadal.sql.MysqlType;
 import io.hadal.sql.ResultColumn;
 import io.hadal.sql.SqlException;
 import java.math.BigDecimal;
@@ -37,7 +38,22 @@ public final class TextRow {
      */
     static byte @Nullable [] bytes(ResultColumn column, @Nullable Object value)
             throws SqlException {
-        return value instanceof byte[] bytes ? bytes : encode(text(column, value));
+        return switch (value) {
+            case byte[] bytes -> bytes;
+            case BigDecimal bits when column.type() == MysqlType.BIT -> bits(column, bits);
+            case null, default -> encode(text(column, value));
+        };
+    }
+
+    /** As many bytes as the column's bits take. */
+    private static byte[] bits(ResultColumn column, BigDecimal value) {
+        byte[] bytes = new byte[(int) (column.length() + 7) / 8];
+        BigInteger rest = value.toBigInteger();
+        for (int i = bytes.length - 1; i >= 0; i--) {
+            bytes[i] = rest.byteValue();
+            rest = rest.shiftRight(8);
+        }
+        return bytes;
     }
 
     private static byte @Nullable [] encode(@Nullable String text) {
@@ -49,6 +65,7 @@ public final class TextRow {
         return switch (value) {
             case null -> null;
             case String text -> text;
+            case Long number when column.type() == MysqlType.YEAR -> Texts.ofYear(number);
             case Long number ->
                     column.unsigned() ? Long.toUnsignedString(number) : Long.toString(number);
             case Integer number -> Integer.toString(number);

@@ -50,6 +50,11 @@ final class Texts {
         return (stripped.signum() < 0 ? "-" : "") + digits.charAt(0) + fraction + "e" + (point - 1);
     }
 
+    /** Four digits, also of the year 0. */
+    static String ofYear(long year) {
+        return pad(new StringBuilder(4), year, 4).toString();
+    }
+
     static String of(LocalDate date) {
         StringBuilder text = new StringBuilder(10);
         append(text, date);

@@ -3,6 +3,7 @@ package io.hadal.sql.catalog;
 import io.hadal.engine.Database;
 import io.hadal.sql.SqlException;
 import io.hadal.sql.ddl.TypeNames;
+import io.hadal.sql.exec.ColumnMeta;
 import io.hadal.sql.exec.VirtualTables.VirtualColumn;
 import io.hadal.storage.schema.Column;
 import io.hadal.storage.schema.ColumnType;
@@ -131,24 +132,25 @@ final class ColumnsView {
 
     private static boolean isText(ColumnType type) {
         return switch (type.kind()) {
-            case VARCHAR, TEXT -> true;
+            case VARCHAR, CHAR, TEXT, ENUM, SET -> true;
             default -> false;
         };
     }
 
     private static @Nullable Long chars(ColumnType type) {
         return switch (type.kind()) {
-            case VARCHAR, VARBINARY -> (long) type.length();
-            case TEXT, BLOB -> TEXT_BYTES;
+            case VARCHAR, VARBINARY, CHAR, BINARY -> (long) type.length();
+            case TEXT, BLOB -> type.length() == 0 ? (Long) TEXT_BYTES : (Long) (long) type.length();
+            case ENUM, SET -> ColumnMeta.charsMax(type);
             default -> null;
         };
     }
 
     private static @Nullable Long octets(ColumnType type) {
         return switch (type.kind()) {
-            case VARCHAR -> type.length() * CHAR_BYTES;
-            case VARBINARY -> (long) type.length();
-            case TEXT, BLOB -> TEXT_BYTES;
+            case VARCHAR, CHAR -> type.length() * CHAR_BYTES;
+            case VARBINARY, BINARY, TEXT, BLOB -> chars(type);
+            case ENUM, SET -> ColumnMeta.charsMax(type) * CHAR_BYTES;
             default -> null;
         };
     }
@@ -162,6 +164,7 @@ final class ColumnsView {
             case INT, UNSIGNED_INT -> 10L;
             case BIGINT -> 19L;
             case DECIMAL, UNSIGNED_BIGINT -> (long) type.precision();
+            case BIT -> (long) type.length();
             case FLOAT -> 12L;
             case DOUBLE -> 22L;
             default -> null;
@@ -187,6 +190,9 @@ final class ColumnsView {
     }
 
     private static @Nullable Long timePrecision(ColumnType type) {
-        return type.kind() == ColumnType.Kind.DATETIME ? (Long) (long) type.precision() : null;
+        return switch (type.kind()) {
+            case DATETIME, TIMESTAMP, TIME -> (long) type.precision();
+            default -> null;
+        };
     }
 }

@@ -21,7 +21,7 @@ import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlAlterTableOption;
 import io.hadal.sql.SqlException;
 import io.hadal.sql.error.MysqlError;
 import io.hadal.sql.eval.Names;
-import io.hadal.sql.value.Times;
+import io.hadal.sql.value.StoredValues;
 import io.hadal.storage.schema.Column;
 import io.hadal.storage.schema.ColumnType;
 import io.hadal.storage.schema.Index;
@@ -29,6 +29,7 @@ import io.hadal.storage.schema.TableDef;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,7 @@ public final class AlterTable {
 
     private final TableDef table;
     private final LocalDateTime now;
+    private final ZoneOffset zone;
     private final List<Column> columns;
     private final List<Index> indexes;
     private List<Integer> sortKey;
@@ -49,9 +51,10 @@ public final class AlterTable {
     private String name;
     private int nextSlot;
 
-    private AlterTable(TableDef table, LocalDateTime now) {
+    private AlterTable(TableDef table, LocalDateTime now, ZoneOffset zone) {
         this.table = table;
         this.now = now;
+        this.zone = zone;
         this.columns = new ArrayList<>(table.columns());
         this.indexes = new ArrayList<>(table.indexes());
         this.sortKey = table.sortKey();
@@ -61,11 +64,13 @@ public final class AlterTable {
     }
 
     /**
-     * @param now what rows that are there get for DEFAULT CURRENT_TIMESTAMP of a new column
+     * @param now what rows that are there get for DEFAULT CURRENT_TIMESTAMP of a new column, in
+     *     {@code zone}
      */
-    public static TableDef apply(TableDef table, List<SQLAlterTableItem> items, LocalDateTime now)
+    public static TableDef apply(
+            TableDef table, List<SQLAlterTableItem> items, LocalDateTime now, ZoneOffset zone)
             throws SqlException {
-        AlterTable change = new AlterTable(table, now);
+        AlterTable change = new AlterTable(table, now, zone);
         for (SQLAlterTableItem item : items) {
             change.apply(item);
         }
@@ -76,21 +81,21 @@ public final class AlterTable {
     public static TableDef addIndex(
             TableDef table, @Nullable String name, boolean unique, List<String> columns)
             throws SqlException {
-        AlterTable change = new AlterTable(table, LocalDateTime.MIN);
+        AlterTable change = new AlterTable(table, LocalDateTime.MIN, ZoneOffset.UTC);
         change.addIndex(name, unique, columns);
         return change.result();
     }
 
     /** DROP INDEX. */
     public static TableDef dropIndex(TableDef table, String name) throws SqlException {
-        AlterTable change = new AlterTable(table, LocalDateTime.MIN);
+        AlterTable change = new AlterTable(table, LocalDateTime.MIN, ZoneOffset.UTC);
         change.dropIndex(name);
         return change.result();
     }
 
     /** RENAME TABLE. */
     public static TableDef rename(TableDef table, String newName) {
-        AlterTable change = new AlterTable(table, LocalDateTime.MIN);
+        AlterTable change = new AlterTable(table, LocalDateTime.MIN, ZoneOffset.UTC);
         change.name = newName;
         return change.result();
     }
@@ -143,7 +148,7 @@ public final class AlterTable {
     private void addColumns(SQLAlterTableAddColumn add) throws SqlException {
         int at = position(add.isFirst() ? "" : nameOf(add.getAfterColumn()));
         for (SQLColumnDefinition definition : add.getColumns()) {
-            ColumnBuilder built = ColumnBuilder.of(definition, nextSlot);
+            ColumnBuilder built = ColumnBuilder.of(definition, nextSlot, zone);
             Column column = built.column();
             if (Keys.find(columns, column.name()) != null) {
                 throw MysqlError.DUPLICATE_COLUMN.with(column.name());
@@ -174,7 +179,7 @@ public final class AlterTable {
     private @Nullable Object initialValue(Column column) {
         return switch (column.defaultKind()) {
             case LITERAL -> column.defaultValue();
-            case NOW -> Times.round(now, column.type().precision());
+            case NOW -> StoredValues.now(column, now, zone);
             case NONE -> column.nullable() ? null : implicitDefault(column.type());
         };
     }
@@ -191,15 +196,19 @@ public final class AlterTable {
                     UNSIGNED_TINYINT,
                     UNSIGNED_SMALLINT,
                     UNSIGNED_MEDIUMINT,
-                    UNSIGNED_INT ->
+                    UNSIGNED_INT,
+                    TIME,
+                    YEAR ->
                     0L;
-            case DECIMAL, UNSIGNED_BIGINT -> BigDecimal.ZERO.setScale(type.scale());
+            case DECIMAL, UNSIGNED_BIGINT, BIT -> BigDecimal.ZERO.setScale(type.scale());
             case FLOAT -> 0f;
             case DOUBLE -> 0d;
-            case VARCHAR, TEXT -> "";
+            case VARCHAR, CHAR, TEXT, SET -> "";
+            case ENUM -> type.members().getFirst();
             case VARBINARY, BLOB -> new byte[0];
+            case BINARY -> new byte[type.length()];
             case DATE -> LocalDate.EPOCH;
-            case DATETIME -> LocalDate.EPOCH.atStartOfDay();
+            case DATETIME, TIMESTAMP -> LocalDate.EPOCH.atStartOfDay();
             case JSON -> "null";
         };
     }
@@ -275,7 +284,7 @@ public final class AlterTable {
      */
     private void modify(SQLColumnDefinition definition) throws SqlException {
         Column old = column(Names.unquote(definition.getColumnName()));
-        Column wanted = ColumnBuilder.of(definition, old.slot()).column();
+        Column wanted = ColumnBuilder.of(definition, old.slot(), zone).column();
         boolean key = table.primaryKey().contains(old.slot());
         if (!wanted.type().equals(old.type())
                 && !(widens(old.type(), wanted.type()) && !key && !indexed(old.slot()))) {
@@ -349,7 +358,7 @@ public final class AlterTable {
     private void alterDefault(MySqlAlterTableAlterColumn alter) throws SqlException {
         Column column = column(Names.unquote(alter.getColumn().getSimpleName()));
         SQLExpr expr = alter.isDropDefault() ? null : alter.getDefaultExpr();
-        columns.set(columns.indexOf(column), ColumnBuilder.withDefault(column, expr));
+        columns.set(columns.indexOf(column), ColumnBuilder.withDefault(column, expr, zone));
     }
 
     /** Names of the columns of CREATE INDEX. */

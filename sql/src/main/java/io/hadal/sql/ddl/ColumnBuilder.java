@@ -19,6 +19,7 @@ import io.hadal.sql.value.ColumnValues;
 import io.hadal.storage.schema.Column;
 import io.hadal.storage.schema.Column.DefaultKind;
 import io.hadal.storage.schema.ColumnType;
+import java.time.ZoneOffset;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +31,8 @@ import org.jspecify.annotations.Nullable;
 record ColumnBuilder(Column column, boolean primaryKey, boolean uniqueKey) {
     private static final int NAME_CHARS_MAX = 64;
 
-    static ColumnBuilder of(SQLColumnDefinition definition, int slot) throws SqlException {
+    static ColumnBuilder of(SQLColumnDefinition definition, int slot, ZoneOffset zone)
+            throws SqlException {
         String name = Names.unquote(definition.getColumnName());
         if (name.isEmpty() || name.length() > NAME_CHARS_MAX) {
             throw MysqlError.SYNTAX.with(
@@ -67,7 +69,8 @@ record ColumnBuilder(Column column, boolean primaryKey, boolean uniqueKey) {
                         comment(definition),
                         null,
                         onUpdateNow(name, type, definition.getOnUpdate()));
-        return new ColumnBuilder(withDefault(column, definition.getDefaultExpr()), primary, unique);
+        return new ColumnBuilder(
+                withDefault(column, definition.getDefaultExpr(), zone), primary, unique);
     }
 
     private static void refuseUnknown(String name, SQLColumnDefinition definition)
@@ -83,7 +86,7 @@ record ColumnBuilder(Column column, boolean primaryKey, boolean uniqueKey) {
         if (expr == null) {
             return false;
         }
-        if (!isNow(expr) || type.kind() != ColumnType.Kind.DATETIME) {
+        if (!isNow(expr) || !type.kind().isDateTime()) {
             throw MysqlError.INVALID_ON_UPDATE.with(name);
         }
         return true;
@@ -101,12 +104,13 @@ record ColumnBuilder(Column column, boolean primaryKey, boolean uniqueKey) {
     }
 
     /** The column with a DEFAULT clause, or without one if the expression is null. */
-    static Column withDefault(Column column, @Nullable SQLExpr expr) throws SqlException {
+    static Column withDefault(Column column, @Nullable SQLExpr expr, ZoneOffset zone)
+            throws SqlException {
         if (expr == null) {
             return withDefault(column, DefaultKind.NONE, null);
         }
         if (isNow(expr)) {
-            if (column.type().kind() != ColumnType.Kind.DATETIME) {
+            if (!column.type().kind().isDateTime()) {
                 throw MysqlError.INVALID_DEFAULT.with(column.name());
             }
             return withDefault(column, DefaultKind.NOW, null);
@@ -125,7 +129,9 @@ record ColumnBuilder(Column column, boolean primaryKey, boolean uniqueKey) {
         }
         try {
             return withDefault(
-                    column, DefaultKind.LITERAL, ColumnValues.convert(column, literal.value(), 1));
+                    column,
+                    DefaultKind.LITERAL,
+                    ColumnValues.convert(column, literal.value(), 1, zone));
         } catch (SqlException e) {
             throw MysqlError.INVALID_DEFAULT.because(e, column.name());
         }

@@ -21,6 +21,7 @@ import io.hadal.storage.schema.Column;
 import io.hadal.storage.schema.ColumnType;
 import io.hadal.storage.schema.Index;
 import io.hadal.storage.schema.TableDef;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -34,22 +35,28 @@ public final class CreateTable {
 
     private final MySqlCreateTableStatement statement;
     private final TableText text;
+    private final ZoneOffset zone;
     private final List<Column> columns = new ArrayList<>();
     private final List<Index> indexes = new ArrayList<>();
     private @Nullable List<Integer> primaryKey;
 
-    private CreateTable(MySqlCreateTableStatement statement, TableText text) {
+    private CreateTable(MySqlCreateTableStatement statement, TableText text, ZoneOffset zone) {
         this.statement = statement;
         this.text = text;
+        this.zone = zone;
     }
 
     /**
-     * @param id of the new table
+     * @param id of the new table; @param zone that defaults of TIMESTAMP columns are written in
      */
     public static TableDef define(
-            MySqlCreateTableStatement statement, TableText text, long id, String name)
+            MySqlCreateTableStatement statement,
+            TableText text,
+            long id,
+            String name,
+            ZoneOffset zone)
             throws SqlException {
-        return new CreateTable(statement, text).build(id, name);
+        return new CreateTable(statement, text, zone).build(id, name);
     }
 
     private TableDef build(long id, String name) throws SqlException {
@@ -113,7 +120,7 @@ public final class CreateTable {
     }
 
     private void column(SQLColumnDefinition definition) throws SqlException {
-        ColumnBuilder built = ColumnBuilder.of(definition, columns.size());
+        ColumnBuilder built = ColumnBuilder.of(definition, columns.size(), zone);
         Column column = built.column();
         if (Keys.find(columns, column.name()) != null) {
             throw MysqlError.DUPLICATE_COLUMN.with(column.name());

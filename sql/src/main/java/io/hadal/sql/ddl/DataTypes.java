@@ -22,6 +22,16 @@ public final class DataTypes {
     private static final int DECIMAL_SCALE_MAX = 30;
     private static final int FRACTION_DIGITS_MAX = 6;
 
+    /** Limits of TINYTEXT, TEXT, MEDIUMTEXT and their binary kin; LONGTEXT has none. */
+    static final int TINY_BYTES_MAX = 255;
+
+    static final int SHORT_BYTES_MAX = 65_535;
+    static final int MEDIUM_BYTES_MAX = 16_777_215;
+
+    private static final int LONG_BYTES = 0;
+    private static final int BYTES_PER_CHAR = 4;
+    private static final int BITS_MAX = 64;
+
     private DataTypes() {}
 
     /** The column's type. Throws 1235 with what to use instead for one that is not there yet. */
@@ -72,14 +82,24 @@ public final class DataTypes {
             case "VARCHAR", "CHARACTER VARYING", "NVARCHAR", "NATIONAL VARCHAR", "VARCHARACTER" ->
                     varchar(column, type, -1);
             case "CHAR", "CHARACTER", "NCHAR", "NATIONAL CHAR" -> character(column, type);
-            case "TEXT", "TINYTEXT", "MEDIUMTEXT", "LONGTEXT", "LONG VARCHAR", "LONG" ->
-                    ColumnType.of(Kind.TEXT);
+            case "TINYTEXT" -> sized(Kind.TEXT, TINY_BYTES_MAX);
+            case "TEXT" -> sized(Kind.TEXT, arg(type, 0, -1), BYTES_PER_CHAR);
+            case "MEDIUMTEXT", "LONG VARCHAR", "LONG" -> sized(Kind.TEXT, MEDIUM_BYTES_MAX);
+            case "LONGTEXT" -> sized(Kind.TEXT, LONG_BYTES);
             case "VARBINARY" -> varbinary(column, type, -1);
-            case "BINARY" -> varbinary(column, type, 1);
-            case "BLOB", "TINYBLOB", "MEDIUMBLOB", "LONGBLOB", "LONG VARBINARY" ->
-                    ColumnType.of(Kind.BLOB);
+            case "BINARY" -> binary(column, type);
+            case "TINYBLOB" -> sized(Kind.BLOB, TINY_BYTES_MAX);
+            case "BLOB" -> sized(Kind.BLOB, arg(type, 0, -1), 1);
+            case "MEDIUMBLOB", "LONG VARBINARY" -> sized(Kind.BLOB, MEDIUM_BYTES_MAX);
+            case "LONGBLOB" -> sized(Kind.BLOB, LONG_BYTES);
             case "DATE" -> ColumnType.of(Kind.DATE);
-            case "DATETIME", "TIMESTAMP" -> dateTime(column, type);
+            case "DATETIME" -> fractional(Kind.DATETIME, column, type);
+            case "TIMESTAMP" -> fractional(Kind.TIMESTAMP, column, type);
+            case "TIME" -> fractional(Kind.TIME, column, type);
+            case "YEAR" -> ColumnType.of(Kind.YEAR);
+            case "BIT" -> bit(column, type);
+            case "ENUM" -> Members.of(Kind.ENUM, column, type);
+            case "SET" -> Members.of(Kind.SET, column, type);
             case "JSON" -> ColumnType.of(Kind.JSON);
             default ->
                     throw MysqlError.notSupported(
@@ -89,10 +109,6 @@ public final class DataTypes {
 
     private static String instead(String name) {
         return switch (name) {
-            case "TIME" -> "store the time as DATETIME(6), or its seconds as INT";
-            case "YEAR" -> "use SMALLINT";
-            case "BIT" -> "use BOOL, BIGINT or VARBINARY";
-            case "ENUM", "SET" -> "use VARCHAR";
             case "SERIAL" -> "use BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY";
             default -> "use VARCHAR, VARBINARY or JSON";
         };
@@ -120,7 +136,43 @@ public final class DataTypes {
         if (length > CHAR_CHARS_MAX) {
             throw MysqlError.LENGTH_TOO_BIG.with(column, CHAR_CHARS_MAX);
         }
-        return new ColumnType(Kind.VARCHAR, length, 0, 0);
+        return new ColumnType(Kind.CHAR, length, 0, 0);
+    }
+
+    private static ColumnType binary(String column, SQLDataType type) throws SqlException {
+        int length = arg(type, 0, 1);
+        if (length > CHAR_CHARS_MAX) {
+            throw MysqlError.LENGTH_TOO_BIG.with(column, CHAR_CHARS_MAX);
+        }
+        return new ColumnType(Kind.BINARY, length, 0, 0);
+    }
+
+    private static ColumnType sized(Kind kind, int bytes) {
+        return new ColumnType(kind, bytes, 0, 0);
+    }
+
+    /** TEXT(n): the smallest one that holds so many; -1 = none is said. */
+    private static ColumnType sized(Kind kind, int length, int width) {
+        long bytes = (long) length * width;
+        return sized(
+                kind,
+                length < 0
+                        ? SHORT_BYTES_MAX
+                        : bytes <= TINY_BYTES_MAX
+                                ? TINY_BYTES_MAX
+                                : bytes <= SHORT_BYTES_MAX
+                                        ? SHORT_BYTES_MAX
+                                        : bytes <= MEDIUM_BYTES_MAX
+                                                ? MEDIUM_BYTES_MAX
+                                                : LONG_BYTES);
+    }
+
+    private static ColumnType bit(String column, SQLDataType type) throws SqlException {
+        int bits = arg(type, 0, 1);
+        if (bits < 1 || bits > BITS_MAX) {
+            throw MysqlError.DISPLAY_WIDTH.with(column, BITS_MAX);
+        }
+        return ColumnType.bit(bits);
     }
 
     private static ColumnType varchar(String column, SQLDataType type, int absent)
@@ -150,12 +202,13 @@ public final class DataTypes {
         return length;
     }
 
-    private static ColumnType dateTime(String column, SQLDataType type) throws SqlException {
+    private static ColumnType fractional(Kind kind, String column, SQLDataType type)
+            throws SqlException {
         int digits = arg(type, 0, 0);
         if (digits > FRACTION_DIGITS_MAX) {
             throw MysqlError.PRECISION_TOO_BIG.with(digits, column, FRACTION_DIGITS_MAX);
         }
-        return new ColumnType(Kind.DATETIME, 0, digits, 0);
+        return new ColumnType(kind, 0, digits, 0);
     }
 
     /**

@@ -5,6 +5,7 @@ import io.hadal.sql.SqlException;
 import io.hadal.sql.ddl.DataTypes;
 import io.hadal.sql.error.MysqlError;
 import io.hadal.sql.value.Numbers;
+import io.hadal.storage.schema.ColumnType;
 import java.util.List;
 import java.util.Locale;
 
@@ -22,14 +23,19 @@ final class Casts {
             case BOOLEAN -> "CAST(CAST(" + sql.text() + " AS INTEGER) AS VARCHAR)";
             case DOUBLE -> "hadal_double_text(" + sql.text() + ")";
             case BINARY -> "decode(" + sql.text() + ")";
-            case DATETIME ->
-                    "strftime(" + sql.text() + ", '" + dateTimeFormat(sql.type().scale()) + "')";
+            case DATETIME -> dateTimeText(sql.text(), sql.type().scale());
+            case TIME -> "hadal_time_text(" + sql.text() + ", " + sql.type().scale() + ")";
             default -> "CAST(" + sql.text() + " AS VARCHAR)";
         };
     }
 
-    private static String dateTimeFormat(int digits) {
-        return digits == 0 ? "%Y-%m-%d %H:%M:%S" : "%Y-%m-%d %H:%M:%S.%f";
+    private static String dateTimeText(String time, int digits) {
+        return switch (digits) {
+            case 0 -> "strftime(" + time + ", '%Y-%m-%d %H:%M:%S')";
+            case 6 -> "strftime(" + time + ", '%Y-%m-%d %H:%M:%S.%f')";
+            default ->
+                    "left(strftime(" + time + ", '%Y-%m-%d %H:%M:%S.%f'), " + (20 + digits) + ")";
+        };
     }
 
     /** As a number: texts count as the number that they begin with. */
@@ -37,17 +43,25 @@ final class Casts {
         if (sql.literal() instanceof String text) {
             return Literals.of(Numbers.toDouble(text)).text();
         }
+        if (sql.literal() instanceof byte[] bits) {
+            return Literals.of(Numbers.ofBits(bits)).text();
+        }
         return switch (sql.type().family()) {
-            case TEXT -> "hadal_number(" + sql.text() + ")";
+            case TEXT ->
+                    sql.type().choice() instanceof ColumnType choice
+                            ? Choices.number(choice, sql.text())
+                            : "hadal_number(" + sql.text() + ")";
             case JSON -> "hadal_number(CAST(" + sql.text() + " AS VARCHAR))";
             case BINARY -> "hadal_number(decode(" + sql.text() + "))";
             case BOOLEAN -> "CAST(" + sql.text() + " AS BIGINT)";
             case DATE -> "CAST(strftime(" + sql.text() + ", '%Y%m%d') AS BIGINT)";
             case DATETIME -> "CAST(strftime(" + sql.text() + ", '%Y%m%d%H%M%S') AS BIGINT)";
             case TIME ->
-                    "CAST(strftime(TIMESTAMP '2000-01-01' + CAST("
+                    "hadal_time_number("
                             + sql.text()
-                            + " AS INTERVAL), '%H%M%S') AS BIGINT)";
+                            + (sql.type().scale() == 0
+                                    ? ")"
+                                    : ") + hadal_time_fraction(" + sql.text() + ")");
             default -> sql.text();
         };
     }
@@ -60,7 +74,18 @@ final class Casts {
             case WHOLE, DECIMAL, DOUBLE, BOOLEAN ->
                     "try_strptime(CAST(" + sql.text() + " AS VARCHAR), ['%Y%m%d%H%M%S', '%Y%m%d'])";
             case NULL -> "CAST(NULL AS TIMESTAMP)";
+            case TIME -> "(TIMESTAMP '2000-01-01' + to_microseconds(" + sql.text() + "))";
             default -> "TRY_CAST(" + sql.text() + " AS TIMESTAMP)";
+        };
+    }
+
+    /** A value as the microseconds of a TIME. */
+    static String time(Sql sql) {
+        return switch (sql.type().family()) {
+            case TIME -> sql.text();
+            case DATE, DATETIME -> "hadal_time_of(" + dateTime(sql) + ")";
+            case NULL -> "CAST(NULL AS BIGINT)";
+            default -> "hadal_time(" + text(sql) + ")";
         };
     }
 
@@ -118,7 +143,11 @@ final class Casts {
                     Sql.of(
                             dateTime(value),
                             new Type(Type.Family.DATETIME, DataTypes.arg(dataType, 0, 0), false));
-            case "TIME" -> Sql.of("TRY_CAST(" + value.text() + " AS TIME)", Type.TIME);
+            case "TIME" -> {
+                int digits = DataTypes.arg(dataType, 0, 0);
+                yield Sql.of(
+                        "hadal_time_round(" + time(value) + ", " + digits + ")", Type.time(digits));
+            }
             case "JSON" -> Sql.of("CAST(" + text(value) + " AS JSON)", Type.JSON);
             case "YEAR" -> Sql.of(whole(value), Type.WHOLE);
             default ->

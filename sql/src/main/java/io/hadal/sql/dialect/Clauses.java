@@ -16,6 +16,7 @@ import io.hadal.sql.eval.Expression;
 import io.hadal.sql.eval.Names;
 import io.hadal.sql.eval.Surroundings;
 import io.hadal.sql.value.Numbers;
+import io.hadal.storage.schema.ColumnType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -98,13 +99,20 @@ final class Clauses {
                 text = expr.toString();
             } else if (expr instanceof SQLIdentifierExpr name
                     && scope.hasAlias(Names.unquote(name.getName()))) {
-                text = Literals.name(Names.unquote(name.getName()));
+                String alias = Names.unquote(name.getName());
+                text = sorted(Sql.of(Literals.name(alias), scope.aliasType(alias)));
             } else {
-                text = Operators.value(expressions.of(expr));
+                text = sorted(expressions.of(expr));
             }
             items.add(text + direction(item));
         }
         sql.append(" ORDER BY ").append(String.join(", ", items));
+    }
+
+    /** An ENUM or SET sorts by its number. */
+    private static String sorted(Sql sql) {
+        ColumnType choice = sql.type().choice();
+        return choice == null ? Operators.value(sql) : Choices.number(choice, sql.text());
     }
 
     /** NULL is the smallest value in MySQL. */

@@ -26,6 +26,11 @@ public record Field(String name, Type type, @Nullable Origin origin) {
         return type.scale();
     }
 
+    /** Whether values are microseconds of a TIME. */
+    public boolean isTime() {
+        return type.is(Type.Family.TIME);
+    }
+
     Field named(String other) {
         return new Field(other, type, origin);
     }

@@ -1,5 +1,6 @@
 package io.hadal.sql.dialect;
 
+import io.hadal.sql.value.Durations;
 import io.hadal.sql.value.Text;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -53,7 +54,11 @@ public final class Literals {
             case LocalDate date -> new Sql("DATE '" + Text.of(date) + "'", Type.DATE, value);
             case LocalDateTime time ->
                     new Sql("TIMESTAMP '" + Text.of(time) + "'", Type.DATETIME, value);
-            case Duration time -> new Sql("TIME '" + Text.of(time) + "'", Type.TIME, value);
+            case Duration time ->
+                    new Sql(
+                            "CAST(" + Durations.micros(time) + " AS BIGINT)",
+                            Type.time(time.toNanosPart() == 0 ? 0 : Type.DATETIME.scale()),
+                            value);
             default -> new Sql(text(value.toString()), Type.TEXT, value.toString());
         };
     }

@@ -38,6 +38,36 @@ public final class Macros {
                     // A negative number's two's complement.
                     "hadal_unsigned(x) AS CAST(CASE WHEN x < 0 THEN 18446744073709551616 ELSE 0 END AS DECIMAL(38,0)) + CAST(x AS"
                             + " DECIMAL(38,0))",
+                    // A TIME is its microseconds.
+                    "hadal_time_clip(x) AS least(greatest(x, -3020399000000), 3020399000000)",
+                    "hadal_time_of(x) AS date_diff('microsecond', date_trunc('day', x), x)",
+                    "hadal_time_digits(x) AS CASE WHEN x // 100 % 100 > 59 OR x % 100 > 59 THEN NULL ELSE"
+                            + " (x // 10000 * 3600 + x // 100 % 100 * 60 + x % 100) * 1000000::BIGINT END",
+                    "hadal_time_micros(x) AS TRY_CAST(left(rpad(x, 6, '0'), 6) AS BIGINT)",
+                    "hadal_time_parts(d, h, m, s, f) AS CASE WHEN m > 59 OR s > 59 THEN NULL ELSE ((d * 24 + h) * 3600 + m * 60 + s)"
+                            + " * 1000000::BIGINT + f END",
+                    "hadal_time_unsigned(x) AS CASE WHEN regexp_full_match(x, '\\d{1,7}([.]\\d*)?') THEN"
+                            + " hadal_time_digits(TRY_CAST(regexp_extract(x, '^\\d+') AS BIGINT)) +"
+                            + " hadal_time_micros(regexp_extract(x, '[.](\\d*)$', 1)) WHEN regexp_full_match(x, '(\\d{1,2}"
+                            + " +)?\\d{1,4}(:\\d{1,2})?(:\\d{1,2}([.]\\d*)?)?') THEN hadal_time_parts(coalesce(TRY_CAST(regexp_extract(x,"
+                            + " '^(\\d+) ', 1) AS BIGINT), 0), TRY_CAST(regexp_extract(x, '^(\\d+ +)?(\\d+)', 2) AS BIGINT),"
+                            + " coalesce(TRY_CAST(regexp_extract(x, ':(\\d+)', 1) AS BIGINT), 0), coalesce(TRY_CAST(regexp_extract(x,"
+                            + " ':\\d+:(\\d+)', 1) AS BIGINT), 0), hadal_time_micros(regexp_extract(x, '[.](\\d*)$', 1))) ELSE"
+                            + " hadal_time_of(TRY_CAST(x AS TIMESTAMP)) END",
+                    "hadal_time(x) AS hadal_time_clip(CASE WHEN starts_with(trim(x), '-') THEN -hadal_time_unsigned(substring(trim(x), 2))"
+                            + " ELSE hadal_time_unsigned(trim(x)) END)",
+                    "hadal_make_time(h, m, s) AS CASE WHEN m < 0 OR m > 59 OR s < 0 OR s >= 60 THEN NULL ELSE"
+                            + " hadal_time_clip((CASE WHEN h < 0 THEN -1 ELSE 1 END) * ((abs(h) * 3600 + m * 60) * 1000000::BIGINT + CAST(s * 1000000::BIGINT"
+                            + " AS BIGINT))) END",
+                    "hadal_time_round(x, d) AS CAST(round(x / power(10, 6 - d)) * power(10, 6 - d) AS BIGINT)",
+                    "hadal_time_fraction(x) AS CAST(x % 1000000 AS DECIMAL(12,0)) * 0.000001",
+                    "hadal_time_number(x) AS (CASE WHEN x < 0 THEN -1 ELSE 1 END) * (abs(x) // 3600000000 * 10000 + abs(x) // 60000000"
+                            + " % 60 * 100 + abs(x) // 1000000 % 60)",
+                    "hadal_time_part(p, x) AS CASE p WHEN 'hour' THEN abs(x) // 3600000000 WHEN 'minute' THEN abs(x) // 60000000 % 60"
+                            + " WHEN 'second' THEN abs(x) // 1000000 % 60 WHEN 'microsecond' THEN abs(x) % 1000000 END",
+                    "hadal_time_text(x, d) AS (CASE WHEN x < 0 THEN '-' ELSE '' END) || printf('%02d:%02d:%02d', abs(x) // 3600000000,"
+                            + " abs(x) // 60000000 % 60, abs(x) // 1000000 % 60) || (CASE WHEN d = 0 THEN '' ELSE '.' ||"
+                            + " left(printf('%06d', abs(x) % 1000000), d) END)",
                     "hadal_truncate(x, d) AS trunc(x * power(10.0::DOUBLE, d)) / power(10.0::DOUBLE, d)");
 
     private Macros() {}

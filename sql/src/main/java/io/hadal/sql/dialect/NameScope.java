@@ -105,6 +105,11 @@ final class NameScope {
         return alias == null ? null : new Found(null, alias, null);
     }
 
+    /** The type of an alias that is there. */
+    Type aliasType(String name) {
+        return aliases.getOrDefault(name.toLowerCase(Locale.ROOT), Type.UNKNOWN);
+    }
+
     boolean hasAlias(String name) {
         return aliases.containsKey(name.toLowerCase(Locale.ROOT));
     }

@@ -222,6 +222,18 @@ final class Operators {
                     Sql.of(
                             "CAST(strftime(" + sql.text() + ", '%Y%m%d%H%M%S') AS BIGINT)",
                             Type.WHOLE);
+            case TIME ->
+                    Sql.of(
+                            Casts.number(sql),
+                            sql.type().scale() == 0 ? Type.WHOLE : Type.decimal(6));
+            case TEXT ->
+                    Sql.of(
+                            Casts.number(sql),
+                            sql.type().choice() == null ? Type.DOUBLE : Type.decimal(0));
+            case BINARY ->
+                    Sql.of(
+                            Casts.number(sql),
+                            sql.literal() == null ? Type.DOUBLE : Type.decimal(0));
             default -> Sql.of(Casts.number(sql), Type.DOUBLE);
         };
     }
@@ -304,6 +316,10 @@ final class Operators {
         } else if (x.type().is(Type.Family.BOOLEAN) != y.type().is(Type.Family.BOOLEAN)) {
             x = Sql.of(value(x), x.type());
             y = Sql.of(value(y), y.type());
+        } else if (x.type().isNumber() && isBits(y)) {
+            y = number(y);
+        } else if (y.type().isNumber() && isBits(x)) {
+            x = number(x);
         } else if (x.type().is(Type.Family.BINARY) && y.type().is(Type.Family.TEXT)) {
             y = Sql.of("encode(" + y.text() + ")", Type.BINARY);
         } else if (y.type().is(Type.Family.BINARY) && x.type().is(Type.Family.TEXT)) {
@@ -312,10 +328,14 @@ final class Operators {
         return "(" + x.text() + " " + operator + " " + y.text() + ")";
     }
 
+    private static boolean isBits(Sql sql) {
+        return sql.literal() instanceof byte[];
+    }
+
     /** A text that is compared with a date or time. */
     private static Sql temporal(Sql text, Type with) {
         if (with.is(Type.Family.TIME)) {
-            return Sql.of("TRY_CAST(" + text.text() + " AS TIME)", Type.TIME);
+            return Sql.of(Casts.time(text), Type.TIME);
         }
         if (text.literal() != null) {
             LocalDateTime time = Times.dateTime(text.literal());

@@ -254,7 +254,7 @@ public final class QueryRenderer {
     /** The names that ORDER BY behind a set operation can use. */
     private static NameScope results(List<Field> fields, @Nullable NameScope parent) {
         NameScope scope = new NameScope(parent);
-        fields.forEach(field -> scope.alias(field.name(), field.type()));
+        fields.forEach(field -> scope.alias(field.name(), field.type().withoutChoice()));
         return scope;
     }
 

@@ -19,6 +19,9 @@ final class Temporals {
     }
 
     static Sql add(Sql value, Sql count, SQLIntervalUnit unit, boolean minus) throws SqlException {
+        if (value.type().is(Type.Family.TIME)) {
+            return addToTime(value, count, unit, minus);
+        }
         boolean days = isDays(unit);
         boolean date = value.type().is(Type.Family.DATE) || isDateText(value);
         String base = date ? "CAST(" + Casts.dateTime(value) + " AS DATE)" : Casts.dateTime(value);
@@ -26,6 +29,36 @@ final class Temporals {
         return date && days
                 ? Sql.of("CAST(" + sum + " AS DATE)", Type.DATE)
                 : Sql.of(sum, new Type(Type.Family.DATETIME, digits(value, count, unit), false));
+    }
+
+    private static Sql addToTime(Sql value, Sql count, SQLIntervalUnit unit, boolean minus)
+            throws SqlException {
+        long micros =
+                switch (unit) {
+                    case MICROSECOND -> 1L;
+                    case SECOND -> 1_000_000L;
+                    case MINUTE -> 60_000_000L;
+                    case HOUR -> 3_600_000_000L;
+                    case DAY -> 86_400_000_000L;
+                    default ->
+                            throw MysqlError.notSupported(
+                                    "a TIME " + (minus ? "-" : "+") + " INTERVAL … " + unit,
+                                    "add hours, minutes and seconds");
+                };
+        int digits =
+                unit == SQLIntervalUnit.MICROSECOND || !count.type().is(Type.Family.WHOLE)
+                        ? Type.DATETIME.scale()
+                        : value.type().scale();
+        return Sql.of(
+                "("
+                        + value.text()
+                        + (minus ? " - " : " + ")
+                        + "CAST("
+                        + Casts.number(count)
+                        + " * "
+                        + micros
+                        + "::BIGINT AS BIGINT))",
+                Type.time(digits));
     }
 
     /** Fractional digits of a sum: those of its parts. */
@@ -85,9 +118,13 @@ final class Temporals {
                             "CAST(strftime(" + Casts.dateTime(value) + ", '%U') AS BIGINT)",
                             Type.WHOLE);
             case MICROSECOND ->
-                    Sql.of(
-                            "(extract('microsecond' FROM " + Casts.dateTime(value) + ") % 1000000)",
-                            Type.WHOLE);
+                    value.type().is(Type.Family.TIME)
+                            ? part("microsecond", value)
+                            : Sql.of(
+                                    "(extract('microsecond' FROM "
+                                            + Casts.dateTime(value)
+                                            + ") % 1000000)",
+                                    Type.WHOLE);
             case YEAR_MONTH ->
                     Sql.of(
                             "CAST(strftime(" + Casts.dateTime(value) + ", '%Y%m') AS BIGINT)",
@@ -99,9 +136,9 @@ final class Temporals {
     }
 
     static Sql part(String part, Sql value) {
-        boolean time = value.type().is(Type.Family.TIME);
-        String from = time ? value.text() : Casts.dateTime(value);
-        return Sql.of("extract('" + part + "' FROM " + from + ")", Type.WHOLE);
+        return value.type().is(Type.Family.TIME)
+                ? Sql.of("hadal_time_part('" + part + "', " + value.text() + ")", Type.WHOLE)
+                : Sql.of("extract('" + part + "' FROM " + Casts.dateTime(value) + ")", Type.WHOLE);
     }
 
     /** MySQL's DATE_FORMAT as DuckDB's strftime. Throws 1235 for what that does not have. */

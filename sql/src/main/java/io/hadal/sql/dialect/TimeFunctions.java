@@ -1,7 +1,6 @@
 package io.hadal.sql.dialect;
 
 import static io.hadal.sql.dialect.FunctionFamily.As.NUMBER;
-import static io.hadal.sql.dialect.FunctionFamily.As.RAW;
 import static io.hadal.sql.dialect.FunctionFamily.As.TEXT;
 import static io.hadal.sql.dialect.FunctionFamily.As.TIME;
 import static io.hadal.sql.dialect.FunctionFamily.As.WHOLE;
@@ -115,35 +114,86 @@ final class TimeFunctions {
                 .add("DATE_FORMAT", 2, 2, args -> formatted(TIME.of(args.get(0)), args.get(1)))
                 .alias("TIME_FORMAT", "DATE_FORMAT")
                 .add("STR_TO_DATE", 2, 2, TimeFunctions::parsed)
-                .add(
-                        "TIME_TO_SEC",
-                        "CAST(epoch(CAST(TRY_CAST({0} AS TIME) AS INTERVAL)) AS BIGINT)",
-                        Type.WHOLE,
-                        RAW)
+                .add("TIME_TO_SEC", 1, 1, TimeFunctions::seconds)
                 .add(
                         "SEC_TO_TIME",
-                        "CAST(TIMESTAMP '2000-01-01' + to_seconds(CAST({0} AS DOUBLE)) AS TIME)",
-                        Type.TIME,
-                        NUMBER)
+                        1,
+                        1,
+                        args ->
+                                Sql.of(
+                                        "hadal_time_clip(CAST("
+                                                + NUMBER.of(args.getFirst())
+                                                + " * 1000000::BIGINT AS BIGINT))",
+                                        Type.time(args.getFirst().type().scale())))
                 .add(
                         "MAKETIME",
-                        "make_time({0}, {1}, CAST({2} AS DOUBLE))",
-                        Type.TIME,
-                        WHOLE,
-                        WHOLE,
-                        NUMBER)
+                        3,
+                        3,
+                        args ->
+                                Sql.of(
+                                        "hadal_make_time("
+                                                + WHOLE.of(args.get(0))
+                                                + ", "
+                                                + WHOLE.of(args.get(1))
+                                                + ", "
+                                                + NUMBER.of(args.get(2))
+                                                + ")",
+                                        Type.time(args.get(2).type().scale())))
+                .add("TIMEDIFF", 2, 2, TimeFunctions::difference)
+                .add("ADDTIME", 2, 2, args -> sum(args, " + "))
+                .add("SUBTIME", 2, 2, args -> sum(args, " - "))
                 .add("CONVERT_TZ", 3, 3, TimeFunctions::convertZone);
     }
 
     private static Sql time(List<Sql> args) {
-        Sql value = args.getFirst();
-        String cast = value.type().is(Type.Family.DATETIME) ? "CAST(" : "TRY_CAST(";
-        int digits =
-                switch (value.type().family()) {
-                    case DATETIME, TIME -> value.type().scale();
-                    default -> value.literal() instanceof String text && text.contains(".") ? 6 : 0;
-                };
-        return Sql.of(cast + value.text() + " AS TIME)", new Type(Type.Family.TIME, digits, false));
+        return Sql.of(Casts.time(args.getFirst()), Type.time(timeDigits(args.getFirst())));
+    }
+
+    private static int timeDigits(Sql value) {
+        return switch (value.type().family()) {
+            case DATETIME, TIME -> value.type().scale();
+            default -> value.literal() instanceof String text && text.contains(".") ? 6 : 0;
+        };
+    }
+
+    private static Sql seconds(List<Sql> args) {
+        return Sql.of(
+                "CAST(trunc(" + Casts.time(args.getFirst()) + " / 1000000) AS BIGINT)", Type.WHOLE);
+    }
+
+    private static Sql difference(List<Sql> args) {
+        Sql a = args.get(0);
+        Sql b = args.get(1);
+        int digits = Math.max(timeDigits(a), timeDigits(b));
+        boolean dates = isDateTime(a) && isDateTime(b);
+        return Sql.of(
+                dates
+                        ? "hadal_time_clip(date_diff('microsecond', "
+                                + Casts.dateTime(b)
+                                + ", "
+                                + Casts.dateTime(a)
+                                + "))"
+                        : "hadal_time_clip(" + Casts.time(a) + " - " + Casts.time(b) + ")",
+                Type.time(digits));
+    }
+
+    private static boolean isDateTime(Sql value) {
+        return value.type().is(Type.Family.DATETIME)
+                || value.type().is(Type.Family.DATE)
+                || value.literal() instanceof String text && text.indexOf('-') > 0;
+    }
+
+    private static Sql sum(List<Sql> args, String operator) {
+        Sql value = args.get(0);
+        String time = Casts.time(args.get(1));
+        int digits = Math.max(timeDigits(value), timeDigits(args.get(1)));
+        return isDateTime(value)
+                ? Sql.of(
+                        "(" + Casts.dateTime(value) + operator + "to_microseconds(" + time + "))",
+                        new Type(Type.Family.DATETIME, digits, false))
+                : Sql.of(
+                        "hadal_time_clip(" + Casts.time(value) + operator + time + ")",
+                        Type.time(digits));
     }
 
     private static Sql fromUnixTime(List<Sql> args) throws SqlException {

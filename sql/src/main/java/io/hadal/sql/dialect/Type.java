@@ -1,14 +1,16 @@
 package io.hadal.sql.dialect;
 
 import io.hadal.storage.schema.ColumnType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The type of an expression, as far as operators need it.
  *
  * @param scale digits after the point of a DECIMAL, fractional digits of a DATETIME
  * @param wide whether a WHOLE one is calculated in 64 bits or more by DuckDB
+ * @param choice of a TEXT: the ENUM or SET that it is of, which is a number too; else null
  */
-public record Type(Family family, int scale, boolean wide) {
+public record Type(Family family, int scale, boolean wide, @Nullable ColumnType choice) {
 
     public enum Family {
         NULL,
@@ -21,6 +23,7 @@ public record Type(Family family, int scale, boolean wide) {
         BINARY,
         DATE,
         DATETIME,
+        /** A BIGINT of microseconds. */
         TIME,
         JSON,
         /** Several columns in parentheses. */
@@ -42,12 +45,20 @@ public record Type(Family family, int scale, boolean wide) {
     static final Type ROW = of(Family.ROW);
     static final Type UNKNOWN = of(Family.UNKNOWN);
 
+    Type(Family family, int scale, boolean wide) {
+        this(family, scale, wide, null);
+    }
+
     private static Type of(Family family) {
         return new Type(family, 0, false);
     }
 
     static Type decimal(int scale) {
         return new Type(Family.DECIMAL, scale, false);
+    }
+
+    static Type time(int digits) {
+        return new Type(Family.TIME, digits, false);
     }
 
     /** The type of a table's column. */
@@ -60,17 +71,25 @@ public record Type(Family family, int scale, boolean wide) {
                     BOOL,
                     UNSIGNED_TINYINT,
                     UNSIGNED_SMALLINT,
-                    UNSIGNED_MEDIUMINT ->
+                    UNSIGNED_MEDIUMINT,
+                    YEAR ->
                     NARROW;
             case BIGINT, UNSIGNED_INT -> WHOLE;
-            case DECIMAL, UNSIGNED_BIGINT -> decimal(type.scale());
+            case DECIMAL, UNSIGNED_BIGINT, BIT -> decimal(type.scale());
             case FLOAT, DOUBLE -> DOUBLE;
-            case VARCHAR, TEXT -> TEXT;
-            case VARBINARY, BLOB -> BINARY;
+            case VARCHAR, CHAR, TEXT -> TEXT;
+            case ENUM, SET -> new Type(Family.TEXT, 0, false, type);
+            case VARBINARY, BINARY, BLOB -> BINARY;
             case DATE -> DATE;
-            case DATETIME -> new Type(Family.DATETIME, type.precision(), false);
+            case DATETIME, TIMESTAMP -> new Type(Family.DATETIME, type.precision(), false);
+            case TIME -> time(type.precision());
             case JSON -> JSON;
         };
+    }
+
+    /** An ENUM or SET that is nothing but a text. */
+    Type withoutChoice() {
+        return choice == null ? this : TEXT;
     }
 
     boolean is(Family other) {
@@ -113,9 +132,12 @@ public record Type(Family family, int scale, boolean wide) {
         if (isNumber() && other.isNumber()) {
             return DOUBLE;
         }
-        if (isTemporal() && other.isTemporal()) {
-            return DATETIME;
+        if (is(Family.TIME) && other.is(Family.TIME)) {
+            return time(Math.max(scale, other.scale));
         }
-        return family == other.family ? this : TEXT;
+        if (isTemporal() && other.isTemporal()) {
+            return is(Family.TIME) || other.is(Family.TIME) ? TEXT : DATETIME;
+        }
+        return family == other.family && choice == null ? this : TEXT;
     }
 }

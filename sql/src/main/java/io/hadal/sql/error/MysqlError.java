@@ -44,6 +44,7 @@ public enum MysqlError {
     CANT_DROP(1091, "42000", "Can't DROP '%s'; check that column/key exists"),
     NO_SUCH_THREAD(1094, "HY000", "Unknown thread id: %s"),
     NO_TABLES_USED(1096, "HY000", "No tables used"),
+    TOO_MANY_MEMBERS(1097, "HY000", "Too many strings for column %s and %s"),
     UNKNOWN_TABLE(1109, "42S02", "Unknown table '%s' in %s"),
     INVALID_GROUP_FUNCTION(1111, "HY000", "Invalid use of group function"),
     FIELD_TWICE(1110, "42000", "Column '%s' specified twice"),
@@ -77,6 +78,7 @@ public enum MysqlError {
             1290,
             "HY000",
             "The database '%s' is read only, so it cannot execute this statement: %s"),
+    DUPLICATE_MEMBER(1291, "HY000", "Column '%s' has duplicated value '%s' in %s"),
     WRONG_VALUE(1292, "22007", "Incorrect %s value: '%s' for column '%s' at row %s"),
     TRUNCATED_WRONG_VALUE(1292, "22007", "Truncated incorrect %s value: '%s'"),
     INVALID_ON_UPDATE(1294, "HY000", "Invalid ON UPDATE clause for '%s' column"),
@@ -89,6 +91,7 @@ public enum MysqlError {
     NO_DEFAULT(1364, "HY000", "Field '%s' doesn't have a default value"),
     DIVISION_BY_ZERO(1365, "22012", "Division by 0"),
     WRONG_VALUE_FOR_TYPE(1366, "HY000", "Incorrect %s value: '%s' for column '%s' at row %s"),
+    ILLEGAL_MEMBER(1367, "22007", "Illegal %s '%s' value found during parsing"),
     DATA_TOO_LONG(1406, "22001", "Data too long for column '%s' at row %s"),
     SCALE_TOO_BIG(1425, "42000", "Too big scale %s specified for column '%s'. Maximum is %s."),
     PRECISION_TOO_BIG(
@@ -101,6 +104,7 @@ public enum MysqlError {
             1427,
             "42000",
             "For float(M,D), double(M,D) or decimal(M,D), M must be >= D (column '%s')."),
+    DISPLAY_WIDTH(1439, "42000", "Display width out of range for column '%s' (max = %s)"),
     DATETIME_OVERFLOW(1441, "22008", "Datetime function: %s field overflow"),
     CANT_CREATE_FOREIGN_KEY(
             1215,

@@ -19,6 +19,8 @@ import io.hadal.sql.SqlException;
 import io.hadal.sql.value.Calculation;
 import io.hadal.sql.value.Comparison;
 import io.hadal.sql.value.Numbers;
+import io.hadal.sql.value.StoredValues;
+import io.hadal.storage.schema.ColumnType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -38,6 +40,14 @@ public final class Compiler {
          *     is not known
          */
         int slot(@Nullable String table, String name);
+
+        /**
+         * The type of the stored value in a slot that was given; null if the value is as statements
+         * see it.
+         */
+        default @Nullable ColumnType type(int slot) {
+            return null;
+        }
     }
 
     /** No columns at all. */
@@ -102,8 +112,15 @@ public final class Compiler {
         return slot < 0 ? null : column(slot);
     }
 
-    private static Expression column(int slot) {
-        return (row, surroundings) -> row[slot];
+    private Expression column(int slot) {
+        ColumnType type = columns.type(slot);
+        if (type == null || StoredValues.isPlain(type)) {
+            return (row, surroundings) -> row[slot];
+        }
+        return (row, surroundings) -> {
+            Object stored = row[slot];
+            return stored == null ? null : StoredValues.operand(type, stored, surroundings.zone());
+        };
     }
 
     private @Nullable Expression group(SQLBinaryOpExprGroup group) {
@@ -128,9 +145,24 @@ public final class Compiler {
         }
         Expression left = of(binary.getLeft());
         Expression right = left == null ? null : of(binary.getRight());
-        return left == null || right == null
-                ? null
-                : Operators.binary(binary.getOperator(), left, right);
+        if (left == null || right == null) {
+            return null;
+        }
+        return Operators.binary(
+                binary.getOperator(),
+                Literal.isBits(binary.getLeft()) ? bitsBeside(left, right) : left,
+                Literal.isBits(binary.getRight()) ? bitsBeside(right, left) : right);
+    }
+
+    /** A hexadecimal or bit literal is a number beside a number, else it is bytes. */
+    private static Expression bitsBeside(Expression bits, Expression other) {
+        return (row, surroundings) -> {
+            Object value = bits.evaluate(row, surroundings);
+            return value instanceof byte[] bytes
+                            && other.evaluate(row, surroundings) instanceof Number
+                    ? Numbers.ofBits(bytes)
+                    : value;
+        };
     }
 
     private @Nullable Expression unary(SQLUnaryExpr unary) {

@@ -34,7 +34,7 @@ public record Literal(@Nullable Object value) {
                     new Literal(number(number.getNumber(), expr.toString()));
             case SQLTextLiteralExpr text -> new Literal(text.getText());
             case SQLHexExpr hex -> new Literal(hex(hex.getHex()));
-            case SQLBinaryExpr bits -> new Literal(new BigInteger(bits.getText(), 2).toByteArray());
+            case SQLBinaryExpr bits -> new Literal(bits(bits.getText()));
             case SQLDateExpr date -> nullable(Times.date(date.getValue()));
             case SQLTimestampExpr time -> nullable(Times.dateTime(time.getValue()));
             case SQLDateTimeExpr time -> nullable(Times.dateTime(time.getValue()));
@@ -42,6 +42,21 @@ public record Literal(@Nullable Object value) {
             case SQLUnaryExpr unary -> signed(unary);
             default -> null;
         };
+    }
+
+    /** Whether an expression is a hexadecimal or bit literal. */
+    public static boolean isBits(Object expr) {
+        return expr instanceof SQLHexExpr || expr instanceof SQLBinaryExpr;
+    }
+
+    private static byte[] bits(String digits) {
+        byte[] bytes = new byte[(digits.length() + 7) / 8];
+        for (int i = 0; i < digits.length(); i++) {
+            if (digits.charAt(digits.length() - 1 - i) == '1') {
+                bytes[bytes.length - 1 - i / 8] |= (byte) (1 << i % 8);
+            }
+        }
+        return bytes;
     }
 
     private static @Nullable Literal nullable(@Nullable Object value) {

@@ -3,6 +3,7 @@ package io.hadal.sql.eval;
 import io.hadal.sql.SqlException;
 import java.time.Duration;
 import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,9 @@ public interface Surroundings {
 
     /** The statement's time in the session's time zone. */
     LocalDateTime now();
+
+    /** The session's time zone. */
+    ZoneOffset zone();
 
     /** The statement's time in UTC. */
     LocalDateTime utcNow();

@@ -12,10 +12,12 @@ import io.hadal.sql.plan.TableInfo;
 import io.hadal.sql.value.Calculation;
 import io.hadal.sql.value.Comparison;
 import io.hadal.sql.value.Numbers;
+import io.hadal.sql.value.StoredValues;
 import io.hadal.storage.schema.Column;
 import io.hadal.storage.schema.ColumnType;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -118,7 +120,7 @@ record Aggregate(Kind kind, int slot, ColumnType type, ResultColumn column) {
         };
     }
 
-    @Nullable Object of(List<@Nullable Object[]> rows) throws SqlException {
+    @Nullable Object of(List<@Nullable Object[]> rows, ZoneOffset zone) throws SqlException {
         long count = 0;
         Object result = null;
         for (@Nullable Object[] row : rows) {
@@ -134,6 +136,7 @@ record Aggregate(Kind kind, int slot, ColumnType type, ResultColumn column) {
         return switch (kind) {
             case COUNT -> count;
             case AVG -> result == null ? null : average(result, count);
+            case MIN, MAX -> StoredValues.seen(type, result, zone);
             default -> result;
         };
     }

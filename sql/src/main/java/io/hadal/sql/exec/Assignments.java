@@ -48,7 +48,10 @@ final class Assignments {
                     value == null
                             ? Defaults.value(column, surroundings)
                             : ColumnValues.convert(
-                                    column, value.evaluate(row, surroundings), number);
+                                    column,
+                                    value.evaluate(row, surroundings),
+                                    number,
+                                    surroundings.zone());
         }
     }
 }

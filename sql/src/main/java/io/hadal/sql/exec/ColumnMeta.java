@@ -10,6 +10,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Descriptions of result columns. */
@@ -135,6 +136,13 @@ public final class ColumnMeta {
             case TEXT, BLOB -> MysqlType.BLOB;
             case DATE -> MysqlType.DATE;
             case DATETIME -> MysqlType.DATETIME;
+            case TIMESTAMP -> MysqlType.TIMESTAMP;
+            case TIME -> MysqlType.TIME;
+            case YEAR -> MysqlType.YEAR;
+            case BIT -> MysqlType.BIT;
+            case CHAR, BINARY -> MysqlType.STRING;
+            case ENUM -> MysqlType.ENUM;
+            case SET -> MysqlType.SET;
             case JSON -> MysqlType.JSON;
         };
     }
@@ -154,26 +162,42 @@ public final class ColumnMeta {
             case DECIMAL -> type.precision() + (type.scale() > 0 ? 2 : 1);
             case FLOAT -> 12;
             case DOUBLE -> 22;
-            case VARCHAR -> (long) type.length() * BYTES_PER_CHAR;
-            case VARBINARY -> type.length();
-            case TEXT, BLOB, JSON -> LONG_TEXT_BYTES;
+            case VARCHAR, CHAR -> (long) type.length() * BYTES_PER_CHAR;
+            case VARBINARY, BINARY, BIT -> type.length();
+            case TEXT, BLOB -> type.length() == 0 ? LONG_TEXT_BYTES : type.length();
+            case JSON -> LONG_TEXT_BYTES;
+            case YEAR -> 4;
+            case TIME -> type.precision() == 0 ? 10 : 11 + type.precision();
+            case ENUM, SET -> charsMax(type) * BYTES_PER_CHAR;
             case DATE -> 10;
-            case DATETIME -> type.precision() == 0 ? 19 : 20 + type.precision();
+            case DATETIME, TIMESTAMP -> type.precision() == 0 ? 19 : 20 + type.precision();
         };
+    }
+
+    /** Characters of the longest value of an ENUM or SET. */
+    public static long charsMax(ColumnType type) {
+        IntStream lengths = type.members().stream().mapToInt(ColumnMeta::chars);
+        return type.kind() == ColumnType.Kind.ENUM
+                ? lengths.max().orElse(0)
+                : lengths.sum() + type.members().size() - 1;
+    }
+
+    private static int chars(String text) {
+        return text.codePointCount(0, text.length());
     }
 
     private static int decimals(ColumnType type) {
         return switch (type.kind()) {
             case FLOAT, DOUBLE -> NO_FIXED_DECIMALS;
             case DECIMAL -> type.scale();
-            case DATETIME -> type.precision();
+            case DATETIME, TIMESTAMP, TIME -> type.precision();
             default -> 0;
         };
     }
 
     private static boolean isBinary(ColumnType type) {
         return switch (type.kind()) {
-            case VARCHAR, TEXT -> false;
+            case VARCHAR, CHAR, TEXT, ENUM, SET -> false;
             default -> true;
         };
     }

@@ -3,16 +3,15 @@ package io.hadal.sql.exec;
 import io.hadal.sql.MysqlType;
 import io.hadal.sql.ResultColumn;
 import io.hadal.sql.dialect.Field;
+import io.hadal.sql.value.Durations;
 import io.hadal.storage.schema.ColumnType;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
-import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -47,15 +46,19 @@ final class DuckResult {
         for (int i = 0; i < meta.getColumnCount(); i++) {
             String type = meta.getColumnTypeName(i + 1).toUpperCase(Locale.ROOT);
             String label = labels.get(i);
-            readers.add(reader(type));
-            vectorReaders.add(vectorReader(type));
             Field field = fields.get(i);
+            boolean time = type.equals("BIGINT") && field.isTime();
+            readers.add(time ? time(reader(type)) : reader(type));
+            vectorReaders.add(
+                    time
+                            ? (vector, row) -> Durations.ofMicros(vector.getLong(row))
+                            : vectorReader(type));
             Field.Origin origin = field.origin();
             columns.add(
                     origin != null
                             ? ColumnMeta.of(origin.table(), origin.alias(), origin.column(), label)
                             : column(
-                                    type,
+                                    time ? "TIME" : type,
                                     field,
                                     label,
                                     meta.getPrecision(i + 1),
@@ -155,16 +158,17 @@ final class DuckResult {
             case "DATE" -> (rows, i) -> rows.getObject(i, LocalDate.class);
             case "TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS" ->
                     (rows, i) -> rows.getObject(i, LocalDateTime.class);
-            case "TIME" ->
-                    (rows, i) ->
-                            rows.getObject(i, LocalTime.class) instanceof LocalTime time
-                                    ? Duration.ofNanos(time.toNanoOfDay())
-                                    : null;
             case "VARCHAR" -> ResultSet::getString;
             default ->
                     (rows, i) ->
                             rows.getObject(i) instanceof Object value ? value.toString() : null;
         };
+    }
+
+    /** A TIME is its microseconds for DuckDB. */
+    private static Reader time(Reader micros) {
+        return (rows, i) ->
+                micros.read(rows, i) instanceof Long number ? Durations.ofMicros(number) : null;
     }
 
     private static String base(String type) {

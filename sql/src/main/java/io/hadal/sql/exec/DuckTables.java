@@ -22,6 +22,7 @@ import io.hadal.sql.exec.VirtualTables.VirtualTable;
 import io.hadal.sql.plan.TableInfo;
 import io.hadal.sql.plan.ZonePruning;
 import io.hadal.storage.schema.Column;
+import io.hadal.storage.schema.ColumnType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -83,7 +84,7 @@ final class DuckTables implements TableSource, AutoCloseable {
     private String relation(TableInfo table, TableView view, ZonePruning pruning) {
         List<String> columns = new ArrayList<>();
         for (Column column : table.visible()) {
-            columns.add(ColumnTypes.name(column.slot()) + " AS " + Literals.name(column.name()));
+            columns.add(seen(column) + " AS " + Literals.name(column.name()));
         }
         for (int slot : table.def().primaryKey()) {
             columns.add(ColumnTypes.name(slot) + " AS " + Literals.name(keyColumn(slot)));
@@ -93,6 +94,15 @@ final class DuckTables implements TableSource, AutoCloseable {
                 + " FROM "
                 + rows(table, view, pruning)
                 + " AS r)";
+    }
+
+    /** A column as the session sees it. */
+    private String seen(Column column) {
+        int offset = scope.zone().getTotalSeconds();
+        String name = ColumnTypes.name(column.slot());
+        return column.type().kind() != ColumnType.Kind.TIMESTAMP || offset == 0
+                ? name
+                : "(" + name + " + to_seconds(" + offset + "))";
     }
 
     /** Files first: a UNION ALL takes its estimates from its first part. */

@@ -216,7 +216,8 @@ final class DuckWrites {
             for (int i = 0; i < columns.size(); i++) {
                 Column column = columns.get(i);
                 values[column.slot()] =
-                        ColumnValues.convert(column, entry.getValue()[keys + i], matched);
+                        ColumnValues.convert(
+                                column, entry.getValue()[keys + i], matched, scope.zone());
             }
             changed += updater.put(transaction, key, before, values, scope) ? 1 : 0;
         }

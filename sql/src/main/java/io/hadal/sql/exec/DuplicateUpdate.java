@@ -12,6 +12,7 @@ import io.hadal.sql.eval.Compiler;
 import io.hadal.sql.eval.Names;
 import io.hadal.sql.plan.TableInfo;
 import io.hadal.storage.schema.Column;
+import io.hadal.storage.schema.ColumnType;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +50,7 @@ final class DuplicateUpdate {
                         "ON DUPLICATE KEY UPDATE needs column = value, not '" + expr + "'");
             }
             Column column = InsertPlan.column(target, table);
-            if (!assignments.add(column, renamed(value), names(table))) {
+            if (!assignments.add(column, renamed(value), new BothRows(table))) {
                 return null;
             }
         }
@@ -90,15 +91,22 @@ final class DuplicateUpdate {
                 WANTED + Names.unquote(call.getArguments().getFirst().toString()));
     }
 
-    private static Compiler.Columns names(TableInfo table) {
-        return (qualifier, name) -> {
+    /** The columns of the row that is there, and behind them those of the other one. */
+    private record BothRows(TableInfo table) implements Compiler.Columns {
+        @Override
+        public int slot(@Nullable String qualifier, String name) {
             boolean wanted = name.startsWith(WANTED);
             Column column = table.column(wanted ? name.substring(WANTED.length()) : name);
             if (column == null || qualifier != null && !qualifier.equalsIgnoreCase(table.name())) {
                 return -1;
             }
             return wanted ? table.def().nextSlot() + column.slot() : column.slot();
-        };
+        }
+
+        @Override
+        public ColumnType type(int slot) {
+            return table.def().bySlot(slot % table.def().nextSlot()).type();
+        }
     }
 
     RowWriter.OnDuplicate in(StatementScope scope) {

@@ -82,7 +82,7 @@ final class RowWriter {
                 row[column.slot()] =
                         value == DEFAULT
                                 ? Defaults.value(column, scope)
-                                : ColumnValues.convert(column, value, rowNumber);
+                                : ColumnValues.convert(column, value, rowNumber, scope.zone());
             }
         }
         if (counter != null && counter.hidden()) {
@@ -96,7 +96,7 @@ final class RowWriter {
         if (value == DEFAULT || value == null) {
             return DEFAULT;
         }
-        Object converted = ColumnValues.convert(column, value, rowNumber);
+        Object converted = ColumnValues.convert(column, value, rowNumber, scope.zone());
         return converted instanceof Long number && number == 0 ? DEFAULT : converted;
     }
 
@@ -135,7 +135,7 @@ final class RowWriter {
         long next = table.database().reserveAutoIncrement(table.def(), count);
         if (!counter.hidden()) {
             // The last one tells whether the column's type holds them all.
-            ColumnValues.convert(counter, next + count - 1, 1);
+            ColumnValues.convert(counter, next + count - 1, 1, scope.zone());
             if (firstGenerated == 0) {
                 firstGenerated = next;
                 scope.lastInsertId(next);
@@ -143,7 +143,7 @@ final class RowWriter {
         }
         for (@Nullable Object[] row : pending) {
             if (row[counter.slot()] == DEFAULT) {
-                row[counter.slot()] = ColumnValues.convert(counter, next++, 1);
+                row[counter.slot()] = ColumnValues.convert(counter, next++, 1, scope.zone());
             }
         }
     }

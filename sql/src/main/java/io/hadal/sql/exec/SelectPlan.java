@@ -23,9 +23,12 @@ import io.hadal.sql.plan.RowReaders;
 import io.hadal.sql.plan.TableColumns;
 import io.hadal.sql.plan.TableInfo;
 import io.hadal.sql.value.Comparison;
+import io.hadal.sql.value.StoredValues;
 import io.hadal.storage.row.RowReader;
 import io.hadal.storage.schema.Column;
+import io.hadal.storage.schema.ColumnType;
 import java.nio.ByteBuffer;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -52,7 +55,7 @@ final class SelectPlan implements Plan {
     /**
      * @param slot of the row that it sorts by
      */
-    private record Order(int slot, boolean descending) {}
+    private record Order(int slot, ColumnType type, boolean descending) {}
 
     private SelectPlan(
             TableInfo table, AccessPath path, TableColumns names, @Nullable Expression where) {
@@ -184,7 +187,11 @@ final class SelectPlan implements Plan {
                 return false;
             }
             names.use(column.slot());
-            orders.add(new Order(column.slot(), item.getType() == SQLOrderingSpecification.DESC));
+            orders.add(
+                    new Order(
+                            column.slot(),
+                            column.type(),
+                            item.getType() == SQLOrderingSpecification.DESC));
         }
         return true;
     }
@@ -238,7 +245,7 @@ final class SelectPlan implements Plan {
         reply.columns(columns);
         if (!aggregates.isEmpty()) {
             if (number(offset, scope, 0) == 0 && number(limit, scope, 1) > 0) {
-                reply.row(aggregated(matching));
+                reply.row(aggregated(matching, scope));
             }
             reply.end();
             return true;
@@ -264,10 +271,11 @@ final class SelectPlan implements Plan {
         return matching;
     }
 
-    private @Nullable Object[] aggregated(List<@Nullable Object[]> rows) throws SqlException {
+    private @Nullable Object[] aggregated(List<@Nullable Object[]> rows, StatementScope scope)
+            throws SqlException {
         @Nullable Object[] result = new Object[aggregates.size()];
         for (int i = 0; i < result.length; i++) {
-            result[i] = aggregates.get(i).of(rows);
+            result[i] = aggregates.get(i).of(rows, scope.zone());
         }
         return result;
     }
@@ -286,7 +294,9 @@ final class SelectPlan implements Plan {
             int result =
                     x == null || y == null
                             ? Boolean.compare(x != null, y != null)
-                            : Comparison.compare(x, y);
+                            : Comparison.order(
+                                    StoredValues.operand(order.type(), x, ZoneOffset.UTC),
+                                    StoredValues.operand(order.type(), y, ZoneOffset.UTC));
             if (result != 0) {
                 return order.descending() ? -result : result;
             }
@@ -305,7 +315,7 @@ final class SelectPlan implements Plan {
             }
             @Nullable Object[] result = new Object[slots.size()];
             for (int i = 0; i < result.length; i++) {
-                result[i] = row[slots.get(i)];
+                result[i] = seen(slots.get(i), row, scope);
             }
             if (distinct && !seen.add(comparable(result))) {
                 continue;
@@ -317,6 +327,11 @@ final class SelectPlan implements Plan {
             left--;
             reply.row(result);
         }
+    }
+
+    private @Nullable Object seen(int slot, @Nullable Object[] row, StatementScope scope) {
+        ColumnType type = table.def().bySlot(slot).type();
+        return StoredValues.seen(type, row[slot], scope.zone());
     }
 
     private static List<@Nullable Object> comparable(@Nullable Object[] row) {

@@ -63,7 +63,9 @@ public final class TableStatements {
             case SQLAlterTableStatement alter ->
                     tables.alter(
                             alter.getName(),
-                            table -> AlterTable.apply(table, alter.getItems(), scope.now()));
+                            table ->
+                                    AlterTable.apply(
+                                            table, alter.getItems(), scope.now(), scope.zone()));
             case SQLTruncateStatement truncate -> tables.truncate(truncate);
             case SQLCreateIndexStatement index -> tables.createIndex(index);
             case SQLDropIndexStatement index ->
@@ -102,7 +104,8 @@ public final class TableStatements {
             like(create, database, name.table());
             return;
         }
-        TableDef def = CreateTable.define(create, text, database.newTableId(), name.table());
+        TableDef def =
+                CreateTable.define(create, text, database.newTableId(), name.table(), scope.zone());
         if (!put(database, def, create.isIfNotExists())) {
             return;
         }

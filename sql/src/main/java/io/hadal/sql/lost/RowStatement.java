@@ -116,6 +116,8 @@ final class RowStatement {
             case Float number -> exponent(Double.toString(number));
             case Double number -> exponent(number.toString());
             case byte[] bytes -> "X'" + HexFormat.of().formatHex(bytes) + "'";
+            case Number number when type.kind() == ColumnType.Kind.TIME ->
+                    CreateTableText.text(Text.of(number, type));
             case Number number -> Text.of(number, type);
             default -> CreateTableText.text(Text.of(value, type));
         };

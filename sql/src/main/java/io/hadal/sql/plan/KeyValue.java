@@ -1,13 +1,18 @@
 package io.hadal.sql.plan;
 
+import io.hadal.sql.value.Durations;
 import io.hadal.sql.value.Numbers;
+import io.hadal.sql.value.StoredValues;
 import io.hadal.sql.value.Times;
 import io.hadal.storage.schema.ColumnType;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +34,10 @@ record KeyValue(Kind kind, @Nullable Object value) {
     private static final KeyValue NEVER = new KeyValue(Kind.NEVER, null);
     private static final KeyValue UNKNOWN = new KeyValue(Kind.UNKNOWN, null);
 
-    static KeyValue of(ColumnType type, @Nullable Object value) {
+    /**
+     * @param zone the session's
+     */
+    static KeyValue of(ColumnType type, @Nullable Object value, ZoneOffset zone) {
         if (value == null) {
             return NEVER;
         }
@@ -43,12 +51,20 @@ record KeyValue(Kind kind, @Nullable Object value) {
                     UNSIGNED_TINYINT,
                     UNSIGNED_SMALLINT,
                     UNSIGNED_MEDIUMINT,
-                    UNSIGNED_INT ->
+                    UNSIGNED_INT,
+                    YEAR ->
                     whole(value);
             case DECIMAL, UNSIGNED_BIGINT -> decimal(type, value);
+            case BIT ->
+                    decimal(
+                            type,
+                            value instanceof byte[] bits
+                                    ? new BigDecimal(new BigInteger(1, bits))
+                                    : value);
             case FLOAT, DOUBLE -> UNKNOWN;
-            case VARCHAR, TEXT, JSON -> value instanceof String ? exact(value) : UNKNOWN;
-            case VARBINARY, BLOB ->
+            case VARCHAR, CHAR, TEXT, JSON, ENUM, SET ->
+                    value instanceof String ? exact(value) : UNKNOWN;
+            case VARBINARY, BINARY, BLOB ->
                     value instanceof byte[]
                             ? exact(value)
                             : value instanceof String text
@@ -56,6 +72,8 @@ record KeyValue(Kind kind, @Nullable Object value) {
                                     : UNKNOWN;
             case DATE -> date(value);
             case DATETIME -> dateTime(type, value);
+            case TIMESTAMP -> inUtc(dateTime(type, value), zone);
+            case TIME -> time(type, value);
         };
     }
 
@@ -110,6 +128,23 @@ record KeyValue(Kind kind, @Nullable Object value) {
         }
         LocalDate date = time.toLocalDate();
         return time.equals(date.atStartOfDay()) ? exact(date) : NEVER;
+    }
+
+    private static KeyValue inUtc(KeyValue local, ZoneOffset zone) {
+        return local.value() instanceof LocalDateTime time
+                ? exact(StoredValues.toUtc(time, zone))
+                : local;
+    }
+
+    private static KeyValue time(ColumnType type, Object value) {
+        Duration time =
+                value instanceof String || value instanceof Duration ? Times.time(value) : null;
+        if (time == null) {
+            return UNKNOWN;
+        }
+        return Durations.round(time, type.precision()).equals(time)
+                ? exact(Durations.micros(time))
+                : NEVER;
     }
 
     private static KeyValue dateTime(ColumnType type, Object value) {

@@ -103,7 +103,10 @@ public final class RowReaders {
         for (int i = 0; i < values.length; i++) {
             Column column = table.def().bySlot(slots.get(i));
             KeyValue value =
-                    KeyValue.of(column.type(), expressions.get(i).evaluate(NO_ROW, surroundings));
+                    KeyValue.of(
+                            column.type(),
+                            expressions.get(i).evaluate(NO_ROW, surroundings),
+                            surroundings.zone());
             if (value.kind() != KeyValue.Kind.EXACT) {
                 return new Prefix(null, value.kind() == KeyValue.Kind.UNKNOWN);
             }
@@ -158,7 +161,10 @@ public final class RowReaders {
         byte[] to = null;
         if (range.from() != null) {
             KeyValue value =
-                    KeyValue.of(column.type(), range.from().value().evaluate(NO_ROW, surroundings));
+                    KeyValue.of(
+                            column.type(),
+                            range.from().value().evaluate(NO_ROW, surroundings),
+                            surroundings.zone());
             if (value.kind() != KeyValue.Kind.EXACT) {
                 return null;
             }
@@ -167,7 +173,10 @@ public final class RowReaders {
         }
         if (range.to() != null) {
             KeyValue value =
-                    KeyValue.of(column.type(), range.to().value().evaluate(NO_ROW, surroundings));
+                    KeyValue.of(
+                            column.type(),
+                            range.to().value().evaluate(NO_ROW, surroundings),
+                            surroundings.zone());
             if (value.kind() != KeyValue.Kind.EXACT) {
                 return null;
             }

@@ -3,6 +3,7 @@ package io.hadal.sql.plan;
 import io.hadal.sql.eval.Compiler;
 import io.hadal.storage.row.RowReader;
 import io.hadal.storage.schema.Column;
+import io.hadal.storage.schema.ColumnType;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,11 @@ public final class TableColumns implements Compiler.Columns {
         }
         used.set(column.slot());
         return column.slot();
+    }
+
+    @Override
+    public ColumnType type(int slot) {
+        return table.def().bySlot(slot).type();
     }
 
     public void use(int slot) {

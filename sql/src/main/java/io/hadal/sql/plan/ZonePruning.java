@@ -66,7 +66,9 @@ public final class ZonePruning {
 
     private static byte @Nullable [] encoded(
             Column column, Expression value, Surroundings surroundings) throws SqlException {
-        KeyValue key = KeyValue.of(column.type(), value.evaluate(NO_ROW, surroundings));
+        KeyValue key =
+                KeyValue.of(
+                        column.type(), value.evaluate(NO_ROW, surroundings), surroundings.zone());
         Object exact = key.value();
         if (key.kind() != KeyValue.Kind.EXACT || exact == null) {
             return null;

@@ -187,6 +187,11 @@ final class Scope implements StatementScope {
     }
 
     @Override
+    public ZoneOffset zone() {
+        return session.variables.zone();
+    }
+
+    @Override
     public LocalDateTime utcNow() {
         return time(ZoneOffset.UTC);
     }

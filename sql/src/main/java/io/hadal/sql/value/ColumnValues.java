@@ -20,6 +20,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,15 +29,24 @@ import org.jspecify.annotations.Nullable;
  * error, not cut.
  */
 public final class ColumnValues {
+    private static final long YEAR_MIN = 1901;
+    private static final long YEAR_MAX = 2155;
+
+    /** What 31 bits of seconds since 1970 count. */
+    private static final LocalDateTime TIMESTAMP_MIN = LocalDateTime.of(1970, 1, 1, 0, 0, 1);
+
+    private static final LocalDateTime TIMESTAMP_END = LocalDateTime.of(2038, 1, 19, 3, 14, 8);
+
     private ColumnValues() {}
 
     /**
      * The value as the column's Java class.
      *
      * @param row number of the row in its statement, from 1, for the error
+     * @param zone the session's, in which the value of a TIMESTAMP is written
      */
-    public static @Nullable Object convert(Column column, @Nullable Object value, long row)
-            throws SqlException {
+    public static @Nullable Object convert(
+            Column column, @Nullable Object value, long row, ZoneOffset zone) throws SqlException {
         if (value == null) {
             if (!column.nullable()) {
                 throw MysqlError.BAD_NULL.with(column.name());
@@ -58,13 +69,91 @@ public final class ColumnValues {
             case FLOAT -> floating(column, value, Float.MAX_VALUE, row).floatValue();
             case DOUBLE -> floating(column, value, Double.MAX_VALUE, row);
             case VARCHAR -> text(column, value, type.length(), row);
-            case TEXT -> text(column, value, Integer.MAX_VALUE, row);
+            case CHAR -> Text.withoutTrailingBlanks(text(column, value, type.length(), row));
+            case TEXT -> limited(column, text(column, value, Integer.MAX_VALUE, row), row);
             case VARBINARY -> bytes(column, value, type.length(), row);
-            case BLOB -> bytes(column, value, Integer.MAX_VALUE, row);
+            case BINARY -> Arrays.copyOf(bytes(column, value, type.length(), row), type.length());
+            case BLOB -> bytes(column, value, limit(type), row);
             case DATE -> date(column, value, row);
             case DATETIME -> dateTime(column, value, row);
+            case TIMESTAMP -> timestamp(column, value, row, zone);
+            case TIME -> time(column, value, row);
+            case YEAR -> year(column, value, row);
+            case BIT -> bits(column, value, row);
+            case ENUM, SET -> choice(column, value, row);
             case JSON -> json(column, value, row);
         };
+    }
+
+    /** Bytes of a TEXT or BLOB. */
+    private static int limit(ColumnType type) {
+        return type.length() == 0 ? Integer.MAX_VALUE : type.length();
+    }
+
+    private static String limited(Column column, String text, long row) throws SqlException {
+        int bytesMax = limit(column.type());
+        // A character has one to three bytes a char, so most texts need no counting.
+        if (text.length() > bytesMax / 3
+                && text.getBytes(StandardCharsets.UTF_8).length > bytesMax) {
+            throw MysqlError.DATA_TOO_LONG.with(column.name(), row);
+        }
+        return text;
+    }
+
+    private static String choice(Column column, Object value, long row) throws SqlException {
+        String stored = Choice.stored(column.type(), value);
+        if (stored == null) {
+            throw MysqlError.TRUNCATED.with(column.name(), row);
+        }
+        return stored;
+    }
+
+    private static BigDecimal bits(Column column, Object value, long row) throws SqlException {
+        BigInteger bits =
+                value instanceof String || value instanceof byte[]
+                        ? new BigInteger(1, bytes(column, value, Integer.MAX_VALUE, row))
+                        : Numbers.toDecimal(value).setScale(0, RoundingMode.HALF_UP).toBigInteger();
+        if (bits.signum() < 0 || bits.bitLength() > column.type().length()) {
+            throw MysqlError.DATA_TOO_LONG.with(column.name(), row);
+        }
+        return new BigDecimal(bits);
+    }
+
+    /** Two digits are a year from 1970 to 2069. */
+    private static Long year(Column column, Object value, long row) throws SqlException {
+        boolean text = value instanceof String;
+        long year =
+                number(column, value, "integer", row).setScale(0, RoundingMode.HALF_UP).longValue();
+        boolean shortText = text && Text.of(value).strip().length() < 4;
+        if (year == 0 && !shortText) {
+            return 0L;
+        }
+        if (year >= 0 && year < 100) {
+            return year + (year < 70 ? 2000 : 1900);
+        }
+        if (year < YEAR_MIN || year > YEAR_MAX) {
+            throw MysqlError.OUT_OF_RANGE.with(column.name(), row);
+        }
+        return year;
+    }
+
+    private static Long time(Column column, Object value, long row) throws SqlException {
+        Duration time = Times.time(value);
+        Duration rounded = time == null ? null : Durations.round(time, column.type().precision());
+        if (rounded == null || !Durations.inRange(rounded)) {
+            throw MysqlError.WRONG_VALUE.with("time", shown(Text.of(value)), column.name(), row);
+        }
+        return Durations.micros(rounded);
+    }
+
+    private static LocalDateTime timestamp(Column column, Object value, long row, ZoneOffset zone)
+            throws SqlException {
+        LocalDateTime utc = StoredValues.toUtc(dateTime(column, value, row), zone);
+        if (utc.isBefore(TIMESTAMP_MIN) || !utc.isBefore(TIMESTAMP_END)) {
+            throw MysqlError.WRONG_VALUE.with(
+                    "datetime", shown(Text.of(value)), column.name(), row);
+        }
+        return utc;
     }
 
     private static Long integer(Column column, Object value, long min, long max, long row)
@@ -159,7 +248,7 @@ public final class ColumnValues {
             text = Text.of(value);
         }
         if (text.length() > charsMax && text.codePointCount(0, text.length()) > charsMax) {
-            String kept = text.stripTrailing();
+            String kept = Text.withoutTrailingBlanks(text);
             if (kept.codePointCount(0, kept.length()) > charsMax) {
                 throw MysqlError.DATA_TOO_LONG.with(column.name(), row);
             }

@@ -31,6 +31,13 @@ public final class Comparison {
         return Arrays.compareUnsigned(bytes(a), bytes(b));
     }
 
+    /** As ORDER BY has them: an ENUM or SET by its number. */
+    public static int order(Object a, Object b) {
+        return a instanceof Choice x && b instanceof Choice y
+                ? x.number().compareTo(y.number())
+                : compare(a, b);
+    }
+
     private static int numbers(Object a, Object b) {
         if (a instanceof Float x && b instanceof BigDecimal y) {
             return Float.compare(x, y.floatValue()); // 1.1 is what is printed of it.

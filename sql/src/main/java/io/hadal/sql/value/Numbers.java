@@ -39,8 +39,15 @@ public final class Numbers {
             case LocalDate date -> BigDecimal.valueOf(number(date));
             case LocalDateTime time -> number(time);
             case Duration time -> number(time);
+            case Choice choice -> new BigDecimal(choice.number());
             default -> throw new IllegalArgumentException("no number: " + value.getClass());
         };
+    }
+
+    /** The number that bits are. */
+    public static Object ofBits(byte[] bytes) {
+        BigInteger bits = new BigInteger(1, bytes);
+        return bits.bitLength() < Long.SIZE ? (Object) bits.longValue() : new BigDecimal(bits);
     }
 
     private static BigDecimal finite(Double number) {
@@ -151,7 +158,10 @@ public final class Numbers {
         long digits =
                 (positive.toHours() * 100 + positive.toMinutesPart()) * 100
                         + positive.toSecondsPart();
-        BigDecimal whole = BigDecimal.valueOf(time.isNegative() ? -digits : digits);
-        return whole;
+        BigDecimal whole =
+                BigDecimal.valueOf(digits)
+                        .add(BigDecimal.valueOf(positive.toNanosPart() / 1000, 6));
+        BigDecimal number = positive.toNanosPart() == 0 ? BigDecimal.valueOf(digits) : whole;
+        return time.isNegative() ? number.negate() : number;
     }
 }

@@ -15,12 +15,24 @@ public final class Text {
 
     private Text() {}
 
-    /** A value of a column: a DATETIME has its type's fractional digits. */
+    /** A value as its column stores it: times have their type's fractional digits. */
     public static String of(Object value, ColumnType type) {
-        if (type.kind() == ColumnType.Kind.DATETIME && value instanceof LocalDateTime time) {
-            return dateTime(time, type.precision());
+        return switch (value) {
+            case LocalDateTime time -> dateTime(time, type.precision());
+            case Long micros when type.kind() == ColumnType.Kind.TIME ->
+                    time(Durations.ofMicros(micros), type.precision());
+            case Long year when type.kind() == ColumnType.Kind.YEAR && year == 0 -> "0000";
+            default -> of(value);
+        };
+    }
+
+    /** CHAR, ENUM and SET keep no blanks at the end. */
+    public static String withoutTrailingBlanks(String text) {
+        int end = text.length();
+        while (end > 0 && text.charAt(end - 1) == ' ') {
+            end--;
         }
-        return of(value);
+        return text.substring(0, end);
     }
 
     /** A value of no column: a DATETIME has six fractional digits if it has any. */
@@ -33,7 +45,7 @@ public final class Text {
             case byte[] bytes -> new String(bytes, StandardCharsets.UTF_8);
             case LocalDate date -> date(date);
             case LocalDateTime time -> dateTime(time, time.getNano() == 0 ? 0 : 6);
-            case Duration time -> time(time);
+            case Duration time -> time(time, time.toNanosPart() == 0 ? 0 : 6);
             default -> value.toString();
         };
     }
@@ -83,14 +95,14 @@ public final class Text {
         return out.toString();
     }
 
-    private static String time(Duration time) {
+    private static String time(Duration time, int fraction) {
         StringBuilder out = new StringBuilder(16);
         Duration positive = time.abs();
         if (time.isNegative()) {
             out.append('-');
         }
         clock((int) positive.toHours(), positive.toMinutesPart(), positive.toSecondsPart(), out);
-        fraction(positive.getNano(), positive.getNano() == 0 ? 0 : 6, out);
+        fraction(positive.getNano(), fraction, out);
         return out.toString();
     }
 

@@ -45,31 +45,7 @@ public final class Times {
 
     /** A TIME, or null if the value is none. */
     public static @Nullable Duration time(Object value) {
-        if (value instanceof Duration time) {
-            return time;
-        }
-        if (value instanceof LocalDateTime dateTime) {
-            return Duration.ofNanos(dateTime.toLocalTime().toNanoOfDay());
-        }
-        String text = Text.of(value).strip();
-        boolean negative = text.startsWith("-");
-        String[] parts = (negative ? text.substring(1) : text).split(":", -1);
-        try {
-            long seconds = 0;
-            long nanos = 0;
-            for (int i = 0; i < parts.length - 1; i++) {
-                seconds = seconds * 60 + Long.parseLong(parts[i]);
-            }
-            String last = parts[parts.length - 1];
-            int dot = last.indexOf('.');
-            seconds = seconds * 60 + Long.parseLong(dot < 0 ? last : last.substring(0, dot));
-            nanos = dot < 0 ? 0 : nanos(last.substring(dot + 1));
-            seconds *= parts.length == 2 ? 60 : 1;
-            Duration time = Duration.ofSeconds(seconds, nanos);
-            return negative ? time.negated() : time;
-        } catch (NumberFormatException e) {
-            return null;
-        }
+        return Durations.of(value);
     }
 
     /** Rounds to fractional digits, half up. */

@@ -123,18 +123,22 @@ class DivergenceTest {
         String columns =
                 "a TINYINT, b SMALLINT, c MEDIUMINT, d INT, e BIGINT, f BOOL, g DECIMAL(38,10),"
                         + " h FLOAT, i DOUBLE, j VARCHAR(99), k TEXT, l VARBINARY(99), m BLOB,"
-                        + " n DATE, o DATETIME(6), p JSON, q DATETIME, r BIGINT UNSIGNED, s INT UNSIGNED";
+                        + " n DATE, o DATETIME(6), p JSON, q DATETIME, r BIGINT UNSIGNED, s INT UNSIGNED,"
+                        + " t CHAR(5), u BINARY(3), v TIME(3), w YEAR, x BIT(10), y ENUM('p', 'q''s'),"
+                        + " z SET('p', 'q'), z1 TIMESTAMP(6) NULL, z2 TINYTEXT";
         run("CREATE TABLE keyed (id BIGINT AUTO_INCREMENT PRIMARY KEY, " + columns + ")");
         run("CREATE TABLE loose (" + columns + ")", "CREATE MILESTONE 'm'");
         String full =
                 "(-128, 32767, -8388608, -2147483648, 9223372036854775807, 1, -1234567890.0123456789,"
                         + " 1.1, 1e-300, 'it''s \\\\ \\n\\r\\t\\0 ü 😀 \\\"', 'x;-- /*', X'00FF27', X'',"
                         + " '1000-01-01', '9999-12-31 23:59:59.999999', '{\"a\": [1, \"\\\\n\"]}',"
-                        + " '2024-02-29 00:00:00', 18446744073709551615, 4294967295)";
-        String nulls = "(" + "NULL, ".repeat(18) + "NULL)";
+                        + " '2024-02-29 00:00:00', 18446744073709551615, 4294967295, 'ab c', X'0102',"
+                        + " '-838:59:59', 2155, 1023, 'q''s', 'p,q', '2038-01-19 03:14:07.999999', 'x')";
+        String nulls = "(" + "NULL, ".repeat(27) + "NULL)";
         String small =
                 "(0, 0, 0, 0, -9223372036854775808, 0, 0, 3.4028234663852886e38, -4.9e-324, '', '', X'', X'27',"
-                        + " '9999-12-31', '1000-01-01', '[]', '1970-01-01', 0, 0)";
+                        + " '9999-12-31', '1000-01-01', '[]', '1970-01-01', 0, 0, '', '', '00:00:00.001', '0000',"
+                        + " 0, 'p', '', '1970-01-01 00:00:01', '')";
         for (String values : List.of(full, nulls, small, full)) {
             run("INSERT INTO loose VALUES " + values);
             run("INSERT INTO keyed VALUES (NULL, " + values.substring(1));

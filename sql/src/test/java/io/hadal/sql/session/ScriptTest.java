@@ -25,6 +25,9 @@ class ScriptTest {
                 "catalog",
                 "types",
                 "unsigned",
+                "choices",
+                "times",
+                "bits",
                 "stamps",
                 "keys",
                 "oracle"

@@ -72,7 +72,8 @@ final class TableMessages {
                         .setAutoIncrement(column.autoIncrement())
                         .setHidden(column.hidden())
                         .setComment(column.comment())
-                        .setOnUpdateNow(column.onUpdateNow());
+                        .setOnUpdateNow(column.onUpdateNow())
+                        .addAllMembers(type.members());
         if (column.defaultValue() != null) {
             message.setDefaultValue(value(column.defaultValue()));
         }
@@ -88,7 +89,8 @@ final class TableMessages {
                         ColumnType.Kind.valueOf(message.getType()),
                         message.getLength(),
                         message.getPrecision(),
-                        message.getScale());
+                        message.getScale(),
+                        message.getMembersList());
         return new Column(
                 message.getSlot(),
                 message.getName(),

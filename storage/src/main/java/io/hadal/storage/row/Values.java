@@ -19,7 +19,7 @@ final class Values {
     static long toLong(ColumnType type, Object value) {
         return switch (type.kind()) {
             case DATE -> cast(LocalDate.class, type, value).toEpochDay();
-            case DATETIME -> toMicros(cast(LocalDateTime.class, type, value));
+            case DATETIME, TIMESTAMP -> toMicros(cast(LocalDateTime.class, type, value));
             default -> cast(Long.class, type, value);
         };
     }
@@ -27,7 +27,7 @@ final class Values {
     static Object fromLong(ColumnType type, long value) {
         return switch (type.kind()) {
             case DATE -> LocalDate.ofEpochDay(value);
-            case DATETIME -> fromMicros(value);
+            case DATETIME, TIMESTAMP -> fromMicros(value);
             default -> value;
         };
     }

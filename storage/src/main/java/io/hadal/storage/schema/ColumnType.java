@@ -1,18 +1,24 @@
 package io.hadal.storage.schema;
 
+import java.util.List;
+
 /**
  * The type of a column's values.
  *
- * @param length VARCHAR: characters, VARBINARY: bytes; 0 otherwise
- * @param precision DECIMAL: total digits, 1 to 38; UNSIGNED_BIGINT: 20, that is, those of the
- *     DECIMAL that it is stored as; DATETIME: fractional digits, 0 to 6; 0 otherwise
+ * @param length VARCHAR, CHAR: characters, VARBINARY, BINARY: bytes; BIT: bits, 1 to 64; TEXT,
+ *     BLOB: bytes, 0 = no limit; 0 otherwise
+ * @param precision DECIMAL: total digits, 1 to 38; UNSIGNED_BIGINT and BIT: 20, that is, those of
+ *     the DECIMAL that they are stored as; DATETIME, TIMESTAMP and TIME: fractional digits, 0 to 6;
+ *     0 otherwise
  * @param scale DECIMAL: digits after the point; 0 otherwise
+ * @param members ENUM and SET: what a value may be, or may hold, in their order; empty otherwise
  */
-public record ColumnType(Kind kind, int length, int precision, int scale) {
+public record ColumnType(Kind kind, int length, int precision, int scale, List<String> members) {
 
     public static final int DECIMAL_PRECISION_MAX = 38;
 
     private static final int UNSIGNED_BIGINT_DIGITS = 20;
+    private static final int FRACTION_DIGITS_MAX = 6;
 
     /** How values are encoded in rows and keys; docs/format/row.md. */
     public enum Form {
@@ -70,7 +76,23 @@ public record ColumnType(Kind kind, int length, int precision, int scale) {
         /** Long. */
         UNSIGNED_INT(Form.INTEGER),
         /** BigDecimal without digits after the point, 0 to 2^64 - 1: no Java number is as large. */
-        UNSIGNED_BIGINT(Form.UNSCALED);
+        UNSIGNED_BIGINT(Form.UNSCALED),
+        /** String without blanks at its end. */
+        CHAR(Form.TEXT),
+        /** byte[] of the column's length. */
+        BINARY(Form.BYTES),
+        /** LocalDateTime in UTC; sessions see it in their time zone. */
+        TIMESTAMP(Form.INTEGER),
+        /** Long: microseconds, also negative ones and more than a day. */
+        TIME(Form.INTEGER),
+        /** Long: 0 or 1901 to 2155. */
+        YEAR(Form.INTEGER),
+        /** BigDecimal without digits after the point, as UNSIGNED_BIGINT. */
+        BIT(Form.UNSCALED),
+        /** String: one of the members. */
+        ENUM(Form.TEXT),
+        /** String: some of the members, in their order, separated by commas. */
+        SET(Form.TEXT);
 
         private final Form form;
 
@@ -88,17 +110,31 @@ public record ColumnType(Kind kind, int length, int precision, int scale) {
                         UNSIGNED_SMALLINT,
                         UNSIGNED_MEDIUMINT,
                         UNSIGNED_INT,
-                        UNSIGNED_BIGINT ->
+                        UNSIGNED_BIGINT,
+                        YEAR,
+                        BIT ->
                         true;
                 default -> false;
             };
         }
+
+        /** Whether a value is a date with its time of day. */
+        public boolean isDateTime() {
+            return this == DATETIME || this == TIMESTAMP;
+        }
+
+        /** Whether a value is made of the type's members. */
+        public boolean isChoice() {
+            return this == ENUM || this == SET;
+        }
     }
 
     public ColumnType {
+        members = List.copyOf(members);
+        boolean noDigits = precision == 0 && scale == 0;
         boolean ok =
                 switch (kind) {
-                    case VARCHAR, VARBINARY -> length >= 0 && precision == 0 && scale == 0;
+                    case VARCHAR, VARBINARY, CHAR, BINARY, TEXT, BLOB -> length >= 0 && noDigits;
                     case DECIMAL ->
                             length == 0
                                     && precision >= 1
@@ -107,18 +143,42 @@ public record ColumnType(Kind kind, int length, int precision, int scale) {
                                     && scale <= precision;
                     case UNSIGNED_BIGINT ->
                             length == 0 && precision == UNSIGNED_BIGINT_DIGITS && scale == 0;
-                    case DATETIME -> length == 0 && precision >= 0 && precision <= 6 && scale == 0;
-                    default -> length == 0 && precision == 0 && scale == 0;
+                    case BIT ->
+                            length >= 1
+                                    && length <= Long.SIZE
+                                    && precision == UNSIGNED_BIGINT_DIGITS
+                                    && scale == 0;
+                    case DATETIME, TIMESTAMP, TIME ->
+                            length == 0
+                                    && precision >= 0
+                                    && precision <= FRACTION_DIGITS_MAX
+                                    && scale == 0;
+                    default -> length == 0 && noDigits;
                 };
-        if (!ok) {
+        if (!ok || kind.isChoice() == members.isEmpty()) {
             throw new IllegalArgumentException(
-                    "no such type: %s length %d precision %d scale %d"
-                            .formatted(kind, length, precision, scale));
+                    "no such type: %s length %d precision %d scale %d, %d members"
+                            .formatted(kind, length, precision, scale, members.size()));
         }
+    }
+
+    /** A type without members. */
+    public ColumnType(Kind kind, int length, int precision, int scale) {
+        this(kind, length, precision, scale, List.of());
     }
 
     public static ColumnType of(Kind kind) {
         return new ColumnType(
                 kind, 0, kind == Kind.UNSIGNED_BIGINT ? UNSIGNED_BIGINT_DIGITS : 0, 0);
+    }
+
+    /** BIT(n). */
+    public static ColumnType bit(int bits) {
+        return new ColumnType(Kind.BIT, bits, UNSIGNED_BIGINT_DIGITS, 0);
+    }
+
+    /** ENUM or SET. */
+    public static ColumnType choice(Kind kind, List<String> members) {
+        return new ColumnType(kind, 0, 0, 0, members);
     }
 }

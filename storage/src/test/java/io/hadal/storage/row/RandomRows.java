@@ -76,8 +76,10 @@ final class RandomRows {
                 int precision = random.nextInt(1, 39);
                 yield new ColumnType(kind, 0, precision, random.nextInt(precision + 1));
             }
-            case VARCHAR, VARBINARY -> new ColumnType(kind, 100, 0, 0);
-            case DATETIME -> new ColumnType(kind, 0, 6, 0);
+            case VARCHAR, VARBINARY, CHAR, BINARY -> new ColumnType(kind, 100, 0, 0);
+            case BIT -> ColumnType.bit(64);
+            case ENUM, SET -> ColumnType.choice(kind, List.of("a", "b", "c"));
+            case DATETIME, TIMESTAMP, TIME -> new ColumnType(kind, 0, 6, 0);
             default -> ColumnType.of(kind);
         };
     }
@@ -92,10 +94,11 @@ final class RandomRows {
 
     Object value(ColumnType type) {
         return switch (type.kind()) {
-            case TINYINT, SMALLINT, MEDIUMINT, INT, BIGINT, BOOL -> anyLong();
+            case TINYINT, SMALLINT, MEDIUMINT, INT, BIGINT, BOOL, TIME, YEAR -> anyLong();
             case UNSIGNED_TINYINT, UNSIGNED_SMALLINT, UNSIGNED_MEDIUMINT, UNSIGNED_INT ->
                     anyLong() & 0xFFFF_FFFFL;
-            case UNSIGNED_BIGINT -> new BigDecimal(new BigInteger(1 + random.nextInt(64), random));
+            case UNSIGNED_BIGINT, BIT ->
+                    new BigDecimal(new BigInteger(1 + random.nextInt(64), random));
             case DECIMAL -> new BigDecimal(unscaled(type.precision()), type.scale());
             case FLOAT ->
                     random.nextBoolean()
@@ -105,10 +108,10 @@ final class RandomRows {
                     random.nextBoolean()
                             ? (double) random.nextInt(-3, 4)
                             : random.nextGaussian() * 1e100;
-            case VARCHAR, TEXT, JSON -> text();
-            case VARBINARY, BLOB -> binary();
+            case VARCHAR, CHAR, TEXT, JSON, ENUM, SET -> text();
+            case VARBINARY, BINARY, BLOB -> binary();
             case DATE -> LocalDate.ofEpochDay(random.nextInt(-400_000, 2_900_000));
-            case DATETIME ->
+            case DATETIME, TIMESTAMP ->
                     LocalDateTime.of(
                                     random.nextInt(1000, 10000),
                                     1 + random.nextInt(12),
