@@ -160,3 +160,75 @@ kill 99;
 > error 1094
 kill query 99;
 > error 1094
+set sql_mode = '';
+> ok 0
+SELECT LOGFILE_GROUP_NAME, FILE_NAME, TOTAL_EXTENTS, INITIAL_SIZE, ENGINE, EXTRA FROM INFORMATION_SCHEMA.FILES WHERE FILE_TYPE = 'UNDO LOG' AND FILE_NAME IS NOT NULL AND LOGFILE_GROUP_NAME IS NOT NULL GROUP BY LOGFILE_GROUP_NAME, FILE_NAME, ENGINE, TOTAL_EXTENTS, INITIAL_SIZE ORDER BY LOGFILE_GROUP_NAME;
+> empty
+create table loose (id int primary key, a int, b varchar(5));
+> ok 0
+insert into loose values (1, 1, 'x'), (2, 1, 'x'), (3, 2, null);
+> ok 3
+select a, b, count(*) from loose group by a order by a;
+> 1 | x | 2
+> 2 | NULL | 1
+select a + 1 as c, upper(b) as d, max(id) from loose group by c order by 1;
+> 2 | X | 2
+> 3 | NULL | 3
+select b, a from loose where a = 1 group by 2;
+> x | 1
+select b, count(*) from loose where a = 1;
+> x | 2
+set sql_mode = default;
+> ok 0
+select a, b from loose group by a;
+> error 1055
+lock tables loose read local, loose as l read;
+> ok 0
+select count(*) from loose;
+> 3
+insert into loose values (4, 4, 'no');
+> error 1792
+unlock tables;
+> ok 0
+lock tables loose write;
+> ok 0
+show warnings;
+> Warning | 1105 | LOCK TABLES … WRITE keeps nobody out; in a transaction, SELECT … FOR UPDATE locks rows
+insert into loose values (4, 4, 'yes');
+> ok 1
+unlock tables;
+> ok 0
+do 1;
+> ok 0
+do sleep(0), release_lock('none');
+> ok 0
+do nonsense(1);
+> error 1305
+select get_lock('Job', 0), get_lock('job', -1), is_free_lock('job'), is_used_lock('JOB') = connection_id();
+> 1 | 1 | 0 | 1
+select release_lock('job'), release_lock('job'), release_lock('job'), is_used_lock('job'), release_all_locks();
+> 1 | 1 | NULL | NULL | 0
+select get_lock(null, 1);
+> error 3057 Incorrect user-level lock name 'NULL'; use 1 to 64 characters
+SELECT DATABASE_NAME TABLE_CAT FROM INFORMATION_SCHEMA.DISTRIBUTED_DATABASES UNION SELECT s.SCHEMA_NAME TABLE_CAT FROM INFORMATION_SCHEMA.SCHEMATA s LEFT JOIN INFORMATION_SCHEMA.DISTRIBUTED_DATABASES_ON_SITES d ON s.SCHEMA_NAME = d.DATABASE_NAME where d.DATABASE_NAME is NULL ORDER BY 1;
+> information_schema
+> test
+select storage_type from information_schema.tables where table_schema = 'test' and table_name = 'loose';
+> COLUMNSTORE
+select routine_name, routine_comment, routine_type from information_schema.routines where routine_schema in ('test') order by 1, 2, 3;
+> empty
+select parameter_mode, ordinal_position, dtd_identifier from information_schema.parameters;
+> empty
+select word from information_schema.keywords where reserved = 1 and word in ('SELECT', 'FROBNICATE');
+> SELECT
+create table ancient (d date, t datetime);
+> ok 0
+insert into ancient values ('0001-01-01', '0099-12-31 23:59:59'), ('01-02-03', '70-01-01');
+> ok 2
+select * from ancient;
+> 0001-01-01 | 0099-12-31 23:59:59
+> 2001-02-03 | 1970-01-01 00:00:00
+insert into ancient values ('0000-01-01', null);
+> error 1292
+drop table ancient, loose;
+> ok 0

@@ -96,8 +96,6 @@ set names latin7;
 > error 1115
 set version = 'x';
 > error 1238
-lock tables t read;
-> error 1235
 load data infile 'x' into table t;
 > error 1235
 create user 'a'@'%' identified by 'secret';

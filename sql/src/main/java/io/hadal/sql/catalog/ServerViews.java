@@ -1,6 +1,7 @@
 package io.hadal.sql.catalog;
 
 import io.hadal.sql.SqlService.ProcessInfo;
+import io.hadal.sql.parse.MysqlParser;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +57,14 @@ final class ServerViews {
                     "#SORTLEN",
                     "PAD_ATTRIBUTE");
 
+    /** The words that the parser reserves. */
+    static final View KEYWORDS =
+            View.of(
+                    "KEYWORDS",
+                    (catalogs, rows) -> MysqlParser.words().forEach(word -> rows.add(word, 1L)),
+                    "WORD",
+                    "#RESERVED");
+
     static final View PROCESSLIST =
             View.of(
                     "PROCESSLIST",
@@ -74,6 +83,7 @@ final class ServerViews {
                     ENGINES,
                     CHARACTER_SETS,
                     COLLATIONS,
+                    KEYWORDS,
                     PROCESSLIST,
                     View.of(
                             "USER_PRIVILEGES",

@@ -46,7 +46,9 @@ final class TableViews {
                     "CREATE_OPTIONS",
                     "TABLE_COMMENT",
                     // SingleStore's drivers leave out tables whose lowest bit is set.
-                    "#FLAGS");
+                    "#FLAGS",
+                    // SingleStore's plug-in of Flyway locks rows of a row store only.
+                    "STORAGE_TYPE");
 
     static final View STATISTICS =
             View.of(
@@ -109,7 +111,12 @@ final class TableViews {
                             "DATABASE_NAME",
                             "#NUM_PARTITIONS",
                             "REMOTE_NAME",
-                            "#IS_SYNC"));
+                            "#IS_SYNC"),
+                    View.of(
+                            "DISTRIBUTED_DATABASES_ON_SITES",
+                            (catalogs, rows) ->
+                                    catalogs.shown().forEach(status -> rows.add(status.name())),
+                            "DATABASE_NAME"));
 
     private TableViews() {}
 
@@ -163,7 +170,8 @@ final class TableViews {
                         null,
                         "",
                         table.comment(),
-                        0L);
+                        0L,
+                        "COLUMNSTORE");
             }
         }
         for (View view : catalogs.views()) {
@@ -189,7 +197,8 @@ final class TableViews {
                     null,
                     "",
                     "",
-                    0L);
+                    0L,
+                    null);
         }
     }
 

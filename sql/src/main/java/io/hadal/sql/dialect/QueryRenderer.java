@@ -282,7 +282,11 @@ public final class QueryRenderer {
         List<Field> fields = new ArrayList<>();
         List<String> items =
                 SelectItems.render(
-                        block.getSelectList(), scope, expressions.in("field list"), fields);
+                        block,
+                        LooseGroups.of(block, surroundings),
+                        scope,
+                        expressions.in("field list"),
+                        fields);
         for (Field field : fields) {
             scope.alias(field.name(), field.type());
         }

@@ -6,25 +6,32 @@ import com.alibaba.druid.sql.ast.expr.SQLAllColumnExpr;
 import com.alibaba.druid.sql.ast.expr.SQLIdentifierExpr;
 import com.alibaba.druid.sql.ast.expr.SQLPropertyExpr;
 import com.alibaba.druid.sql.ast.statement.SQLSelectItem;
+import com.alibaba.druid.sql.ast.statement.SQLSelectQueryBlock;
 import io.hadal.sql.SqlException;
 import io.hadal.sql.eval.Names;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What a SELECT selects. */
 final class SelectItems {
     private SelectItems() {}
 
-    /** Renders them, and adds their fields to {@code fields}. */
+    /**
+     * Renders them, and adds their fields to {@code fields}.
+     *
+     * @param ofAnyRow items whose value is that of any row of a group
+     */
     static List<String> render(
-            List<SQLSelectItem> selected,
+            SQLSelectQueryBlock block,
+            Set<SQLSelectItem> ofAnyRow,
             NameScope scope,
             ExpressionRenderer expressions,
             List<Field> fields)
             throws SqlException {
         List<String> items = new ArrayList<>();
-        for (SQLSelectItem item : selected) {
+        for (SQLSelectItem item : block.getSelectList()) {
             SQLExpr expr = item.getExpr();
             String star = star(expr);
             if (star != null) {
@@ -35,6 +42,9 @@ final class SelectItems {
             String name = item.getAlias() != null ? Names.unquote(item.getAlias()) : name(expr);
             boolean narrow = sql.literal() instanceof Long && !sql.type().wide();
             String value = narrow ? "CAST(" + sql.text() + " AS BIGINT)" : Operators.value(sql);
+            if (ofAnyRow.contains(item)) {
+                value = "first(" + value + ")";
+            }
             Type type =
                     narrow
                             ? Type.WHOLE

@@ -14,6 +14,7 @@ public enum MysqlError {
             1046, "3D000", "No database selected; choose one with USE, or write database.table"),
     DATABASE_EXISTS(1007, "HY000", "Can't create database '%s'; database exists"),
     DROP_NO_DATABASE(1008, "HY000", "Can't drop database '%s'; database doesn't exist"),
+    LOCK_NAME(3057, "42000", "Incorrect user-level lock name '%s'; use 1 to 64 characters"),
     DISK_FULL(1021, "HY000", "%s"),
     BAD_NULL(1048, "23000", "Column '%s' cannot be null"),
     TABLE_EXISTS(1050, "42S01", "Table '%s' already exists"),

@@ -41,6 +41,10 @@ public final class Functions {
 
     /** A call, or null if the function (with so many arguments) is not calculated in Java. */
     static @Nullable Expression call(String name, List<Expression> arguments) {
+        Expression lock = LockFunctions.call(name, arguments);
+        if (lock != null) {
+            return lock;
+        }
         return switch (arguments.size()) {
             case 0 -> none(name);
             case 1 -> one(name, arguments.getFirst());

@@ -41,6 +41,8 @@ public interface Surroundings {
 
     long foundRows();
 
+    NamedLocks namedLocks();
+
     /** Waits; throws 1317 if the statement is cancelled meanwhile. */
     void sleep(Duration duration) throws SqlException;
 

@@ -2,13 +2,16 @@ package io.hadal.sql.parse;
 
 import com.alibaba.druid.DbType;
 import com.alibaba.druid.sql.ast.SQLStatement;
+import com.alibaba.druid.sql.dialect.mysql.parser.MySqlLexer;
 import com.alibaba.druid.sql.parser.ParserException;
 import com.alibaba.druid.sql.parser.SQLParserFeature;
 import com.alibaba.druid.sql.parser.SQLParserUtils;
 import io.hadal.sql.SecretMask;
 import io.hadal.sql.SqlException;
 import io.hadal.sql.error.MysqlError;
+import java.util.Collection;
 import java.util.List;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -18,6 +21,11 @@ public final class MysqlParser {
     private static final Pattern PLACE = Pattern.compile("\\bpos (\\d+)");
 
     private MysqlParser() {}
+
+    /** Its keywords, in order. */
+    public static Collection<String> words() {
+        return new TreeSet<>(new MySqlLexer("").getKeywords().getKeywords().keySet());
+    }
 
     /** Parses one statement. Throws 1064 with the place, 1065 for an empty one. */
     public static SQLStatement parse(String sql) throws SqlException {

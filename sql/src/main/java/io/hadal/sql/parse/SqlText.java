@@ -3,13 +3,24 @@ package io.hadal.sql.parse;
 import io.hadal.sql.SqlException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** What is done with a text before any statement in it is parsed. */
 public final class SqlText {
     /** The version that comments such as {@code /*!80000 … *}{@code /} are compared with. */
     private static final int VERSION = 80036;
 
+    private static final Pattern DO = Pattern.compile("(?i)\\s*DO\\s+");
+
     private SqlText() {}
+
+    /** What DO calculates, or null if the statement is no DO. */
+    public static @Nullable String afterDo(String sql) {
+        Matcher matcher = DO.matcher(sql);
+        return matcher.lookingAt() ? sql.substring(matcher.end()) : null;
+    }
 
     /**
      * Replaces comments that MySQL executes ({@code /*! … *}{@code /}, with or without a version up

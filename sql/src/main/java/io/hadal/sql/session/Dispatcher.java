@@ -18,6 +18,7 @@ import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlHintStatement;
 import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlInsertStatement;
 import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlKillStatement;
 import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlLockTableStatement;
+import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlLockTableStatement.LockType;
 import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlSetTransactionStatement;
 import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlUnlockTablesStatement;
 import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlUpdateStatement;
@@ -115,6 +116,12 @@ final class Dispatcher {
 
     private void statement(String sql, List<@Nullable Object> parameters, Reply reply)
             throws SqlException {
+        String done = SqlText.afterDo(sql);
+        if (done != null) {
+            statement("SELECT " + done, parameters, Reply.nowhere(session.warnings));
+            reply.ok();
+            return;
+        }
         DatabaseStatement own = DatabaseStatementParser.parse(sql);
         if (own instanceof ShowReplicationStatus show) {
             show(show, reply);
@@ -198,10 +205,13 @@ final class Dispatcher {
                 reply.ok();
             }
             case MySqlKillStatement kill -> kill(kill, reply);
-            case MySqlUnlockTablesStatement ignored -> reply.ok();
-            case MySqlLockTableStatement ignored ->
-                    throw MysqlError.notSupported(
-                            "LOCK TABLES", "use a transaction; SELECT … FOR UPDATE locks rows");
+            case MySqlLockTableStatement lock -> lockTables(lock, reply);
+            case MySqlUnlockTablesStatement ignored -> {
+                if (session.transactions.tablesLocked()) {
+                    session.commit();
+                }
+                reply.ok();
+            }
             case MySqlHintStatement ignored -> reply.ok();
             case MySqlExplainStatement describe when describe.getTableName() != null ->
                     inScope(parameters, false, reply, scope -> show(scope, describe, reply));
@@ -244,7 +254,7 @@ final class Dispatcher {
     Prepared prepare(String sql) throws SqlException {
         String text = single(sql);
         int parameters = Template.parameters(text);
-        if (DatabaseStatementParser.parse(text) != null) {
+        if (SqlText.afterDo(text) != null || DatabaseStatementParser.parse(text) != null) {
             return new Prepared(text, parameters, List.of());
         }
         TableText table =
@@ -278,6 +288,25 @@ final class Dispatcher {
     private void begin(boolean readOnly, Reply reply) throws SqlException {
         session.commit();
         session.transactions.begin(readOnly || session.variables.readOnly());
+        reply.ok();
+    }
+
+    /** READ shows one state of all tables until UNLOCK TABLES; WRITE is passed over. */
+    private void lockTables(MySqlLockTableStatement lock, Reply reply) throws SqlException {
+        session.commit();
+        boolean reads =
+                lock.getItems().stream()
+                        .allMatch(item ->
+                                item.getLockType() == LockType.READ
+                                        || item.getLockType() == LockType.READ_LOCAL);
+        if (reads) {
+            session.transactions.lockTables();
+        } else {
+            reply.warnings()
+                    .warning(
+                            1105,
+                            "LOCK TABLES … WRITE keeps nobody out; in a transaction, SELECT … FOR UPDATE locks rows");
+        }
         reply.ok();
     }
 

@@ -37,7 +37,13 @@ public final class LocalSqlService implements SqlService {
         }
         this.server =
                 new Server(
-                        engine, duckDb, settings, env, storeEvents, new Planner(new PlanCache()));
+                        engine,
+                        duckDb,
+                        settings,
+                        env,
+                        storeEvents,
+                        new Planner(new PlanCache()),
+                        new UserLocks());
     }
 
     @Override

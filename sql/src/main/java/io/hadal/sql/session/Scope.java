@@ -2,11 +2,13 @@ package io.hadal.sql.session;
 
 import io.hadal.engine.Database;
 import io.hadal.engine.EngineException;
+import io.hadal.engine.Isolation;
 import io.hadal.engine.StateView;
 import io.hadal.engine.Transaction;
 import io.hadal.env.Env;
 import io.hadal.sql.SqlException;
 import io.hadal.sql.error.MysqlError;
+import io.hadal.sql.eval.NamedLocks;
 import io.hadal.sql.exec.StatementScope;
 import java.time.Duration;
 import java.time.Instant;
@@ -66,8 +68,17 @@ final class Scope implements StatementScope {
     }
 
     private Transaction transaction(Database database) {
-        return session.transactions.in(
-                database, session.variables.isolation(), session.variables.lockWaitMax());
+        return session.transactions.in(database, isolation(), session.variables.lockWaitMax());
+    }
+
+    /** A statement that commits by itself repeats no read: it waits for others and goes on. */
+    private Isolation isolation() {
+        if (session.transactions.tablesLocked()) {
+            return Isolation.REPEATABLE_READ;
+        }
+        return session.transactions.spansStatements()
+                ? session.variables.isolation()
+                : Isolation.READ_COMMITTED;
     }
 
     @Override
@@ -156,8 +167,61 @@ final class Scope implements StatementScope {
 
     @Override
     public void sleep(Duration duration) throws SqlException {
-        CountDownLatch over = new CountDownLatch(1);
-        Env.Timer timer = session.server.env().schedule(duration, over::countDown);
+        await(new CountDownLatch(1), duration);
+        checkCancelled();
+    }
+
+    @Override
+    public NamedLocks namedLocks() {
+        return new SessionLocks();
+    }
+
+    /** The server's locks, as this statement takes them. */
+    private final class SessionLocks implements NamedLocks {
+        private final UserLocks locks = session.server.locks();
+
+        @Override
+        public boolean take(String name, @Nullable Duration patience) throws SqlException {
+            UserLocks.Wait wait = locks.take(name, connectionId());
+            if (wait == null) {
+                return true;
+            }
+            boolean granted;
+            try {
+                await(wait.over, patience);
+            } finally {
+                granted = locks.ended(wait);
+            }
+            if (granted && session.cancelled()) {
+                locks.release(name, connectionId());
+            }
+            checkCancelled();
+            return granted;
+        }
+
+        @Override
+        public @Nullable Boolean release(String name) {
+            return locks.release(name, connectionId());
+        }
+
+        @Override
+        public long releaseAll() {
+            return locks.releaseAll(connectionId());
+        }
+
+        @Override
+        public @Nullable Long holder(String name) {
+            return locks.holder(name);
+        }
+    }
+
+    /**
+     * Waits until something is over, the time is, or the statement is cancelled.
+     *
+     * @param max null = no limit
+     */
+    private void await(CountDownLatch over, @Nullable Duration max) throws SqlException {
+        Env.Timer timer = max == null ? null : session.server.env().schedule(max, over::countDown);
         session.cancelWith(over::countDown);
         try {
             over.await();
@@ -165,10 +229,11 @@ final class Scope implements StatementScope {
             Thread.currentThread().interrupt();
             throw MysqlError.INTERRUPTED.because(e);
         } finally {
-            timer.cancel();
+            if (timer != null) {
+                timer.cancel();
+            }
             session.cancelWith(null);
         }
-        checkCancelled();
     }
 
     @Override

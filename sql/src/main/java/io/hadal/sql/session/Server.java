@@ -14,4 +14,5 @@ record Server(
         SettingValues settings,
         Env env,
         StoreEventLog storeEvents,
-        Planner planner) {}
+        Planner planner,
+        UserLocks locks) {}

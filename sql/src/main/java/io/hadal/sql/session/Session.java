@@ -198,6 +198,7 @@ final class Session implements SqlSession {
 
     @Override
     public void close() {
+        state.server.locks().releaseAll(state.identity.connectionId());
         state.transactions.rollback();
     }
 }

@@ -126,6 +126,7 @@ final class SessionState {
     }
 
     void reset() {
+        server.locks().releaseAll(identity.connectionId());
         transactions.reset();
         variables.reset();
         warnings.clear();

@@ -27,6 +27,7 @@ final class Transactions {
     private boolean autocommit = true;
     private boolean explicit;
     private boolean readOnly;
+    private boolean tablesLocked;
     private volatile @Nullable Transaction current;
 
     /**
@@ -74,6 +75,16 @@ final class Transactions {
     void begin(boolean onlyReads) {
         explicit = true;
         readOnly = onlyReads;
+    }
+
+    /** What LOCK TABLES … READ promises: nothing that is read changes until the end. */
+    void lockTables() {
+        begin(true);
+        tablesLocked = true;
+    }
+
+    boolean tablesLocked() {
+        return tablesLocked;
     }
 
     /** The transaction in a database, begun if there is none yet. */
@@ -136,6 +147,7 @@ final class Transactions {
             savepoints.clear();
             explicit = false;
             readOnly = false;
+            tablesLocked = false;
         }
     }
 

@@ -78,6 +78,7 @@ public final class Times {
         int[] parts = new int[6];
         int count = 0;
         int at = 0;
+        int years = 0;
         while (at < text.length() && count < 6) {
             int end = at;
             while (end < text.length() && Character.isDigit(text.charAt(end))) {
@@ -86,6 +87,7 @@ public final class Times {
             if (end == at || end - at > 4) {
                 return null;
             }
+            years = count == 0 ? end : years;
             parts[count++] = Integer.parseInt(text.substring(at, end));
             at = end;
             if (at < text.length()
@@ -98,6 +100,7 @@ public final class Times {
             return null;
         }
         long nanos = at < text.length() ? nanos(text.substring(at)) : 0;
+        parts[0] = years == 2 ? parts[0] + (parts[0] < 70 ? 2000 : 1900) : parts[0];
         return of(parts, nanos);
     }
 
@@ -128,11 +131,10 @@ public final class Times {
     }
 
     private static @Nullable LocalDateTime of(int[] parts, long nanos) {
-        int year = parts[0] < 100 ? parts[0] + (parts[0] < 70 ? 2000 : 1900) : parts[0];
-        if (year > YEAR_MAX || parts[1] == 0 || parts[2] == 0) {
+        if (parts[0] == 0 || parts[0] > YEAR_MAX || parts[1] == 0 || parts[2] == 0) {
             return null;
         }
-        return LocalDateTime.of(year, parts[1], parts[2], parts[3], parts[4], parts[5])
+        return LocalDateTime.of(parts[0], parts[1], parts[2], parts[3], parts[4], parts[5])
                 .plusNanos(nanos)
                 .truncatedTo(ChronoUnit.NANOS);
     }

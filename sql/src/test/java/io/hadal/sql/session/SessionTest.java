@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -51,7 +52,8 @@ class SessionTest {
 
     /**
      * By key in Java, by any condition with the value from Java, and with a value that only DuckDB
-     * calculates.
+     * calculates. The isolation of a session does not matter to statements that commit by
+     * themselves.
      */
     @ParameterizedTest
     @ValueSource(
@@ -67,10 +69,14 @@ class SessionTest {
         AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < THREADS; i++) {
+            String isolation = i % 2 == 0 ? "READ COMMITTED" : "REPEATABLE READ";
             threads.add(
                     Thread.ofVirtual()
                             .start(() -> {
                                 try (SqlSession mine = server.open()) {
+                                    TestServer.run(
+                                            mine,
+                                            "set session transaction isolation level " + isolation);
                                     for (int n = 0; n < UPDATES; n++) {
                                         TestServer.run(mine, update);
                                     }
@@ -117,6 +123,32 @@ class SessionTest {
             assertThatThrownBy(() -> run("update t set x = x + 1 where id = 1"))
                     .isInstanceOfSatisfying(
                             SqlException.class, e -> assertThat(e.code()).isEqualTo(1020));
+        }
+    }
+
+    @Test
+    void locksByNameAreHandedOverInOrder() throws Exception {
+        assertThat(run("select get_lock('job', 0)").texts()).containsExactly("1");
+        SqlSession second = server.open();
+        assertThat(TestServer.run(second, "select get_lock('job', 0.01)").texts())
+                .containsExactly("0");
+        CompletableFuture<List<String>> waits =
+                CompletableFuture.supplyAsync(() -> answer(second, "select get_lock('job', 100)"));
+        run("do release_lock('job')");
+        assertThat(waits.get()).containsExactly("1");
+        assertThat(run("select release_lock('job')").texts()).containsExactly("0");
+        second.close();
+        assertThat(run("select is_free_lock('job')").texts()).containsExactly("1");
+        assertThat(run("select get_lock('job', 0)").texts()).containsExactly("1");
+        session.reset();
+        assertThat(run("select is_free_lock('job')").texts()).containsExactly("1");
+    }
+
+    private static List<String> answer(SqlSession session, String sql) {
+        try {
+            return TestServer.run(session, sql).texts();
+        } catch (SqlException e) {
+            throw new IllegalStateException(e);
         }
     }
 
