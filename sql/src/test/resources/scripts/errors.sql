@@ -98,8 +98,8 @@ set version = 'x';
 > error 1238
 load data infile 'x' into table t;
 > error 1235
-create user 'a'@'%' identified by 'secret';
-> error 1235
+create user 'a'@'%' identified with nosuch by 'secret';
+> error 1524
 call p();
 > error 1235
 ;

@@ -30,7 +30,7 @@ set @a = 3, @b := @a * 2;
 select @a + @b;
 > 9
 select database(), user(), connection_id();
-> test | root@127.0.0.1 | 1
+> test | root@localhost | 1
 select date '2024-02-29', timestamp '2024-01-02 03:04:05', '2024-01-02' = date '2024-01-02';
 > 2024-02-29 | 2024-01-02 03:04:05 | 1
 select 1 from dual;

@@ -8,8 +8,10 @@ import io.hadal.server.wire.ProtocolException;
 import io.hadal.server.wire.Replies;
 import io.hadal.server.wire.WatchedInput;
 import io.hadal.sql.SqlException;
+import io.hadal.sql.SqlService.Client;
 import io.hadal.sql.SqlSession;
 import io.hadal.sql.settings.Settings;
+import io.hadal.sql.user.AccountName;
 import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,19 +59,19 @@ final class ClientConnection implements Runnable {
 
     /** Lets the client in if there is room, and sees it out. */
     private void admit() throws IOException, SqlException {
-        if (!transport.peer().loopback() && !context.accounts().allowRemote()) {
+        if (!transport.peer().loopback() && !context.users().book().allowsRemote()) {
             throw new SqlException(
                     1130,
                     "HY000",
                     "Host '"
                             + transport.peer().host()
-                            + "' is not allowed to connect to this server: root has no password,"
-                            + " and then only its own machine may; give root one by"
-                            + " root_password_file");
+                            + "' is not allowed to connect to this server: no account may from"
+                            + " another machine; give root a password by root_password_file, or"
+                            + " CREATE USER 'name'@'%'");
         }
         long max = context.settings().integer(Settings.MAX_CONNECTIONS);
         boolean regular = context.registry().add(state, max);
-        if (!regular && !(transport.peer().loopback() && context.registry().add(state, max + 1))) {
+        if (!regular && !context.registry().add(state, max + 1)) {
             throw Login.tooManyConnections();
         }
         try {
@@ -80,17 +82,17 @@ final class ClientConnection implements Runnable {
     }
 
     private void serve(boolean extra) throws IOException, SqlException {
-        HandshakeResponse client =
-                new Login(context, transport, input, output).run(state.id(), extra);
+        Login login = new Login(context, transport, input, output);
+        HandshakeResponse client = login.greet(state.id());
+        AccountName account = login.authenticate(client, extra);
         replies.negotiated(client.capabilities());
         boolean foundRows = Capability.has(client.capabilities(), Capability.FOUND_ROWS);
         try (SqlSession session =
                 context.service()
                         .open(
                                 state.id(),
-                                client.user(),
-                                transport.peerName(),
-                                foundRows,
+                                new Client(
+                                        client.user(), transport.peer().host(), account, foundRows),
                                 context.registry())) {
             if (!client.database().isEmpty()) {
                 session.useDatabase(client.database());

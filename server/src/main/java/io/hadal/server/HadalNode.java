@@ -19,6 +19,7 @@ import io.hadal.sql.session.LocalSqlService;
 import io.hadal.sql.settings.SettingValues;
 import io.hadal.sql.settings.Settings;
 import io.hadal.sql.store.StoreSpecs;
+import io.hadal.sql.user.Users;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -86,9 +87,10 @@ public final class HadalNode implements AutoCloseable {
                                             duckDb,
                                             storeEvents)));
             settings.onChange(setting -> engine.configure(engineConfig(settings)));
+            Users users = Users.open(disk, env, config.root().credentials());
             SqlService sql =
-                    opened(new LocalSqlService(engine, duckDb, settings, env, storeEvents));
-            server = opened(HadalServer.start(listener, config, sql));
+                    opened(new LocalSqlService(engine, duckDb, settings, env, storeEvents, users));
+            server = opened(HadalServer.start(listener, config, sql, users));
         } catch (IOException | SQLException | RuntimeException e) {
             close();
             throw e;

@@ -7,6 +7,7 @@ import io.hadal.sql.SqlService;
 import io.hadal.sql.SqlService.Endpoint;
 import io.hadal.sql.settings.SettingValues;
 import io.hadal.sql.settings.Settings;
+import io.hadal.sql.user.Users;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -45,7 +46,8 @@ public final class HadalServer implements AutoCloseable {
     }
 
     /** Serves those who connect to {@code listener}, which is closed with the server. */
-    static HadalServer start(ServerSocket listener, ServerConfig config, SqlService service)
+    static HadalServer start(
+            ServerSocket listener, ServerConfig config, SqlService service, Users users)
             throws IOException {
         SettingValues settings = config.values();
         String host = InetAddress.getLocalHost().getHostName();
@@ -53,8 +55,8 @@ public final class HadalServer implements AutoCloseable {
         ServerContext context =
                 new ServerContext(
                         settings,
-                        config.accounts(),
-                        new Authenticator(config.accounts(), new KeyExchange()),
+                        users,
+                        new Authenticator(users, config.root().quickHashes(), new KeyExchange()),
                         service,
                         new ConnectionRegistry(
                                 new Endpoint(host, listener.getLocalPort()), statistics),

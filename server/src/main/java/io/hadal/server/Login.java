@@ -1,7 +1,7 @@
 package io.hadal.server;
 
-import io.hadal.server.auth.Accounts;
 import io.hadal.server.auth.Authenticator;
+import io.hadal.server.auth.Authenticator.Claim;
 import io.hadal.server.wire.Capability;
 import io.hadal.server.wire.ColumnDefinition;
 import io.hadal.server.wire.Greeting;
@@ -12,6 +12,10 @@ import io.hadal.server.wire.Payload;
 import io.hadal.server.wire.StatusFlag;
 import io.hadal.sql.SqlException;
 import io.hadal.sql.settings.Settings;
+import io.hadal.sql.user.Account;
+import io.hadal.sql.user.AccountName;
+import io.hadal.sql.user.Privilege;
+import io.hadal.sql.user.UserBook;
 import java.io.EOFException;
 import java.io.IOException;
 
@@ -26,21 +30,20 @@ final class Login implements Authenticator.Conversation {
     private final Transport transport;
     private final PacketInput input;
     private final PacketOutput output;
+    private final byte[] challenge;
+    private final String plugin;
 
     Login(ServerContext context, Transport transport, PacketInput input, PacketOutput output) {
         this.context = context;
         this.transport = transport;
         this.input = input;
         this.output = output;
+        this.challenge = Authenticator.newChallenge(context.random());
+        this.plugin = context.settings().text(Settings.DEFAULT_AUTHENTICATION_PLUGIN);
     }
 
-    /**
-     * @param extra whether this is the connection beyond the limit, which only root from this
-     *     machine may have
-     */
-    HandshakeResponse run(long connectionId, boolean extra) throws IOException, SqlException {
-        byte[] challenge = Authenticator.newChallenge(context.random());
-        String plugin = context.settings().text(Settings.DEFAULT_AUTHENTICATION_PLUGIN);
+    /** What the client answers to the greeting. */
+    HandshakeResponse greet(long connectionId) throws IOException {
         new Greeting(
                         ServerContext.VERSION,
                         connectionId,
@@ -51,13 +54,39 @@ final class Login implements Authenticator.Conversation {
                         plugin)
                 .send(output);
         input.continueAt(output.sequence());
-        HandshakeResponse response =
-                HandshakeResponse.parse(new Payload(receive()), Capability.SERVER);
-        context.authenticator().authenticate(response, challenge, plugin, transport.peer(), this);
-        if (extra && !response.user().equals(Accounts.ROOT)) {
+        return HandshakeResponse.parse(new Payload(receive()), Capability.SERVER);
+    }
+
+    /**
+     * The account of a client that is who it says.
+     *
+     * @param extra whether this is the connection beyond the limit, which only an account with
+     *     SUPER may have
+     */
+    AccountName authenticate(HandshakeResponse response, boolean extra)
+            throws IOException, SqlException {
+        boolean named = Capability.has(response.capabilities(), Capability.PLUGIN_AUTH);
+        AccountName account =
+                context.authenticator()
+                        .authenticate(
+                                new Claim(
+                                        response.user(),
+                                        named ? response.plugin() : Authenticator.NATIVE,
+                                        response.authData(),
+                                        challenge,
+                                        plugin),
+                                transport.peer(),
+                                this);
+        if (extra && !mayBeExtra(account)) {
             throw tooManyConnections();
         }
-        return response;
+        return account;
+    }
+
+    private boolean mayBeExtra(AccountName account) {
+        UserBook book = context.users().book();
+        Account found = book.find(account);
+        return found != null && book.effective(account, found.defaultRoles()).has(Privilege.SUPER);
     }
 
     static SqlException tooManyConnections() {

@@ -1,15 +1,15 @@
 package io.hadal.server;
 
-import io.hadal.server.auth.Accounts;
 import io.hadal.server.auth.Authenticator;
 import io.hadal.sql.SqlService;
 import io.hadal.sql.settings.SettingValues;
+import io.hadal.sql.user.Users;
 import java.security.SecureRandom;
 
 /** What all connections of a server share. */
 record ServerContext(
         SettingValues settings,
-        Accounts accounts,
+        Users users,
         Authenticator authenticator,
         SqlService service,
         ConnectionRegistry registry,

@@ -92,14 +92,9 @@ final class FakeSqlService implements SqlService {
     final AtomicLong rowsMade = new AtomicLong();
 
     @Override
-    public SqlSession open(
-            long connectionId,
-            String user,
-            String host,
-            boolean foundRows,
-            Connections connections) {
+    public SqlSession open(long connectionId, Client client, Connections connections) {
         open.incrementAndGet();
-        FakeSession session = new FakeSession(this, connectionId, foundRows, connections);
+        FakeSession session = new FakeSession(this, connectionId, client.foundRows(), connections);
         sessions.add(session);
         return session;
     }

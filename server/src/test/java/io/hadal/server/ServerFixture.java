@@ -1,6 +1,8 @@
 package io.hadal.server;
 
 import io.hadal.server.config.ServerConfig;
+import io.hadal.sql.user.Users;
+import java.security.SecureRandom;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
@@ -10,6 +12,7 @@ import java.util.function.BooleanSupplier;
 final class ServerFixture implements AutoCloseable {
     final FakeSqlService sql = new FakeSqlService();
     final ServerConfig config;
+    final Users users;
     final HadalServer server;
 
     /**
@@ -27,7 +30,8 @@ final class ServerFixture implements AutoCloseable {
             }
         }
         config = ServerConfig.load(flags, null, environment);
-        server = HadalServer.start(HadalServer.listen(config.values()), config, sql);
+        users = Users.inMemory(new SecureRandom(), config.root().credentials());
+        server = HadalServer.start(HadalServer.listen(config.values()), config, sql, users);
     }
 
     int port() {

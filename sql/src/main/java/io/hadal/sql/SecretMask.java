@@ -11,9 +11,11 @@ import java.util.regex.Pattern;
 public final class SecretMask {
     private static final String MASK = "'***'";
 
-    /** After these words the next string is a secret. */
-    private static final Set<String> BEFORE_SECRET =
-            Set.of("CREDENTIALS", "PASSWORD", "IDENTIFIED");
+    /** After this word the next string is a secret. */
+    private static final String BEFORE_SECRET = "CREDENTIALS";
+
+    /** After these words any string may be one, such as behind the name of an account. */
+    private static final Set<String> BEFORE_SECRETS = Set.of("PASSWORD", "IDENTIFIED");
 
     /** A string that speaks of one of these holds a secret wherever it stands. */
     private static final Pattern SECRET_KEY =
@@ -24,6 +26,7 @@ public final class SecretMask {
     private final String sql;
     private final StringBuilder out = new StringBuilder();
     private boolean secretExpected;
+    private boolean secretsExpected;
 
     private SecretMask(String sql) {
         this.sql = sql;
@@ -48,6 +51,7 @@ public final class SecretMask {
             } else {
                 end = at + 1;
                 secretExpected &= c != ';';
+                secretsExpected &= c != ';';
                 out.append(c);
             }
             at = end;
@@ -57,7 +61,7 @@ public final class SecretMask {
 
     private void copyString(int from, int to) {
         String content = sql.substring(from, to);
-        if (secretExpected || SECRET_KEY.matcher(content).find()) {
+        if (secretExpected || secretsExpected || SECRET_KEY.matcher(content).find()) {
             out.append(MASK);
         } else {
             out.append(content);
@@ -67,7 +71,8 @@ public final class SecretMask {
 
     private void copyWord(int from, int to) {
         String word = sql.substring(from, to);
-        secretExpected |= BEFORE_SECRET.contains(word.toUpperCase(Locale.ROOT));
+        secretExpected |= word.equalsIgnoreCase(BEFORE_SECRET);
+        secretsExpected |= BEFORE_SECRETS.contains(word.toUpperCase(Locale.ROOT));
         out.append(word);
     }
 

@@ -1,5 +1,7 @@
 package io.hadal.sql;
 
+import io.hadal.sql.user.AccountName;
+
 /**
  * The database server without its wire: sessions over all databases that are attached here.
  * Thread-safe.
@@ -10,18 +12,31 @@ public interface SqlService extends AutoCloseable {
      * A session for one connection.
      *
      * @param connectionId what CONNECTION_ID(), KILL and PROCESSLIST name it by
-     * @param user authenticated user name
-     * @param host the client's address, for PROCESSLIST
-     * @param foundRows whether UPDATE reports the rows that matched as affected, not only those
-     *     that changed (CLIENT_FOUND_ROWS, which most JDBC drivers set)
      * @param connections what KILL, PROCESSLIST and SHOW STATUS ask
      */
-    SqlSession open(
-            long connectionId,
-            String user,
-            String host,
-            boolean foundRows,
-            Connections connections);
+    SqlSession open(long connectionId, Client client, Connections connections);
+
+    /**
+     * Who has logged in.
+     *
+     * @param user as the client called itself
+     * @param host where it comes from: {@code localhost} or an address
+     * @param account that it was checked against
+     * @param foundRows whether UPDATE reports the rows that matched as affected, not only those
+     *     that changed (CLIENT_FOUND_ROWS, which most JDBC drivers set)
+     */
+    record Client(String user, String host, AccountName account, boolean foundRows) {
+
+        /** As USER() tells it. */
+        public String text() {
+            return user + "@" + host;
+        }
+
+        /** As errors name it. */
+        public String quoted() {
+            return "'" + user + "'@'" + host + "'";
+        }
+    }
 
     /** The wire's side of KILL, SHOW PROCESSLIST and SHOW STATUS. */
     interface Connections {

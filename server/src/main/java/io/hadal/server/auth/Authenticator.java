@@ -1,9 +1,11 @@
 package io.hadal.server.auth;
 
-import io.hadal.server.wire.Capability;
 import io.hadal.server.wire.Greeting;
-import io.hadal.server.wire.HandshakeResponse;
 import io.hadal.sql.SqlException;
+import io.hadal.sql.user.Account;
+import io.hadal.sql.user.AccountName;
+import io.hadal.sql.user.Credential;
+import io.hadal.sql.user.Users;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -11,12 +13,12 @@ import java.security.SecureRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The conversation that follows a client's answer to the greeting. A client may use either plugin,
- * whichever was proposed; one that uses a third is asked to switch.
+ * The conversation that follows a client's answer to the greeting. A client that uses another
+ * plugin than its account is asked to switch.
  */
 public final class Authenticator {
-    public static final String NATIVE = "mysql_native_password";
-    public static final String CACHING_SHA2 = "caching_sha2_password";
+    public static final String NATIVE = Credential.NATIVE;
+    public static final String CACHING_SHA2 = Credential.CACHING_SHA2;
 
     private static final int SWITCH_REQUEST = 0xfe;
     private static final int MORE_DATA = 0x01;
@@ -25,11 +27,13 @@ public final class Authenticator {
     private static final int WANTS_PUBLIC_KEY = 0x02;
     private static final int QUICK_REPLY_BYTES = 32;
 
-    private final Accounts accounts;
+    private final Users users;
+    private final QuickHashes quickHashes;
     private final KeyExchange keyExchange;
 
-    public Authenticator(Accounts accounts, KeyExchange keyExchange) {
-        this.accounts = accounts;
+    public Authenticator(Users users, QuickHashes quickHashes, KeyExchange keyExchange) {
+        this.users = users;
+        this.quickHashes = quickHashes;
         this.keyExchange = keyExchange;
     }
 
@@ -56,87 +60,117 @@ public final class Authenticator {
     }
 
     /**
-     * Returns if the client is who it says; otherwise error 1045, which does not tell what was
-     * wrong.
+     * The account of a client that is who it says; otherwise error 1045, which does not tell what
+     * was wrong.
      */
-    public void authenticate(
-            HandshakeResponse response,
-            byte[] challenge,
-            String proposed,
-            Peer peer,
-            Conversation talk)
+    public AccountName authenticate(Claim claim, Peer peer, Conversation talk)
             throws IOException, SqlException {
-        String plugin =
-                Capability.has(response.capabilities(), Capability.PLUGIN_AUTH)
-                        ? response.plugin()
-                        : NATIVE;
-        byte[] reply = response.authData();
-        if (!plugin.equals(NATIVE) && !plugin.equals(CACHING_SHA2)) {
-            plugin = proposed;
-            talk.send(SWITCH_REQUEST, switchRequest(proposed, challenge));
-            reply = talk.receive();
+        Account found = users.book().match(claim.user(), peer.host());
+        Account account = found == null ? Account.NOBODY : found;
+        Answer answer = answer(claim, account, talk);
+        if (!check(account, answer, claim, talk) || found == null) {
+            throw denied(claim.user(), peer, answer.reply().length > 0);
         }
-        String user = response.user();
-        if (!check(user, plugin, trimZero(reply), challenge, peer, talk)) {
-            String using = trimZero(reply).length > 0 ? "YES" : "NO";
+        checkUsable(account, talk);
+        return account.name();
+    }
+
+    static SqlException denied(String user, Peer peer, boolean withPassword) {
+        return new SqlException(
+                1045,
+                "28000",
+                "Access denied for user '"
+                        + user
+                        + "'@'"
+                        + peer.host()
+                        + "' (using password: "
+                        + (withPassword ? "YES" : "NO")
+                        + ")");
+    }
+
+    private static void checkUsable(Account account, Conversation talk) throws SqlException {
+        if (account.locked()) {
             throw new SqlException(
-                    1045,
-                    "28000",
-                    "Access denied for user '"
-                            + user
-                            + "'@'"
-                            + peer.host()
-                            + "' (using password: "
-                            + using
-                            + ")");
+                    3118,
+                    "HY000",
+                    "Access denied for user " + account.name().quoted() + ". Account is locked.");
+        }
+        if (account.requiresTls() && !talk.isPrivate()) {
+            throw new SqlException(
+                    3159,
+                    "HY000",
+                    "Account "
+                            + account.name().quoted()
+                            + " may connect over TLS only (REQUIRE SSL)");
         }
     }
 
-    private boolean check(
-            String user,
-            String plugin,
-            byte[] reply,
-            byte[] challenge,
-            Peer peer,
-            Conversation talk)
+    /**
+     * What a client has answered to the greeting, or to COM_CHANGE_USER.
+     *
+     * @param plugin that made the reply, or empty
+     * @param proposed plugin of the greeting
+     */
+    @SuppressWarnings("ArrayRecordComponent") // Bytes of a conversation, never compared.
+    public record Claim(
+            String user, String plugin, byte[] reply, byte[] challenge, String proposed) {}
+
+    /** A reply, and the plugin that made it. */
+    @SuppressWarnings("ArrayRecordComponent") // Likewise.
+    private record Answer(String plugin, byte[] reply) {}
+
+    /** A client that uses another plugin than the account is asked to switch. */
+    private static Answer answer(Claim claim, Account account, Conversation talk)
             throws IOException {
-        Accounts.Account account = accounts.find(user);
-        if (account == null) {
+        boolean needsNone = account.credential().isEmpty() && Credential.isPlugin(claim.plugin());
+        if (needsNone || account.credential(claim.plugin()) != null) {
+            return new Answer(claim.plugin(), trimZero(claim.reply()));
+        }
+        String plugin =
+                account.credential(claim.proposed()) != null
+                        ? claim.proposed()
+                        : account.credential().plugin();
+        talk.send(SWITCH_REQUEST, switchRequest(plugin, claim.challenge()));
+        return new Answer(plugin, trimZero(talk.receive()));
+    }
+
+    private boolean check(Account account, Answer answer, Claim claim, Conversation talk)
+            throws IOException {
+        Credential credential = account.credential(answer.plugin());
+        if (account.credential().isEmpty()) {
+            return answer.reply().length == 0;
+        }
+        if (credential == null || answer.reply().length == 0) {
             return false;
         }
-        PasswordVerifier verifier = account.verifier();
-        if (verifier == null) {
-            return peer.loopback() && reply.length == 0;
-        }
-        if (reply.length == 0) {
+        return answer.plugin().equals(NATIVE)
+                ? matchesNative(credential, claim.challenge(), answer.reply())
+                : checkSha2(credential, claim.challenge(), answer.reply(), talk);
+    }
+
+    private static boolean matchesNative(Credential credential, byte[] challenge, byte[] reply) {
+        byte[] hash = credential.nativeHash();
+        if (reply.length != hash.length) {
             return false;
         }
-        return plugin.equals(NATIVE)
-                ? verifier.matchesNative(challenge, reply)
-                : checkSha2(user, verifier, reply, challenge, talk);
+        byte[] once = Digests.xor(reply, Digests.sha1(challenge, hash));
+        return MessageDigest.isEqual(Digests.sha1(once), hash);
     }
 
     private boolean checkSha2(
-            String user,
-            PasswordVerifier verifier,
-            byte[] reply,
-            byte[] challenge,
-            Conversation talk)
+            Credential credential, byte[] challenge, byte[] reply, Conversation talk)
             throws IOException {
-        byte[] quickHash = accounts.quickHash(user);
-        if (quickHash != null) {
-            boolean right = matchesQuickly(quickHash, challenge, reply);
-            if (right) {
-                talk.send(MORE_DATA, new byte[] {FAST_SUCCESS});
-            }
-            return right;
+        byte[] quickHash = quickHashes.of(credential);
+        if (quickHash != null && matchesQuickly(quickHash, challenge, reply)) {
+            talk.send(MORE_DATA, new byte[] {FAST_SUCCESS});
+            return true;
         }
         talk.send(MORE_DATA, new byte[] {FULL_AUTHENTICATION});
         String password = receivePassword(challenge, talk);
-        if (password == null || !verifier.matches(password)) {
+        if (password == null || !credential.matches(password)) {
             return false;
         }
-        accounts.remember(user, password);
+        quickHashes.remember(credential, password);
         return true;
     }
 

@@ -1,6 +1,6 @@
 package io.hadal.server.config;
 
-import io.hadal.server.auth.Accounts;
+import io.hadal.server.auth.RootPassword;
 import io.hadal.sql.settings.Setting;
 import io.hadal.sql.settings.SettingException;
 import io.hadal.sql.settings.SettingValues;
@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,18 +23,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A server's configuration: the settings' values, shared with SHOW VARIABLES and SET GLOBAL, and
- * root's account. The root password comes from the file of {@code root_password_file} or from the
- * environment variable {@value #PASSWORD_VARIABLE}, never from a flag, and is not kept.
+ * what is kept of root's password. The root password comes from the file of {@code
+ * root_password_file} or from the environment variable {@value #PASSWORD_VARIABLE}, never from a
+ * flag, and is not kept.
  */
 public final class ServerConfig {
     public static final String PASSWORD_VARIABLE = "HADAL_ROOT_PASSWORD";
 
     private final SettingValues values;
-    private final Accounts accounts;
+    private final RootPassword root;
 
-    private ServerConfig(SettingValues values, Accounts accounts) {
+    private ServerConfig(SettingValues values, RootPassword root) {
         this.values = values;
-        this.accounts = accounts;
+        this.root = root;
     }
 
     /**
@@ -54,8 +56,8 @@ public final class ServerConfig {
         return values;
     }
 
-    public Accounts accounts() {
-        return accounts;
+    public RootPassword root() {
+        return root;
     }
 
     /** Collects faults while it goes through flags and file. */
@@ -81,7 +83,7 @@ public final class ServerConfig {
             if (!faults.isEmpty()) {
                 throw new ConfigException(faults);
             }
-            return new ServerConfig(values, Accounts.withRoot(password));
+            return new ServerConfig(values, RootPassword.of(password, new SecureRandom()));
         }
 
         private void readFile(Path file) {

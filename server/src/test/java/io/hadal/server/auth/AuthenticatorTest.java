@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.hadal.server.wire.Capability;
 import io.hadal.server.wire.HandshakeResponse;
 import io.hadal.sql.SqlException;
+import io.hadal.sql.user.Credential;
+import io.hadal.sql.user.Users;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyFactory;
@@ -18,6 +20,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import javax.crypto.Cipher;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The conversation byte by byte, with both ends in one thread. */
@@ -30,71 +33,103 @@ final class AuthenticatorTest {
 
     @Test
     void aPasswordSeenOnlyByItsVerifierNeedsTheKeyExchangeOnce() throws Exception {
-        Accounts accounts = Accounts.withRootVerifier(PasswordVerifier.of(PASSWORD));
-        Authenticator authenticator = new Authenticator(accounts, new KeyExchange());
+        Authenticator authenticator = unseen();
         Script full = new Script(challenge, PASSWORD);
         authenticator.authenticate(
-                sha2Reply(PASSWORD), challenge, Authenticator.CACHING_SHA2, REMOTE, full);
+                claim(sha2Reply(PASSWORD), Authenticator.CACHING_SHA2), REMOTE, full);
         assertThat(full.sent).hasSize(2);
         assertThat(full.sent.get(0)).containsExactly(4);
         assertThat(new String(full.sent.get(1), StandardCharsets.US_ASCII))
                 .startsWith("-----BEGIN PUBLIC KEY-----");
         Script fast = new Script(challenge, PASSWORD);
         authenticator.authenticate(
-                sha2Reply(PASSWORD), challenge, Authenticator.CACHING_SHA2, REMOTE, fast);
+                claim(sha2Reply(PASSWORD), Authenticator.CACHING_SHA2), REMOTE, fast);
         assertThat(fast.sent).hasSize(1);
         assertThat(fast.sent.get(0)).containsExactly(3);
     }
 
     @Test
     void aWrongPasswordInTheKeyExchangeIsDenied() {
-        Accounts accounts = Accounts.withRootVerifier(PasswordVerifier.of(PASSWORD));
-        Authenticator authenticator = new Authenticator(accounts, new KeyExchange());
+        Authenticator authenticator = unseen();
         Script script = new Script(challenge, "wrong");
         assertDenied(() ->
                 authenticator.authenticate(
-                        sha2Reply("wrong"), challenge, Authenticator.CACHING_SHA2, LOCAL, script));
-        assertThat(accounts.quickHash(Accounts.ROOT)).isNull();
+                        claim(sha2Reply("wrong"), Authenticator.CACHING_SHA2), LOCAL, script));
+        Script again = new Script(challenge, "wrong");
+        assertDenied(() ->
+                authenticator.authenticate(
+                        claim(sha2Reply("wrong"), Authenticator.CACHING_SHA2), LOCAL, again));
+        assertThat(again.sent.get(0)).containsExactly(4);
     }
 
     @Test
     void garbageInsteadOfAnEncryptedPasswordIsDenied() {
-        Authenticator authenticator =
-                new Authenticator(
-                        Accounts.withRootVerifier(PasswordVerifier.of(PASSWORD)),
-                        new KeyExchange());
+        Authenticator authenticator = unseen();
         Script script = new Script(challenge, PASSWORD);
         script.garbage = true;
         assertDenied(() ->
                 authenticator.authenticate(
-                        sha2Reply(PASSWORD), challenge, Authenticator.CACHING_SHA2, LOCAL, script));
+                        claim(sha2Reply(PASSWORD), Authenticator.CACHING_SHA2), LOCAL, script));
     }
 
     @Test
     void anUnknownPluginIsAskedToSwitch() throws Exception {
-        Authenticator authenticator =
-                new Authenticator(Accounts.withRoot(PASSWORD), new KeyExchange());
+        Authenticator authenticator = configured(PASSWORD);
         Script script = new Script(challenge, PASSWORD);
         script.replies.add(nativeReply(PASSWORD));
         authenticator.authenticate(
-                response("dialog", new byte[] {1, 2}),
-                challenge,
-                Authenticator.NATIVE,
-                REMOTE,
-                script);
+                claim(response("dialog", new byte[] {1, 2}), Authenticator.NATIVE), REMOTE, script);
         assertThat(new String(script.sent.get(0), StandardCharsets.US_ASCII))
                 .startsWith("mysql_native_password\0");
     }
 
     @Test
     void withoutAPasswordOnlyThisMachineMayConnect() throws Exception {
-        Authenticator authenticator = new Authenticator(Accounts.withRoot(null), new KeyExchange());
+        Authenticator authenticator = configured(null);
         HandshakeResponse empty = response(Authenticator.NATIVE, new byte[0]);
         authenticator.authenticate(
-                empty, challenge, Authenticator.NATIVE, LOCAL, new Script(challenge, ""));
+                claim(empty, Authenticator.NATIVE), LOCAL, new Script(challenge, ""));
         assertDenied(() ->
                 authenticator.authenticate(
-                        empty, challenge, Authenticator.NATIVE, REMOTE, new Script(challenge, "")));
+                        claim(empty, Authenticator.NATIVE), REMOTE, new Script(challenge, "")));
+    }
+
+    @Test
+    void anUnknownUserIsAskedLikeAKnownOne() throws Exception {
+        Script script = new Script(challenge, PASSWORD);
+        HandshakeResponse reply = sha2Reply(PASSWORD);
+        assertDenied(() ->
+                unseen().authenticate(
+                                new Authenticator.Claim(
+                                        "nobody",
+                                        reply.plugin(),
+                                        reply.authData(),
+                                        challenge,
+                                        Authenticator.CACHING_SHA2),
+                                LOCAL,
+                                script));
+        assertThat(script.sent).hasSize(2);
+        assertThat(script.sent.get(0)).containsExactly(4);
+    }
+
+    /** Root with a password that this process has not seen. */
+    private static Authenticator unseen() {
+        SecureRandom random = new SecureRandom();
+        Credential credential = Credential.of(Authenticator.CACHING_SHA2, PASSWORD, random);
+        return new Authenticator(
+                Users.inMemory(random, List.of(credential)), new QuickHashes(), new KeyExchange());
+    }
+
+    private static Authenticator configured(@Nullable String password) {
+        SecureRandom random = new SecureRandom();
+        RootPassword root = RootPassword.of(password, random);
+        return new Authenticator(
+                Users.inMemory(random, root.credentials()), root.quickHashes(), new KeyExchange());
+    }
+
+    private Authenticator.Claim claim(HandshakeResponse response, String proposed) {
+        return new Authenticator.Claim(
+                response.user(), response.plugin(), response.authData(), challenge, proposed);
     }
 
     private interface Attempt {

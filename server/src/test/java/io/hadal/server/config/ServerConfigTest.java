@@ -21,7 +21,7 @@ final class ServerConfigTest {
         ServerConfig config = ServerConfig.load(Map.of("port", "5000"), file, Map.of());
         assertThat(config.values().integer(Settings.PORT)).isEqualTo(5000);
         assertThat(config.values().integer(Settings.MAX_CONNECTIONS)).isEqualTo(7);
-        assertThat(config.accounts().allowRemote()).isFalse();
+        assertThat(config.root().credentials()).isEmpty();
     }
 
     @Test
@@ -71,10 +71,9 @@ final class ServerConfigTest {
     void theRootPasswordComesFromAFileOrTheEnvironment() throws Exception {
         Path file = Files.writeString(folder.resolve("password"), "secret\n");
         Map<String, String> flags = Map.of("root_password_file", file.toString());
-        assertThat(ServerConfig.load(flags, null, Map.of()).accounts().allowRemote()).isTrue();
+        assertThat(ServerConfig.load(flags, null, Map.of()).root().credentials()).hasSize(2);
         Map<String, String> environment = Map.of(ServerConfig.PASSWORD_VARIABLE, "secret");
-        assertThat(ServerConfig.load(Map.of(), null, environment).accounts().allowRemote())
-                .isTrue();
+        assertThat(ServerConfig.load(Map.of(), null, environment).root().credentials()).hasSize(2);
         assertThatThrownBy(() -> ServerConfig.load(flags, null, environment))
                 .hasMessageContaining("is given twice");
         Files.writeString(file, "\n");

@@ -101,7 +101,7 @@ final class BottomlessViews {
                 catalogs.source()
                         .variables(true)
                         .getOrDefault("bottomless_gc_retention_period_minutes", "0");
-        for (DatabaseStatus status : catalogs.source().engine().databases()) {
+        for (DatabaseStatus status : catalogs.known()) {
             rows.add(
                     status.name(),
                     status.storageId(),
@@ -130,7 +130,7 @@ final class BottomlessViews {
 
     private static void status(Catalogs catalogs, View.Rows rows) {
         StoreRates rates = new StoreRates(catalogs.source().storeEvents().lately());
-        for (DatabaseStatus status : catalogs.source().engine().databases()) {
+        for (DatabaseStatus status : catalogs.known()) {
             boolean writes = status.line() != null;
             boolean open = writes || status.state() == State.READ_ONLY;
             Place place = Place.of(status);
@@ -193,7 +193,7 @@ final class BottomlessViews {
     }
 
     private static void summary(Catalogs catalogs, View.Rows rows) {
-        List<DatabaseStatus> databases = catalogs.source().engine().databases();
+        List<DatabaseStatus> databases = catalogs.known();
         StoreRates rates = new StoreRates(catalogs.source().storeEvents().lately());
         StoreEvent last = catalogs.source().storeEvents().totals().lastUpload().orElse(null);
         CacheStatus cache = catalogs.source().engine().cache();

@@ -55,9 +55,16 @@ final class Catalogs {
         return source;
     }
 
+    /** Those that the session may see. */
+    List<DatabaseStatus> known() {
+        return source.engine().databases().stream()
+                .filter(status -> source.access().sees(status.name()))
+                .toList();
+    }
+
     /** Those that are not detached, as SHOW DATABASES names them. */
     List<DatabaseStatus> shown() {
-        return source.engine().databases().stream()
+        return known().stream()
                 .filter(status -> status.state() != DatabaseStatus.State.DETACHED)
                 .toList();
     }
@@ -65,7 +72,7 @@ final class Catalogs {
     /** Databases that statements can be run in, by name. */
     List<Database> databases() throws SqlException {
         List<Database> attached = new ArrayList<>();
-        for (DatabaseStatus status : source.engine().databases()) {
+        for (DatabaseStatus status : known()) {
             boolean wanted = onlyDatabase == null || onlyDatabase.equals(status.name());
             if (wanted && isAttached(status)) {
                 Database database = find(status.name());
@@ -100,9 +107,10 @@ final class Catalogs {
         }
     }
 
-    /** By name. */
+    /** Those that the session may see, by name. */
     List<TableDef> tables(Database database) throws SqlException {
         return scope.view(database).tables().stream()
+                .filter(table -> source.access().sees(database.name(), table.name()))
                 .filter(table -> onlyTable == null || table.name().equals(onlyTable))
                 .sorted(Comparator.comparing(TableDef::name))
                 .toList();

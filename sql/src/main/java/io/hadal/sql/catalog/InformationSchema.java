@@ -23,6 +23,7 @@ public final class InformationSchema implements VirtualTables {
         Stream.of(
                         TableViews.ALL,
                         ServerViews.ALL,
+                        PrivilegeViews.ALL,
                         BottomlessViews.ALL,
                         ReplicationViews.ALL,
                         StoreViews.ALL,

@@ -86,18 +86,6 @@ final class ServerViews {
                     KEYWORDS,
                     PROCESSLIST,
                     View.of(
-                            "USER_PRIVILEGES",
-                            (catalogs, rows) ->
-                                    rows.add(
-                                            "'" + catalogs.source().user() + "'@'%'",
-                                            Catalogs.CATALOG,
-                                            "ALL PRIVILEGES",
-                                            "YES"),
-                            "GRANTEE",
-                            "TABLE_CATALOG",
-                            "PRIVILEGE_TYPE",
-                            "IS_GRANTABLE"),
-                    View.of(
                             "SESSION_VARIABLES",
                             (catalogs, rows) ->
                                     catalogs.source().variables(false).forEach(rows::add),

@@ -19,7 +19,6 @@ import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlShowEnginesStateme
 import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlShowErrorsStatement;
 import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlShowEventsStatement;
 import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlShowFunctionStatusStatement;
-import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlShowGrantsStatement;
 import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlShowOpenTablesStatement;
 import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlShowPluginsStatement;
 import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlShowProcedureStatusStatement;
@@ -102,7 +101,6 @@ public final class ShowStatements {
                     tableStatus(show.getDatabase())
                             .filtered(show.getLike(), show.getWhere(), scope)
                             .send(reply);
-            case MySqlShowGrantsStatement ignored -> grants().send(reply);
             case MySqlFlushStatement ignored -> reply.ok();
             default -> ofServer(statement).send(reply);
         }
@@ -278,7 +276,7 @@ public final class ShowStatements {
     /** Without credentials: these are never shown. */
     private ShowTable createDatabase(String name) throws SqlException {
         DatabaseStatus status =
-                source.engine().databases().stream()
+                catalogs.known().stream()
                         .filter(s -> s.name().equals(name))
                         .findFirst()
                         .orElse(null);
@@ -372,12 +370,6 @@ public final class ShowStatements {
                 "Checksum",
                 "Create_options",
                 "Comment=TABLE_COMMENT");
-    }
-
-    private ShowTable grants() {
-        String user = source.user();
-        return new ShowTable("Grants for " + user + "@%")
-                .row("GRANT ALL PRIVILEGES ON *.* TO `" + user + "`@`%` WITH GRANT OPTION");
     }
 
     private ShowTable collations() throws SqlException {

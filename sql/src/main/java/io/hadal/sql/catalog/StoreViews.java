@@ -75,7 +75,7 @@ final class StoreViews {
 
     /** By LIST: what the store itself says. */
     private static void remoteStats(Catalogs catalogs, View.Rows rows) {
-        for (DatabaseStatus status : catalogs.source().engine().databases()) {
+        for (DatabaseStatus status : catalogs.known()) {
             StoredSizes sizes = sizes(catalogs, status);
             if (sizes == null) {
                 rows.add(status.name(), status.storageId(), null, null, null, null, null, null);

@@ -9,6 +9,14 @@ import org.jspecify.annotations.Nullable;
  */
 public enum MysqlError {
     TOO_MANY_CONNECTIONS(1040, "08004", "Too many connections"),
+    DATABASE_DENIED(1044, "42000", "Access denied for user %s to database '%s'"),
+    TABLE_DENIED(1142, "42000", "%s command denied to user %s for table '%s'"),
+    PRIVILEGE_NEEDED(
+            1227,
+            "42000",
+            "Access denied; you need (at least one of) the %s privilege(s) for this operation"),
+    NOT_OWNER_OF_THREAD(1095, "HY000", "You are not owner of thread %s"),
+    CANNOT_USER(1396, "HY000", "Operation %s failed for %s"),
     BAD_DATABASE(1049, "42000", "Unknown database '%s'"),
     NO_DATABASE_SELECTED(
             1046, "3D000", "No database selected; choose one with USE, or write database.table"),

@@ -63,7 +63,9 @@ public final class Functions {
             case "CURTIME", "CURRENT_TIME" -> (row, s) -> Times.time(Times.truncate(s.now(), 0));
             case "UNIX_TIMESTAMP" -> (row, s) -> s.utcNow().toEpochSecond(ZoneOffset.UTC);
             case "DATABASE", "SCHEMA" -> (row, s) -> s.database();
-            case "USER", "SESSION_USER", "SYSTEM_USER", "CURRENT_USER" -> (row, s) -> s.user();
+            case "USER", "SESSION_USER", "SYSTEM_USER" -> (row, s) -> s.user();
+            case "CURRENT_USER" -> (row, s) -> s.account();
+            case "CURRENT_ROLE" -> (row, s) -> s.roles();
             case "VERSION" -> (row, s) -> VERSION;
             case "CONNECTION_ID" -> (row, s) -> s.connectionId();
             case "LAST_INSERT_ID" -> (row, s) -> s.lastInsertId();

@@ -28,7 +28,14 @@ public interface Surroundings {
 
     void setUserVariable(String name, @Nullable Object value);
 
+    /** The client: USER(). */
     String user();
+
+    /** The account that it was logged in with: CURRENT_USER(). */
+    String account();
+
+    /** The roles that are active, or NONE: CURRENT_ROLE(). */
+    String roles();
 
     @Nullable String database();
 

@@ -6,6 +6,8 @@ import io.hadal.objectstore.StoreEventLog;
 import io.hadal.sql.SqlException;
 import io.hadal.sql.SqlService.Endpoint;
 import io.hadal.sql.SqlService.ProcessInfo;
+import io.hadal.sql.access.Access;
+import io.hadal.sql.user.Users;
 import java.util.List;
 import java.util.Map;
 
@@ -33,7 +35,10 @@ public interface CatalogSource {
 
     Warnings warnings();
 
-    String user();
+    /** What the session may see. */
+    Access access();
+
+    Users users();
 
     /** The tables of information_schema as this statement sees them. */
     VirtualTables virtualTables(StatementScope scope);

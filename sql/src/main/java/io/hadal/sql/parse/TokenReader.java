@@ -28,6 +28,19 @@ final class TokenReader {
         return tokens.get(at);
     }
 
+    /** Whether this word comes before either of the others, or the end. */
+    boolean comesBefore(String word, String a, String b) {
+        for (Token token : tokens.subList(at, tokens.size())) {
+            if (token.isWord(word)) {
+                return true;
+            }
+            if (token.isWord(a) || token.isWord(b)) {
+                return false;
+            }
+        }
+        return false;
+    }
+
     Token next() {
         Token token = tokens.get(at);
         if (token.kind() != Token.Kind.END) {
@@ -95,7 +108,7 @@ final class TokenReader {
     }
 
     /** Throws unless nothing follows. @return the statement that was read */
-    DatabaseStatement end(DatabaseStatement statement) throws SqlException {
+    <T> T end(T statement) throws SqlException {
         acceptOperator(";");
         if (peek().kind() != Token.Kind.END) {
             throw syntax(peek());

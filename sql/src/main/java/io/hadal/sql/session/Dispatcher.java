@@ -23,6 +23,8 @@ import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlSetTransactionStat
 import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlUnlockTablesStatement;
 import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlUpdateStatement;
 import io.hadal.sql.SqlException;
+import io.hadal.sql.access.DatabaseNeeds;
+import io.hadal.sql.access.StatementNeeds;
 import io.hadal.sql.catalog.ShowStatements;
 import io.hadal.sql.error.MysqlError;
 import io.hadal.sql.eval.Literal;
@@ -37,6 +39,9 @@ import io.hadal.sql.parse.MysqlParser;
 import io.hadal.sql.parse.SqlText;
 import io.hadal.sql.parse.TableText;
 import io.hadal.sql.parse.Template;
+import io.hadal.sql.parse.UserStatementParser;
+import io.hadal.sql.user.Privilege;
+import io.hadal.sql.user.UserStatement;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +51,7 @@ final class Dispatcher {
     private final DataStatements data;
     private final SetStatements sets;
     private final DatabaseStatements databases;
+    private final UserStatements users;
 
     Dispatcher(SessionState session) {
         this.session = session;
@@ -56,6 +62,7 @@ final class Dispatcher {
                         new SessionCatalog(session));
         this.sets = new SetStatements(session);
         this.databases = new DatabaseStatements(session);
+        this.users = new UserStatements(session);
     }
 
     void query(String sql, Reply reply) throws SqlException {
@@ -80,6 +87,9 @@ final class Dispatcher {
     private boolean planned(String text, List<@Nullable Object> parameters, Reply reply)
             throws SqlException {
         boolean[] done = new boolean[1];
+        if (!session.access.isUnlimited()) {
+            session.access.check(session.server.needs().of(text, session.database));
+        }
         inScope(
                 parameters,
                 writes(text),
@@ -123,8 +133,17 @@ final class Dispatcher {
             return;
         }
         DatabaseStatement own = DatabaseStatementParser.parse(sql);
+        if (own != null) {
+            session.access.check(DatabaseNeeds.of(own, session.database));
+        }
         if (own instanceof ShowReplicationStatus show) {
             show(show, reply);
+            return;
+        }
+        UserStatement user = own == null ? UserStatementParser.parse(sql) : null;
+        if (user != null) {
+            session.warnings.clear();
+            users.run(user, reply);
             return;
         }
         if (own != null) {
@@ -141,7 +160,14 @@ final class Dispatcher {
         if (!ShowStatements.keepsWarnings(statement)) {
             session.warnings.clear();
         }
+        check(statement);
         run(statement, text, parameters, reply);
+    }
+
+    private void check(SQLStatement statement) throws SqlException {
+        if (!session.access.isUnlimited()) {
+            session.access.check(StatementNeeds.of(statement, session.database));
+        }
     }
 
     private void show(ShowReplicationStatus show, Reply reply) throws SqlException {
@@ -254,7 +280,9 @@ final class Dispatcher {
     Prepared prepare(String sql) throws SqlException {
         String text = single(sql);
         int parameters = Template.parameters(text);
-        if (SqlText.afterDo(text) != null || DatabaseStatementParser.parse(text) != null) {
+        if (SqlText.afterDo(text) != null
+                || DatabaseStatementParser.parse(text) != null
+                || UserStatementParser.parse(text) != null) {
             return new Prepared(text, parameters, List.of());
         }
         TableText table =
@@ -262,6 +290,7 @@ final class Dispatcher {
                         ? TableText.of(text)
                         : new TableText(text, null, null, List.of());
         SQLStatement statement = MysqlParser.parse(table.sql());
+        check(statement);
         List<io.hadal.sql.ResultColumn>[] columns = new List[] {List.of()};
         if (statement instanceof SQLSelectStatement select) {
             Reply none = Reply.nowhere(session.warnings);
@@ -349,6 +378,10 @@ final class Dispatcher {
         if (id == null || !(id.value() instanceof Long number)) {
             throw MysqlError.SYNTAX.with(
                     "KILL needs the number of a connection; SHOW PROCESSLIST has them");
+        }
+        if (new SessionCatalog(session).processes().stream().noneMatch(p -> p.id() == number)
+                && !session.access.has(Privilege.SUPER)) {
+            throw MysqlError.NO_SUCH_THREAD.with(number);
         }
         if (!session.identity.connections().kill(number, connection)) {
             throw MysqlError.NO_SUCH_THREAD.with(number);

@@ -6,10 +6,12 @@ import io.hadal.env.Env;
 import io.hadal.objectstore.StoreEventLog;
 import io.hadal.sql.SqlService;
 import io.hadal.sql.SqlSession;
+import io.hadal.sql.access.NeedsCache;
 import io.hadal.sql.dialect.Macros;
 import io.hadal.sql.exec.PlanCache;
 import io.hadal.sql.exec.Planner;
 import io.hadal.sql.settings.SettingValues;
+import io.hadal.sql.user.Users;
 import java.sql.Connection;
 import java.sql.SQLException;
 
@@ -29,7 +31,8 @@ public final class LocalSqlService implements SqlService {
             DuckDb duckDb,
             SettingValues settings,
             Env env,
-            StoreEventLog storeEvents) {
+            StoreEventLog storeEvents,
+            Users users) {
         try (Connection connection = duckDb.connect()) {
             Macros.install(connection);
         } catch (SQLException e) {
@@ -42,19 +45,15 @@ public final class LocalSqlService implements SqlService {
                         settings,
                         env,
                         storeEvents,
+                        users,
+                        new NeedsCache(),
                         new Planner(new PlanCache()),
                         new UserLocks());
     }
 
     @Override
-    public SqlSession open(
-            long connectionId,
-            String user,
-            String host,
-            boolean foundRows,
-            Connections connections) {
-        return new Session(
-                server, new SessionIdentity(connectionId, user, host, foundRows, connections));
+    public SqlSession open(long connectionId, Client client, Connections connections) {
+        return new Session(server, new SessionIdentity(connectionId, client, connections));
     }
 
     /** Sessions end with their connections; there is nothing else to end. */

@@ -10,6 +10,7 @@ import io.hadal.sql.SqlException;
 import io.hadal.sql.error.MysqlError;
 import io.hadal.sql.eval.NamedLocks;
 import io.hadal.sql.exec.StatementScope;
+import io.hadal.sql.user.AccountName;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -18,6 +19,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -238,7 +240,7 @@ final class Scope implements StatementScope {
 
     @Override
     public boolean countsFoundRows() {
-        return session.identity.foundRows();
+        return session.identity.client().foundRows();
     }
 
     @Override
@@ -296,7 +298,21 @@ final class Scope implements StatementScope {
 
     @Override
     public String user() {
-        return session.identity.user() + "@" + session.identity.host();
+        return session.identity.client().text();
+    }
+
+    @Override
+    public String account() {
+        return session.access.account().text();
+    }
+
+    @Override
+    public String roles() {
+        return session.access.roles().isEmpty()
+                ? "NONE"
+                : session.access.roles().stream()
+                        .map(AccountName::sql)
+                        .collect(Collectors.joining(","));
     }
 
     @Override

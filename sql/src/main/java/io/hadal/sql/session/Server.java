@@ -4,8 +4,10 @@ import io.hadal.engine.Engine;
 import io.hadal.engine.segment.DuckDb;
 import io.hadal.env.Env;
 import io.hadal.objectstore.StoreEventLog;
+import io.hadal.sql.access.NeedsCache;
 import io.hadal.sql.exec.Planner;
 import io.hadal.sql.settings.SettingValues;
+import io.hadal.sql.user.Users;
 
 /** What all sessions share. */
 record Server(
@@ -14,5 +16,7 @@ record Server(
         SettingValues settings,
         Env env,
         StoreEventLog storeEvents,
+        Users users,
+        NeedsCache needs,
         Planner planner,
         UserLocks locks) {}

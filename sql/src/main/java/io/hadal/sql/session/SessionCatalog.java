@@ -6,11 +6,14 @@ import io.hadal.objectstore.StoreEventLog;
 import io.hadal.sql.SqlException;
 import io.hadal.sql.SqlService.Endpoint;
 import io.hadal.sql.SqlService.ProcessInfo;
+import io.hadal.sql.access.Access;
 import io.hadal.sql.catalog.InformationSchema;
 import io.hadal.sql.exec.CatalogSource;
 import io.hadal.sql.exec.StatementScope;
 import io.hadal.sql.exec.VirtualTables;
 import io.hadal.sql.exec.Warnings;
+import io.hadal.sql.user.Privilege;
+import io.hadal.sql.user.Users;
 import java.util.List;
 import java.util.Map;
 
@@ -44,7 +47,12 @@ final class SessionCatalog implements CatalogSource {
 
     @Override
     public List<ProcessInfo> processes() {
-        return session.identity.connections().processes();
+        List<ProcessInfo> all = session.identity.connections().processes();
+        if (session.access.has(Privilege.PROCESS)) {
+            return all;
+        }
+        String user = session.identity.client().user();
+        return all.stream().filter(process -> process.user().equals(user)).toList();
     }
 
     @Override
@@ -63,8 +71,13 @@ final class SessionCatalog implements CatalogSource {
     }
 
     @Override
-    public String user() {
-        return session.identity.user();
+    public Access access() {
+        return session.access;
+    }
+
+    @Override
+    public Users users() {
+        return session.server.users();
     }
 
     @Override

@@ -1,7 +1,7 @@
 package io.hadal.sql.session;
 
+import io.hadal.sql.SqlService.Client;
 import io.hadal.sql.SqlService.Connections;
 
 /** Whose session it is; see SqlService.open. */
-record SessionIdentity(
-        long connectionId, String user, String host, boolean foundRows, Connections connections) {}
+record SessionIdentity(long connectionId, Client client, Connections connections) {}

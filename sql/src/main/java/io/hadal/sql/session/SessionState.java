@@ -3,6 +3,7 @@ package io.hadal.sql.session;
 import io.hadal.engine.Database;
 import io.hadal.engine.EngineException;
 import io.hadal.sql.SqlException;
+import io.hadal.sql.access.Access;
 import io.hadal.sql.error.MysqlError;
 import io.hadal.sql.exec.Warnings;
 import io.hadal.sql.settings.Settings;
@@ -18,6 +19,7 @@ final class SessionState {
 
     final Server server;
     final SessionIdentity identity;
+    final Access access;
     final Variables variables;
     final Transactions transactions = new Transactions();
     final Warnings warnings = new Warnings();
@@ -34,6 +36,8 @@ final class SessionState {
     SessionState(Server server, SessionIdentity identity) {
         this.server = server;
         this.identity = identity;
+        this.access =
+                new Access(server.users(), identity.client().account(), identity.client().quoted());
         this.variables = new Variables(server.settings());
     }
 
@@ -54,6 +58,7 @@ final class SessionState {
             database = INFORMATION_SCHEMA;
             return;
         }
+        access.checkUse(name);
         find(name);
         database = name;
     }
@@ -126,6 +131,7 @@ final class SessionState {
     }
 
     void reset() {
+        access.reset();
         server.locks().releaseAll(identity.connectionId());
         transactions.reset();
         variables.reset();

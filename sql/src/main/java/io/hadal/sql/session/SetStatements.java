@@ -33,10 +33,6 @@ final class SetStatements {
     }
 
     void run(SQLSetStatement set, Scope scope, Reply reply) throws SqlException {
-        if (set.getOption() == SQLSetStatement.Option.PASSWORD) {
-            throw MysqlError.notSupported(
-                    "SET PASSWORD", "change the file that root_password_file names and restart");
-        }
         for (SQLAssignItem item : set.getItems()) {
             assign(item.getTarget(), item.getValue(), scope);
         }

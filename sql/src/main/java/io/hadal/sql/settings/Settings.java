@@ -32,20 +32,15 @@ public final class Settings {
     public static final Setting DATADIR =
             add(text("datadir", "hadal-data", "Directory of the write-ahead log and the cache"));
     public static final Setting ROOT_PASSWORD_FILE =
-            add(
-                    text(
-                            "root_password_file",
-                            "",
-                            "File that holds the password of root; without one only this machine"
-                                    + " may connect"));
+            add(text("root_password_file", "", "File that holds the password of root"));
     public static final Setting DEFAULT_AUTHENTICATION_PLUGIN =
             add(
                     choice(
                             "default_authentication_plugin",
                             "caching_sha2_password",
                             List.of("caching_sha2_password", "mysql_native_password"),
-                            "Plugin that the server proposes; a client may answer with the other"
-                                    + " one"));
+                            "Plugin that the server proposes, and that accounts get whose CREATE"
+                                    + " USER names none"));
     // A session costs some tens of KiB while idle: 10,000 are well below 1 GiB.
     public static final Setting MAX_CONNECTIONS =
             add(
@@ -55,7 +50,7 @@ public final class Settings {
                                     1,
                                     10_000,
                                     "",
-                                    "Clients at the same time; one more for root from this machine")
+                                    "Clients at the same time; one more for an account with SUPER")
                             .withGlobal());
     // 1 GiB is the protocol's own limit.
     public static final Setting MAX_ALLOWED_PACKET =

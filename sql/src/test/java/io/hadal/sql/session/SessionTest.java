@@ -9,6 +9,7 @@ import io.hadal.sql.ResultSink;
 import io.hadal.sql.SqlException;
 import io.hadal.sql.SqlService;
 import io.hadal.sql.SqlSession;
+import io.hadal.sql.user.AccountName;
 import java.math.BigDecimal;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
@@ -367,9 +368,8 @@ class SessionTest {
         try (SqlSession found =
                 server.service.open(
                         99,
-                        "root",
-                        "::1",
-                        true,
+                        new SqlService.Client(
+                                "root", "localhost", new AccountName("root", "localhost"), true),
                         new SqlService.Connections() {
                             @Override
                             public boolean kill(long connectionId, boolean connection) {

@@ -16,6 +16,8 @@ import io.hadal.sql.SqlSession;
 import io.hadal.sql.replica.ReplicatorCopier;
 import io.hadal.sql.settings.SettingValues;
 import io.hadal.sql.store.StoreSpecs;
+import io.hadal.sql.user.AccountName;
+import io.hadal.sql.user.Users;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +35,7 @@ final class TestServer implements AutoCloseable {
     final DuckDb duckDb;
     final StoreEventLog storeEvents = new StoreEventLog(env, 1000);
     final SettingValues settings = new SettingValues();
+    final Users users = Users.inMemory(env.random(), List.of());
     final SqlService service;
     private final AtomicLong ids = new AtomicLong();
 
@@ -56,7 +59,7 @@ final class TestServer implements AutoCloseable {
                                 Executors.newCachedThreadPool(
                                         Thread.ofPlatform().daemon().factory())));
         engine = stores ? realEngine(folder) : new MemoryEngine(env);
-        service = new LocalSqlService(engine, duckDb, settings, env, storeEvents);
+        service = new LocalSqlService(engine, duckDb, settings, env, storeEvents, users);
         engine.create("test", null);
     }
 
@@ -79,11 +82,16 @@ final class TestServer implements AutoCloseable {
 
     /** A session in database {@code test}. */
     SqlSession open() throws SqlException {
-        SqlSession session =
-                service.open(
-                        ids.incrementAndGet(), "root", "127.0.0.1", false, new NoConnections());
+        SqlSession session = open(new AccountName("root", "localhost"));
         session.useDatabase("test");
         return session;
+    }
+
+    /** A session of an account from this machine, without a current database. */
+    SqlSession open(AccountName account) {
+        SqlService.Client client =
+                new SqlService.Client(account.user(), "localhost", account, false);
+        return service.open(ids.incrementAndGet(), client, new NoConnections());
     }
 
     static Results run(SqlSession session, String sql) throws SqlException {
