@@ -232,3 +232,42 @@ insert into ancient values ('0000-01-01', null);
 > error 1292
 drop table ancient, loose;
 > ok 0
+create table parent (id int primary key, a varchar(5));
+> ok 0
+create table child (id int primary key, p int, n int);
+> ok 0
+insert into parent values (1, 'x'), (2, 'y');
+> ok 2
+insert into child values (10, 1, 0), (11, null, 0);
+> ok 2
+begin;
+> ok 0
+select c.id, p.a from child c left join parent p on p.id = c.p where c.id > 1 order by 1 for update of c;
+> 10 | x
+> 11 | NULL
+select c.id, p.a from child c left join parent p on p.id = c.p order by 1 for update;
+> 10 | x
+> 11 | NULL
+select id from parent for share;
+> 1
+> 2
+select id from parent p for update of p nonsense;
+> error 1064
+rollback;
+> ok 0
+insert into child (id, n) values (10, 5), (12, 7) as fresh on duplicate key update n = fresh.n + child.n + 1, p = 2;
+> ok 3
+select * from child order by id;
+> 10 | 2 | 6
+> 11 | NULL | 0
+> 12 | NULL | 7
+set @most = (select max(n) from child), @none = (select n from child where id = 0);
+> ok 0
+select @most, @none;
+> 7 | NULL
+select hex('\0'), '\0' = char(0);
+> 00 | 1
+select aggregate_name from information_schema.aggregate_functions;
+> empty
+drop table parent, child;
+> ok 0

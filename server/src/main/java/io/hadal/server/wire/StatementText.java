@@ -3,10 +3,12 @@ package io.hadal.server.wire;
 import io.hadal.sql.SqlException;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
- * The text of a statement from its bytes. Drivers put raw bytes into {@code _binary'…'}; where
- * these are no UTF-8, the literal is rewritten to {@code x'…'}, so that the text as a whole is.
+ * The text of a statement from its bytes. Drivers put raw bytes into {@code _binary'…'} or into
+ * plain {@code '…'}; where these are no UTF-8, the literal is rewritten to {@code x'…'}, so that
+ * the text as a whole is.
  */
 public final class StatementText {
     private static final byte[] INTRODUCER = "_binary".getBytes(StandardCharsets.US_ASCII);
@@ -44,7 +46,7 @@ public final class StatementText {
                 at = literal;
                 rewriteLiteral();
             } else if (c == '\'' || c == '"' || c == '`') {
-                copyQuoted(c);
+                quoted(c);
             } else if (startsComment(c)) {
                 copyComment(c);
             } else {
@@ -85,27 +87,35 @@ public final class StatementText {
         } while (at < in.length && !(block ? in[at - 1] == '*' && in[at] == '/' : in[at] == '\n'));
     }
 
-    private void copyQuoted(byte quote) {
-        out.write(in[at++]);
-        while (at < in.length) {
-            byte c = in[at++];
-            out.write(c);
-            if (c == quote) {
-                return;
-            }
-            if (c == '\\' && quote != '`' && at < in.length) {
-                out.write(in[at++]);
-            }
+    /** A name stays what it is, and so does a literal of UTF-8. */
+    private void quoted(byte quote) {
+        int start = at;
+        at = endOfQuoted(quote);
+        byte[] whole = Arrays.copyOfRange(in, start, at);
+        if (quote == '`' || Payload.strictText(whole) != null) {
+            out.writeBytes(whole);
+        } else {
+            at = start;
+            rewriteLiteral();
         }
     }
 
+    private int endOfQuoted(byte quote) {
+        int end = at + 1;
+        while (end < in.length && in[end] != quote) {
+            end += in[end] == '\\' && quote != '`' ? 2 : 1;
+        }
+        return Math.min(end + 1, in.length);
+    }
+
     private void rewriteLiteral() {
+        byte quote = in[at];
         at++;
         out.writeBytes(new byte[] {'x', '\''});
         while (at < in.length) {
             byte c = in[at++];
-            if (c == '\'') {
-                if (at >= in.length || in[at] != '\'') {
+            if (c == quote) {
+                if (at >= in.length || in[at] != quote) {
                     break;
                 }
                 at++;

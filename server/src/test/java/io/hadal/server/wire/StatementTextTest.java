@@ -37,9 +37,16 @@ final class StatementTextTest {
         assertThat(StatementText.of(sql)).isEqualTo("SELECT 1 -- don't\n, x'FF' # it's\n");
     }
 
+    /** As PyMySQL sends them, without an introducer. */
+    @Test
+    void literalsOfOtherBytesBecomeHexToo() throws Exception {
+        assertThat(StatementText.of(bytes("SELECT '", 0xff, "\\'''', 'ü''', \"", 0x80, "\"\"'\"")))
+                .isEqualTo("SELECT x'FF2727', 'ü''', x'802227'");
+    }
+
     @Test
     void otherBytesAreRefused() {
-        assertThatThrownBy(() -> StatementText.of(bytes("SELECT '", 0xff, "'")))
+        assertThatThrownBy(() -> StatementText.of(bytes("SELECT `", 0xff, "`")))
                 .isInstanceOfSatisfying(
                         SqlException.class, e -> assertThat(e.code()).isEqualTo(1300));
     }

@@ -56,6 +56,7 @@ final class AbsentViews {
                             "CHARACTER_SET_CLIENT",
                             "COLLATION_CONNECTION",
                             "DATABASE_COLLATION"),
+                    View.empty("AGGREGATE_FUNCTIONS", "AGGREGATE_SCHEMA", "AGGREGATE_NAME"),
                     View.empty(
                             "EVENTS",
                             "EVENT_SCHEMA",

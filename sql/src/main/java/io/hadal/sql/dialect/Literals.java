@@ -18,9 +18,9 @@ public final class Literals {
 
     private Literals() {}
 
-    /** A name in double quotes. */
+    /** A name in double quotes. DuckDB's texts end at a NUL, which only a label can have. */
     public static String name(String name) {
-        return '"' + name.replace("\"", "\"\"") + '"';
+        return '"' + name.replace("\"", "\"\"").replace('\0', ' ') + '"';
     }
 
     public static String text(String text) {

@@ -1,5 +1,6 @@
 package io.hadal.sql.exec;
 
+import com.alibaba.druid.sql.ast.SQLExpr;
 import com.alibaba.druid.sql.ast.SQLName;
 import com.alibaba.druid.sql.ast.SQLStatement;
 import com.alibaba.druid.sql.ast.expr.SQLCharExpr;
@@ -23,6 +24,7 @@ import io.hadal.sql.error.MysqlError;
 import io.hadal.sql.eval.Compiler;
 import io.hadal.sql.eval.Expression;
 import io.hadal.sql.eval.Names;
+import io.hadal.sql.parse.MysqlParser;
 import io.hadal.sql.parse.SqlText;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,12 +80,19 @@ public final class DataStatements {
             return;
         }
         if (locks(statement)) {
-            new RowLocks(scope, runner, this::tables).lock(select);
+            new RowLocks(scope, runner, this::tables).lock(select, MysqlParser.locked(statement));
         }
         try (DuckTables tables = tables(scope)) {
             Rendered query = new QueryRenderer(tables, scope).render(select);
             runner.run(scope, tables, query, labels(text, select, query), rows(reply));
             reply.end();
+        }
+    }
+
+    /** The value of an expression that is not calculated in Java, such as a subquery. */
+    public @Nullable Object value(StatementScope scope, SQLExpr expr) throws SqlException {
+        try (DuckTables tables = tables(scope)) {
+            return runner.value(scope, tables, expr);
         }
     }
 

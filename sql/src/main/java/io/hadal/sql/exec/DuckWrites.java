@@ -109,8 +109,7 @@ final class DuckWrites {
             return expression.evaluate(NO_ROW, scope);
         }
         try (DuckTables tables = opener.open(scope)) {
-            Rendered query = new QueryRenderer(tables, scope).value(expr);
-            return runner.all(scope, tables, query).getFirst()[0];
+            return runner.value(scope, tables, expr);
         }
     }
 

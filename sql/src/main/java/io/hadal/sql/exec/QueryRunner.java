@@ -1,9 +1,11 @@
 package io.hadal.sql.exec;
 
+import com.alibaba.druid.sql.ast.SQLExpr;
 import io.hadal.engine.segment.DuckDb;
 import io.hadal.sql.ResultColumn;
 import io.hadal.sql.SqlException;
 import io.hadal.sql.dialect.Field;
+import io.hadal.sql.dialect.QueryRenderer;
 import io.hadal.sql.dialect.QueryRenderer.Rendered;
 import io.hadal.sql.error.DuckErrors;
 import io.hadal.sql.error.MysqlError;
@@ -201,6 +203,13 @@ final class QueryRunner {
     /** Names of the fields, where nothing better is known. */
     static List<String> names(List<Field> fields) {
         return fields.stream().map(Field::name).toList();
+    }
+
+    /** The value of an expression. */
+    @Nullable Object value(StatementScope scope, DuckTables tables, SQLExpr expr)
+            throws SqlException {
+        Rendered query = new QueryRenderer(tables, scope).value(expr);
+        return all(scope, tables, query).getFirst()[0];
     }
 
     /** All rows of a result that is known to be small enough. */

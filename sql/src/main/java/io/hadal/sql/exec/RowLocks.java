@@ -1,7 +1,9 @@
 package io.hadal.sql.exec;
 
 import com.alibaba.druid.sql.ast.statement.SQLExprTableSource;
+import com.alibaba.druid.sql.ast.statement.SQLJoinTableSource;
 import com.alibaba.druid.sql.ast.statement.SQLSelect;
+import com.alibaba.druid.sql.ast.statement.SQLTableSource;
 import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlSelectQueryBlock;
 import io.hadal.engine.Transaction;
 import io.hadal.sql.SqlException;
@@ -25,20 +27,44 @@ final class RowLocks {
         this.opener = opener;
     }
 
-    /** SELECT … FOR UPDATE (and LOCK IN SHARE MODE, which locks no less here) of one table. */
-    void lock(SQLSelect select) throws SqlException {
+    /**
+     * SELECT … FOR UPDATE (and LOCK IN SHARE MODE, which locks no less here) of tables, joined or
+     * not.
+     *
+     * @param only aliases of the tables whose rows are locked; empty = all
+     */
+    void lock(SQLSelect select, List<String> only) throws SqlException {
+        List<SQLExprTableSource> sources = new ArrayList<>();
         if (!(select.getQuery() instanceof MySqlSelectQueryBlock block)
-                || !(block.getFrom() instanceof SQLExprTableSource source)
-                || select.getWithSubQuery() != null) {
+                || select.getWithSubQuery() != null
+                || !tables(block.getFrom(), sources)) {
             throw MysqlError.notSupported(
-                    "FOR UPDATE of more than one table",
-                    "lock the rows of each table by a SELECT of its own");
+                    "FOR UPDATE of a subquery",
+                    "lock the rows of its tables by SELECTs of their own");
         }
-        TableInfo table = Tables.find(scope, source.getExpr());
-        String alias = Tables.alias(source, table);
+        for (SQLExprTableSource source : sources) {
+            TableInfo table = Tables.find(scope, source.getExpr());
+            String alias = Tables.alias(source, table);
+            if (only.isEmpty() || only.stream().anyMatch(alias::equalsIgnoreCase)) {
+                lock(table, alias, block);
+            }
+        }
+    }
+
+    /** Adds the tables of a join. False if there is anything else in it. */
+    private static boolean tables(SQLTableSource from, List<SQLExprTableSource> tables) {
+        return switch (from) {
+            case SQLExprTableSource table -> tables.add(table);
+            case SQLJoinTableSource join ->
+                    tables(join.getLeft(), tables) && tables(join.getRight(), tables);
+            default -> false;
+        };
+    }
+
+    private void lock(TableInfo table, String alias, MySqlSelectQueryBlock block)
+            throws SqlException {
         Transaction transaction = scope.write(table.database());
-        List<byte[]> keys = keys(table, alias, block);
-        for (byte[] key : keys) {
+        for (byte[] key : keys(table, alias, block)) {
             transaction.lockRow(table.def(), key);
         }
         scope.freshView(table.database());
@@ -60,7 +86,10 @@ final class RowLocks {
                                     whole ? block.getLimit() : null);
             List<byte[]> keys = new ArrayList<>();
             for (@Nullable Object[] row : runner.all(scope, tables, query)) {
-                keys.add(table.primary().encode(row));
+                // A table of an outer join may have no row here; no key has a NULL in it.
+                if (row[0] != null) {
+                    keys.add(table.primary().encode(row));
+                }
             }
             return sorted(keys);
         }

@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
 /** Druid's MySQL grammar, with MySQL's errors. */
 public final class MysqlParser {
     private static final int NEAR_CHARS_MAX = 80;
+    private static final String LOCKED = "hadal.locked";
     private static final Pattern PLACE = Pattern.compile("\\bpos (\\d+)");
 
     private MysqlParser() {}
@@ -31,12 +32,9 @@ public final class MysqlParser {
     public static SQLStatement parse(String sql) throws SqlException {
         List<SQLStatement> statements;
         try {
-            statements =
-                    SQLParserUtils.createSQLStatementParser(
-                                    sql, DbType.mysql, SQLParserFeature.SkipComments)
-                            .parseStatementList();
+            statements = statements(sql);
         } catch (ParserException e) {
-            throw syntax(sql, e);
+            statements = newer(sql, e);
         } catch (RuntimeException | StackOverflowError e) {
             throw MysqlError.SYNTAX.because(e, "the statement could not be read");
         }
@@ -48,6 +46,36 @@ public final class MysqlParser {
                     "a second statement begins after the first; run them one by one");
         }
         return statements.getFirst();
+    }
+
+    private static List<SQLStatement> statements(String sql) {
+        return SQLParserUtils.createSQLStatementParser(
+                        sql, DbType.mysql, SQLParserFeature.SkipComments)
+                .parseStatementList();
+    }
+
+    private static List<SQLStatement> newer(String sql, ParserException refused)
+            throws SqlException {
+        NewerSyntax.Rewritten rewritten = NewerSyntax.of(sql);
+        if (rewritten == null) {
+            throw syntax(sql, refused);
+        }
+        try {
+            List<SQLStatement> statements = statements(rewritten.sql());
+            for (SQLStatement statement : statements) {
+                statement.putAttribute(LOCKED, rewritten.locked());
+            }
+            return statements;
+        } catch (ParserException e) {
+            throw syntax(sql, refused);
+        }
+    }
+
+    /** The aliases that FOR UPDATE OF names in a statement; empty = it locks all its tables. */
+    public static List<String> locked(SQLStatement statement) {
+        return statement.getAttribute(LOCKED) instanceof List<?> names
+                ? names.stream().map(String::valueOf).toList()
+                : List.of();
     }
 
     private static SqlException syntax(String sql, ParserException e) {

@@ -60,7 +60,7 @@ final class Dispatcher {
                         session.server.planner(),
                         session.server.duckDb(),
                         new SessionCatalog(session));
-        this.sets = new SetStatements(session);
+        this.sets = new SetStatements(session, data);
         this.databases = new DatabaseStatements(session);
         this.users = new UserStatements(session);
     }

@@ -15,6 +15,7 @@ import io.hadal.sql.eval.Compiler;
 import io.hadal.sql.eval.Expression;
 import io.hadal.sql.eval.Literal;
 import io.hadal.sql.eval.Names;
+import io.hadal.sql.exec.DataStatements;
 import io.hadal.sql.exec.Reply;
 import io.hadal.sql.settings.SettingException;
 import io.hadal.sql.settings.Settings;
@@ -27,9 +28,11 @@ final class SetStatements {
     private static final @Nullable Object[] NO_ROW = new Object[0];
 
     private final SessionState session;
+    private final DataStatements data;
 
-    SetStatements(SessionState session) {
+    SetStatements(SessionState session, DataStatements data) {
         this.session = session;
+        this.data = data;
     }
 
     void run(SQLSetStatement set, Scope scope, Reply reply) throws SqlException {
@@ -125,16 +128,12 @@ final class SetStatements {
      * A value of SET: a name that is no variable stands for itself, as in {@code SET sql_mode =
      * ANSI}.
      */
-    private static @Nullable Object evaluate(SQLExpr expr, Scope scope) throws SqlException {
+    private @Nullable Object evaluate(SQLExpr expr, Scope scope) throws SqlException {
         if (expr instanceof SQLIdentifierExpr name) {
             return Names.unquote(name.getName());
         }
         Expression expression = Compiler.compile(expr, Compiler.NONE);
-        if (expression == null) {
-            throw MysqlError.notSupported(
-                    "SET … = " + expr, "use a literal, a variable or a simple expression");
-        }
-        return expression.evaluate(NO_ROW, scope);
+        return expression == null ? data.value(scope, expr) : expression.evaluate(NO_ROW, scope);
     }
 
     /** SET [SESSION | GLOBAL] TRANSACTION. */
