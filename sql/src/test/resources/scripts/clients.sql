@@ -141,6 +141,7 @@ show grants;
 > any
 show status like 'ssl%';
 > Ssl_cipher | 
+> Ssl_version | 
 show triggers;
 > empty
 show table status;

@@ -1,6 +1,8 @@
 package io.hadal.server;
 
 import io.hadal.server.wire.Capability;
+import io.hadal.server.wire.CompressedFrames;
+import io.hadal.server.wire.Compression;
 import io.hadal.server.wire.HandshakeResponse;
 import io.hadal.server.wire.PacketInput;
 import io.hadal.server.wire.PacketOutput;
@@ -13,6 +15,8 @@ import io.hadal.sql.SqlSession;
 import io.hadal.sql.settings.Settings;
 import io.hadal.sql.user.AccountName;
 import java.io.IOException;
+import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,15 +26,17 @@ final class ClientConnection implements Runnable {
 
     private final ServerContext context;
     private final Transport transport;
+    private final WatchedInput watched;
     private final PacketInput input;
     private final PacketOutput output;
     private final Replies replies;
     private final ConnectionState state;
+    private boolean compressed;
 
     ClientConnection(ServerContext context, Transport transport) {
         this.context = context;
         this.transport = transport;
-        WatchedInput watched = new WatchedInput(transport.in());
+        this.watched = new WatchedInput(transport.in());
         this.input = new PacketInput(watched);
         this.output = new PacketOutput(transport.out());
         this.replies = new Replies(output);
@@ -42,18 +48,38 @@ final class ClientConnection implements Runnable {
         try {
             admit();
         } catch (ProtocolException e) {
-            context.statistics().countAborted();
+            countAborted();
             LOG.info("Client {} broke the protocol: {}", transport.peerName(), e.getMessage());
             sendLast(e.kind().code(), e.kind().state(), String.valueOf(e.getMessage()));
         } catch (SqlException e) {
+            countAborted();
             sendLast(e.code(), e.state(), String.valueOf(e.getMessage()));
         } catch (IOException e) {
-            context.statistics().countAborted();
+            countAborted();
             LOG.debug("Connection of {} ended", transport.peerName(), e);
         } catch (RuntimeException e) {
             LOG.error("Connection {} of {} failed", state.id(), transport.peerName(), e);
         } finally {
+            endCompression();
             transport.close();
+        }
+    }
+
+    private void endCompression() {
+        if (compressed) {
+            try {
+                watched.closeLayer();
+            } catch (IOException e) {
+                LOG.debug("Ending the compression of {} failed", transport.peerName(), e);
+            }
+        }
+    }
+
+    private void countAborted() {
+        if (state.isLoggedIn()) {
+            context.statistics().countAborted();
+        } else {
+            context.statistics().countAbortedConnect();
         }
     }
 
@@ -82,32 +108,55 @@ final class ClientConnection implements Runnable {
     }
 
     private void serve(boolean extra) throws IOException, SqlException {
-        Login login = new Login(context, transport, input, output);
+        Login login = new Login(context, transport, watched, input, output);
         HandshakeResponse client = login.greet(state.id());
-        AccountName account = login.authenticate(client, extra);
-        replies.negotiated(client.capabilities());
-        boolean foundRows = Capability.has(client.capabilities(), Capability.FOUND_ROWS);
+        while (client != null) {
+            AccountName account = login.authenticate(client, extra);
+            replies.negotiated(client.capabilities());
+            client = session(client, account);
+        }
+        sayGoodbye();
+    }
+
+    /** Until it ends: null, or who is to have the connection next. */
+    private @Nullable HandshakeResponse session(HandshakeResponse client, AccountName account)
+            throws IOException, SqlException {
         try (SqlSession session =
                 context.service()
-                        .open(
-                                state.id(),
-                                new Client(
-                                        client.user(), transport.peer().host(), account, foundRows),
-                                context.registry())) {
+                        .open(state.id(), described(client, account), context.registry())) {
             if (!client.database().isEmpty()) {
                 session.useDatabase(client.database());
             }
             state.loggedIn(client.user(), session);
             replies.ok(0, 0, WireSink.status(session, false), 0, "", client.database());
             output.flush();
+            compress(Compression.of(client.capabilities()));
             CommandLoop loop =
                     new CommandLoop(context, state, session, client, input, output, replies);
             try {
-                loop.run();
+                return loop.run();
             } finally {
                 loop.closeStatements();
+                state.loggedOut();
             }
-            sayGoodbye();
+        }
+    }
+
+    private Client described(HandshakeResponse client, AccountName account) {
+        SSLSession tls = transport.tls();
+        return new Client(
+                client.user(),
+                transport.peer().host(),
+                account,
+                Capability.has(client.capabilities(), Capability.FOUND_ROWS),
+                tls == null ? "" : tls.getProtocol(),
+                tls == null ? "" : tls.getCipherSuite());
+    }
+
+    private void compress(Compression compression) throws IOException {
+        if (compression != Compression.NONE && !compressed) {
+            CompressedFrames.between(compression, watched, output);
+            compressed = true;
         }
     }
 

@@ -55,6 +55,8 @@ final class CommandLoop {
     private final Replies replies;
     private final PreparedStatements statements = new PreparedStatements();
     private final Setting idleSetting;
+    private final HandshakeResponse client;
+    private @Nullable HandshakeResponse next;
     private boolean multiStatements;
 
     CommandLoop(
@@ -68,6 +70,7 @@ final class CommandLoop {
         this.context = context;
         this.state = state;
         this.session = session;
+        this.client = client;
         this.input = input;
         this.output = output;
         this.replies = replies;
@@ -76,8 +79,11 @@ final class CommandLoop {
         this.idleSetting = interactive ? Settings.INTERACTIVE_TIMEOUT : Settings.WAIT_TIMEOUT;
     }
 
-    /** Returns when the connection is to end; an exception if it broke. */
-    void run() throws IOException {
+    /**
+     * Returns null when the connection is to end, or who is to have it next; an exception if it
+     * broke.
+     */
+    @Nullable HandshakeResponse run() throws IOException {
         boolean goOn = true;
         while (goOn) {
             state.idle(
@@ -86,11 +92,12 @@ final class CommandLoop {
                     session.currentDatabase());
             Payload packet = state.end() == null ? readCommand() : null;
             if (packet == null) {
-                return;
+                return null;
             }
             goOn = answer(packet);
             output.flush();
         }
+        return next;
     }
 
     private @Nullable Payload readCommand() throws IOException {
@@ -119,6 +126,10 @@ final class CommandLoop {
                 throw new SqlException(1047, "08S01", "Unknown command " + code);
             }
             state.running(command);
+            if (command == Command.CHANGE_USER) {
+                next = HandshakeResponse.parseChange(packet, client.capabilities());
+                return false;
+            }
             run(command, packet);
         } catch (SqlException e) {
             replies.error(e.code(), e.state(), e.getMessage() == null ? "" : e.getMessage());
@@ -138,7 +149,7 @@ final class CommandLoop {
 
     private void run(Command command, Payload packet) throws IOException, SqlException {
         switch (command) {
-            case QUERY -> query(packet);
+            case QUERY -> query(StatementText.of(packet.readRest()), multiStatements);
             case INIT_DB -> initDatabase(packet);
             case PING -> ok();
             case FIELD_LIST -> fieldList(packet);
@@ -146,7 +157,11 @@ final class CommandLoop {
                     output.begin()
                             .putText(context.statistics().describe(context.registry().size()))
                             .end();
-            case PROCESS_KILL -> kill(packet.readInt(4));
+            case PROCESS_KILL -> query("KILL " + packet.readInt(4), false);
+            case DEBUG -> {
+                LOG.info("{} connections", context.registry().size());
+                replies.eof(WireSink.status(session, false), 0);
+            }
             case STMT_PREPARE -> prepare(packet);
             case STMT_EXECUTE -> execute(packet);
             case STMT_SEND_LONG_DATA -> sendLongData(packet);
@@ -164,15 +179,14 @@ final class CommandLoop {
                 session.reset();
                 ok();
             }
-            case QUIT -> throw new IllegalStateException("QUIT has no answer");
+            case QUIT, CHANGE_USER -> throw new IllegalStateException(command + " ends the loop");
         }
     }
 
-    private void query(Payload packet) throws IOException, SqlException {
-        String sql = StatementText.of(packet.readRest());
+    private void query(String sql, boolean multi) throws IOException, SqlException {
         state.statement(sql);
         WireSink sink = new WireSink(output, replies, session, state, false);
-        finish(sink, () -> session.query(sql, multiStatements, sink));
+        finish(sink, () -> session.query(sql, multi, sink));
     }
 
     private void initDatabase(Payload packet) throws IOException, SqlException {
@@ -195,13 +209,6 @@ final class CommandLoop {
             ColumnDefinition.sendWithDefault(column, output);
         }
         replies.endOfRows(WireSink.status(session, false), 0);
-    }
-
-    private void kill(long id) throws IOException, SqlException {
-        if (!context.registry().kill(id, true)) {
-            throw new SqlException(1094, "HY000", "Unknown thread id: " + id);
-        }
-        ok();
     }
 
     private void prepare(Payload packet) throws IOException, SqlException {

@@ -60,6 +60,9 @@ final class ConnectionState {
     private @Nullable End end;
     private long interruptedNanos;
 
+    /** Of the connection's own thread. */
+    private boolean loggedIn;
+
     /** Read for every row of a result: the one field that is also read without the lock. */
     private volatile boolean interrupted;
 
@@ -81,6 +84,17 @@ final class ConnectionState {
             user = name;
             session = opened;
         });
+        loggedIn = true;
+    }
+
+    /** The session has ended; another may begin. */
+    void loggedOut() {
+        locked(() -> session = null);
+    }
+
+    /** Whether there has been a session. */
+    boolean isLoggedIn() {
+        return loggedIn;
     }
 
     void running(Command next) {

@@ -13,6 +13,7 @@ import io.hadal.objectstore.StoreEventLog;
 import io.hadal.objectstore.StoreObserver;
 import io.hadal.objectstore.stores.StoreConfig;
 import io.hadal.server.config.ServerConfig;
+import io.hadal.server.tls.Tls;
 import io.hadal.sql.SqlService;
 import io.hadal.sql.replica.ReplicatorCopier;
 import io.hadal.sql.session.LocalSqlService;
@@ -87,10 +88,11 @@ public final class HadalNode implements AutoCloseable {
                                             duckDb,
                                             storeEvents)));
             settings.onChange(setting -> engine.configure(engineConfig(settings)));
+            Tls tls = Tls.open(settings, disk);
             Users users = Users.open(disk, env, config.root().credentials());
             SqlService sql =
                     opened(new LocalSqlService(engine, duckDb, settings, env, storeEvents, users));
-            server = opened(HadalServer.start(listener, config, sql, users));
+            server = opened(HadalServer.start(listener, config, sql, users, tls));
         } catch (IOException | SQLException | RuntimeException e) {
             close();
             throw e;

@@ -1,8 +1,10 @@
 package io.hadal.server;
 
 import io.hadal.server.auth.Authenticator;
+import io.hadal.server.auth.FailedLogins;
 import io.hadal.server.auth.KeyExchange;
 import io.hadal.server.config.ServerConfig;
+import io.hadal.server.tls.Tls;
 import io.hadal.sql.SqlService;
 import io.hadal.sql.SqlService.Endpoint;
 import io.hadal.sql.settings.SettingValues;
@@ -16,6 +18,7 @@ import java.net.Socket;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,18 +39,21 @@ public final class HadalServer implements AutoCloseable {
     private static final Duration CANCEL_GRACE = Duration.ofSeconds(2);
 
     private final ServerSocket listener;
+    private final @Nullable SocketFile socketFile;
     private final ServerContext context;
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile boolean closing;
 
-    private HadalServer(ServerSocket listener, ServerContext context) {
+    private HadalServer(
+            ServerSocket listener, @Nullable SocketFile socketFile, ServerContext context) {
         this.listener = listener;
+        this.socketFile = socketFile;
         this.context = context;
     }
 
     /** Serves those who connect to {@code listener}, which is closed with the server. */
     static HadalServer start(
-            ServerSocket listener, ServerConfig config, SqlService service, Users users)
+            ServerSocket listener, ServerConfig config, SqlService service, Users users, Tls tls)
             throws IOException {
         SettingValues settings = config.values();
         String host = InetAddress.getLocalHost().getHostName();
@@ -61,8 +67,17 @@ public final class HadalServer implements AutoCloseable {
                         new ConnectionRegistry(
                                 new Endpoint(host, listener.getLocalPort()), statistics),
                         statistics,
+                        tls,
+                        new FailedLogins(System::nanoTime),
                         new SecureRandom());
-        HadalServer server = new HadalServer(listener, context);
+        String file = settings.text(Settings.SOCKET);
+        SocketFile socketFile = file.isEmpty() ? null : SocketFile.listen(file);
+        HadalServer server = new HadalServer(listener, socketFile, context);
+        if (socketFile != null) {
+            Thread.ofVirtual()
+                    .name("mysql-accept-file")
+                    .start(() -> socketFile.accept(server::serve));
+        }
         Thread.ofVirtual().name("mysql-accept").start(server::acceptLoop);
         Thread.ofVirtual().name("mysql-limits").start(server::checkLoop);
         LOG.info(
@@ -161,10 +176,13 @@ public final class HadalServer implements AutoCloseable {
         }
     }
 
+    private void serve(Transport transport) {
+        Thread.ofVirtual().name("mysql-client").start(new ClientConnection(context, transport));
+    }
+
     private void accept(Socket socket) throws IOException {
         try {
-            ClientConnection connection = new ClientConnection(context, new Transport(socket));
-            Thread.ofVirtual().name("mysql-client").start(connection);
+            serve(new TcpTransport(socket));
         } catch (IOException e) {
             socket.close();
             LOG.debug("A client left before it was served", e);
@@ -186,12 +204,15 @@ public final class HadalServer implements AutoCloseable {
     private void closeListener() {
         try {
             listener.close();
+            if (socketFile != null) {
+                socketFile.close();
+            }
         } catch (IOException e) {
-            LOG.warn("Closing port {} failed", port(), e);
+            LOG.warn("Closing port {} or the socket file failed", port(), e);
         }
     }
 
-    private static void pause(Duration time) {
+    static void pause(Duration time) {
         try {
             Thread.sleep(time);
         } catch (InterruptedException e) {

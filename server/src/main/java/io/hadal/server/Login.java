@@ -10,6 +10,7 @@ import io.hadal.server.wire.PacketInput;
 import io.hadal.server.wire.PacketOutput;
 import io.hadal.server.wire.Payload;
 import io.hadal.server.wire.StatusFlag;
+import io.hadal.server.wire.WatchedInput;
 import io.hadal.sql.SqlException;
 import io.hadal.sql.settings.Settings;
 import io.hadal.sql.user.Account;
@@ -28,14 +29,21 @@ final class Login implements Authenticator.Conversation {
 
     private final ServerContext context;
     private final Transport transport;
+    private final WatchedInput watched;
     private final PacketInput input;
     private final PacketOutput output;
     private final byte[] challenge;
     private final String plugin;
 
-    Login(ServerContext context, Transport transport, PacketInput input, PacketOutput output) {
+    Login(
+            ServerContext context,
+            Transport transport,
+            WatchedInput watched,
+            PacketInput input,
+            PacketOutput output) {
         this.context = context;
         this.transport = transport;
+        this.watched = watched;
         this.input = input;
         this.output = output;
         this.challenge = Authenticator.newChallenge(context.random());
@@ -48,13 +56,27 @@ final class Login implements Authenticator.Conversation {
                         ServerContext.VERSION,
                         connectionId,
                         challenge,
-                        Capability.SERVER,
+                        offered(),
                         ColumnDefinition.UTF8MB4,
                         StatusFlag.AUTOCOMMIT,
                         plugin)
                 .send(output);
         input.continueAt(output.sequence());
-        return HandshakeResponse.parse(new Payload(receive()), Capability.SERVER);
+        byte[] answer = receive();
+        if (Capability.has(offered(), Capability.SSL) && HandshakeResponse.asksForTls(answer)) {
+            watched.layer((ahead, below) -> {
+                transport.secure(context.tls().factory(), ahead);
+                return transport.in();
+            });
+            output.layer(below -> transport.out());
+            answer = receive();
+        }
+        return HandshakeResponse.parse(new Payload(answer), Capability.SERVER);
+    }
+
+    private int offered() {
+        boolean tls = context.tls().isOffered() && transport.takesTls();
+        return tls ? Capability.SERVER | Capability.SSL : Capability.SERVER;
     }
 
     /**
@@ -65,22 +87,46 @@ final class Login implements Authenticator.Conversation {
      */
     AccountName authenticate(HandshakeResponse response, boolean extra)
             throws IOException, SqlException {
-        boolean named = Capability.has(response.capabilities(), Capability.PLUGIN_AUTH);
-        AccountName account =
-                context.authenticator()
-                        .authenticate(
-                                new Claim(
-                                        response.user(),
-                                        named ? response.plugin() : Authenticator.NATIVE,
-                                        response.authData(),
-                                        challenge,
-                                        plugin),
-                                transport.peer(),
-                                this);
+        if (context.settings().flag(Settings.REQUIRE_SECURE_TRANSPORT) && !isPrivate()) {
+            throw new SqlException(
+                    3159,
+                    "HY000",
+                    "Connections using insecure transport are prohibited while"
+                            + " --require_secure_transport=ON.");
+        }
+        AccountName account = slowed(response);
         if (extra && !mayBeExtra(account)) {
             throw tooManyConnections();
         }
         return account;
+    }
+
+    /** Who guesses waits before each further guess. */
+    private AccountName slowed(HandshakeResponse response) throws IOException, SqlException {
+        String host = transport.peer().host();
+        HadalServer.pause(context.failedLogins().delay(response.user(), host));
+        try {
+            AccountName account = checked(response);
+            context.failedLogins().succeeded(response.user(), host);
+            return account;
+        } catch (SqlException e) {
+            context.failedLogins().failed(response.user(), host);
+            throw e;
+        }
+    }
+
+    private AccountName checked(HandshakeResponse response) throws IOException, SqlException {
+        boolean named = Capability.has(response.capabilities(), Capability.PLUGIN_AUTH);
+        return context.authenticator()
+                .authenticate(
+                        new Claim(
+                                response.user(),
+                                named ? response.plugin() : Authenticator.NATIVE,
+                                response.authData(),
+                                challenge,
+                                plugin),
+                        transport.peer(),
+                        this);
     }
 
     private boolean mayBeExtra(AccountName account) {

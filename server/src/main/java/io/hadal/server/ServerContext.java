@@ -1,6 +1,8 @@
 package io.hadal.server;
 
 import io.hadal.server.auth.Authenticator;
+import io.hadal.server.auth.FailedLogins;
+import io.hadal.server.tls.Tls;
 import io.hadal.sql.SqlService;
 import io.hadal.sql.settings.SettingValues;
 import io.hadal.sql.user.Users;
@@ -14,6 +16,8 @@ record ServerContext(
         SqlService service,
         ConnectionRegistry registry,
         Statistics statistics,
+        Tls tls,
+        FailedLogins failedLogins,
         SecureRandom random) {
 
     /**

@@ -9,6 +9,7 @@ final class Statistics {
     private final long startNanos = System.nanoTime();
     private final LongAdder questions = new LongAdder();
     private final LongAdder aborted = new LongAdder();
+    private final LongAdder abortedConnects = new LongAdder();
 
     void countQuestion() {
         questions.increment();
@@ -17,6 +18,11 @@ final class Statistics {
     /** A client that vanished or broke the protocol. */
     void countAborted() {
         aborted.increment();
+    }
+
+    /** A client that did not get as far as a session. */
+    void countAbortedConnect() {
+        abortedConnects.increment();
     }
 
     long questions() {
@@ -30,7 +36,14 @@ final class Statistics {
     /** As SHOW STATUS names them; Uptime in seconds. */
     Map<String, Long> counters() {
         return Map.of(
-                "Aborted_clients", aborted(), "Questions", questions(), "Uptime", uptimeSeconds());
+                "Aborted_clients",
+                aborted(),
+                "Aborted_connects",
+                abortedConnects.sum(),
+                "Questions",
+                questions(),
+                "Uptime",
+                uptimeSeconds());
     }
 
     /** The text of COM_STATISTICS. */

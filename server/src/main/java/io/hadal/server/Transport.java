@@ -4,71 +4,41 @@ import io.hadal.server.auth.Authenticator.Peer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.Socket;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSocketFactory;
+import org.jspecify.annotations.Nullable;
 
-/**
- * The bytes between a client and this server: a plain TCP connection. TLS is another transport with
- * the same face.
- */
-final class Transport {
-    private static final Logger LOG = LoggerFactory.getLogger(Transport.class);
+/** The bytes between a client and this server: TCP, with TLS or not, or a socket file. */
+interface Transport {
 
-    private final Socket socket;
-    private final InputStream in;
-    private final OutputStream out;
-    private final Peer peer;
+    InputStream in();
 
-    Transport(Socket socket) throws IOException {
-        this.socket = socket;
-        socket.setTcpNoDelay(true);
-        socket.setKeepAlive(true);
-        this.in = socket.getInputStream();
-        this.out = socket.getOutputStream();
-        InetAddress address = socket.getInetAddress();
-        boolean loopback = address.isLoopbackAddress();
-        this.peer = new Peer(loopback ? "localhost" : address.getHostAddress(), loopback);
-    }
+    OutputStream out();
 
-    InputStream in() {
-        return in;
-    }
-
-    OutputStream out() {
-        return out;
-    }
-
-    Peer peer() {
-        return peer;
-    }
+    Peer peer();
 
     /** What PROCESSLIST shows: host and port. */
-    String peerName() {
-        return peer.host() + ":" + socket.getPort();
-    }
+    String peerName();
 
     /** Whether nobody between can read it. */
-    boolean isPrivate() {
-        return false;
-    }
+    boolean isPrivate();
+
+    /** Whether TLS can be put over it. */
+    boolean takesTls();
+
+    /**
+     * Makes the handshake of TLS; then {@link #in} and {@link #out} are those of TLS.
+     *
+     * @param ahead bytes of the client that were read already
+     */
+    void secure(SSLSocketFactory factory, byte[] ahead) throws IOException;
+
+    /** What was agreed on, or null without TLS. */
+    @Nullable SSLSession tls();
 
     /** Reading ends as if the client had closed; writing goes on. From any thread. */
-    void endInput() {
-        try {
-            socket.shutdownInput();
-        } catch (IOException e) {
-            LOG.debug("The connection of {} had ended already", peerName(), e);
-        }
-    }
+    void endInput();
 
     /** From any thread: who reads or writes fails. */
-    void close() {
-        try {
-            socket.close();
-        } catch (IOException e) {
-            LOG.debug("Closing the connection of {} failed", peerName(), e);
-        }
-    }
+    void close();
 }

@@ -17,28 +17,39 @@ final class RawClient implements AutoCloseable {
     static final int ERROR = 0xff;
 
     private static final int LEFT_OUT =
-            Capability.SESSION_TRACK | Capability.CONNECT_ATTRS | Capability.INTERACTIVE;
+            Capability.COMPRESS
+                    | Capability.ZSTD_COMPRESSION
+                    | Capability.SESSION_TRACK
+                    | Capability.CONNECT_ATTRS
+                    | Capability.INTERACTIVE;
 
     /** Longer than anything here takes; a test that waits for what does not come fails after it. */
     private static final int READ_TIMEOUT_MILLIS = 30_000;
 
     final Socket socket;
+    final WatchedInput watched;
     final PacketInput in;
     final PacketOutput out;
 
     RawClient(int port) throws IOException {
         socket = new Socket(InetAddress.getLoopbackAddress(), port);
         socket.setSoTimeout(READ_TIMEOUT_MILLIS);
-        in = new PacketInput(new WatchedInput(socket.getInputStream()));
+        watched = new WatchedInput(socket.getInputStream());
+        in = new PacketInput(watched);
         out = new PacketOutput(socket.getOutputStream());
     }
 
     /** Logs in as root without a password. */
     static RawClient loggedIn(int port) throws IOException {
+        return loggedIn(port, 0);
+    }
+
+    /** Likewise, with more capabilities than usual. */
+    static RawClient loggedIn(int port, int more) throws IOException {
         RawClient client = new RawClient(port);
         client.receive();
         client.out.continueAt(client.in.sequence());
-        int capabilities = Capability.SERVER & ~LEFT_OUT;
+        int capabilities = Capability.SERVER & ~LEFT_OUT | more;
         client.out.begin().putInt(capabilities, 4).putInt(1 << 24, 4).putByte(255).putZeros(23);
         client.out
                 .putTextAndZero("root")

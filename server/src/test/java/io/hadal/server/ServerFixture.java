@@ -1,6 +1,7 @@
 package io.hadal.server;
 
 import io.hadal.server.config.ServerConfig;
+import io.hadal.server.tls.Tls;
 import io.hadal.sql.user.Users;
 import java.security.SecureRandom;
 import java.util.HashMap;
@@ -31,7 +32,13 @@ final class ServerFixture implements AutoCloseable {
         }
         config = ServerConfig.load(flags, null, environment);
         users = Users.inMemory(new SecureRandom(), config.root().credentials());
-        server = HadalServer.start(HadalServer.listen(config.values()), config, sql, users);
+        server =
+                HadalServer.start(
+                        HadalServer.listen(config.values()),
+                        config,
+                        sql,
+                        users,
+                        Tls.open(config.values(), null));
     }
 
     int port() {

@@ -22,10 +22,18 @@ public interface SqlService extends AutoCloseable {
      * @param user as the client called itself
      * @param host where it comes from: {@code localhost} or an address
      * @param account that it was checked against
+     * @param tlsVersion such as TLSv1.3; empty = no TLS
+     * @param tlsCipher of the connection, likewise
      * @param foundRows whether UPDATE reports the rows that matched as affected, not only those
      *     that changed (CLIENT_FOUND_ROWS, which most JDBC drivers set)
      */
-    record Client(String user, String host, AccountName account, boolean foundRows) {
+    record Client(
+            String user,
+            String host,
+            AccountName account,
+            boolean foundRows,
+            String tlsVersion,
+            String tlsCipher) {
 
         /** As USER() tells it. */
         public String text() {

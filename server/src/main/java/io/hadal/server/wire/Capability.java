@@ -6,6 +6,7 @@ public final class Capability {
     public static final int FOUND_ROWS = 1 << 1;
     public static final int LONG_FLAG = 1 << 2;
     public static final int CONNECT_WITH_DB = 1 << 3;
+    public static final int COMPRESS = 1 << 5;
     public static final int IGNORE_SPACE = 1 << 8;
     public static final int PROTOCOL_41 = 1 << 9;
     public static final int INTERACTIVE = 1 << 10;
@@ -21,12 +22,16 @@ public final class Capability {
     public static final int SESSION_TRACK = 1 << 23;
     public static final int DEPRECATE_EOF = 1 << 24;
 
-    /** What this server can do. SSL is added by a transport that offers it. */
+    public static final int ZSTD_COMPRESSION = 1 << 26;
+
+    /** What this server can do. SSL is added where it is offered. */
     public static final int SERVER =
             LONG_PASSWORD
                     | FOUND_ROWS
                     | LONG_FLAG
                     | CONNECT_WITH_DB
+                    | COMPRESS
+                    | ZSTD_COMPRESSION
                     | IGNORE_SPACE
                     | PROTOCOL_41
                     | INTERACTIVE

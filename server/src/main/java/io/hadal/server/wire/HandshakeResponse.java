@@ -23,6 +23,7 @@ public record HandshakeResponse(
         String plugin,
         Map<String, String> attributes) {
     private static final int RESERVED_BYTES = 23;
+    private static final int TLS_REQUEST_BYTES = 32;
 
     /** Attributes that are kept of one client; MySQL itself limits them to 64 KiB in all. */
     private static final int ATTRIBUTES_MAX = 256;
@@ -41,13 +42,37 @@ public record HandshakeResponse(
         if (in.remaining() == 0) {
             throw new ProtocolException(
                     ProtocolException.Kind.HANDSHAKE,
-                    "Bad handshake: TLS is not offered; connect without it");
+                    "Bad handshake: TLS is not offered, or was asked for twice");
         }
         String user = in.readUntilZeroText();
         byte[] authData = readAuthData(in, capabilities);
         boolean hasDatabase =
                 Capability.has(capabilities, Capability.CONNECT_WITH_DB) && in.remaining() > 0;
         String database = hasDatabase ? in.readUntilZeroText() : "";
+        boolean hasPlugin =
+                Capability.has(capabilities, Capability.PLUGIN_AUTH) && in.remaining() > 0;
+        String plugin = hasPlugin ? in.readUntilZeroText() : "";
+        Map<String, String> attributes =
+                Capability.has(capabilities, Capability.CONNECT_ATTRS)
+                        ? readAttributes(in)
+                        : Map.of();
+        return new HandshakeResponse(
+                capabilities, collation, user, authData, database, plugin, attributes);
+    }
+
+    /** Whether a client asks for TLS before it says more. */
+    public static boolean asksForTls(byte[] payload) {
+        return payload.length == TLS_REQUEST_BYTES
+                && Capability.has((payload[0] & 0xff) | (payload[1] & 0xff) << 8, Capability.SSL);
+    }
+
+    /** What COM_CHANGE_USER says, behind its first byte; the rest stays as it was agreed. */
+    public static HandshakeResponse parseChange(Payload in, int capabilities)
+            throws ProtocolException {
+        String user = in.readUntilZeroText();
+        byte[] authData = in.readBytes(in.readByte());
+        String database = in.readUntilZeroText();
+        int collation = in.remaining() >= 2 ? (int) in.readInt(2) : 0;
         boolean hasPlugin =
                 Capability.has(capabilities, Capability.PLUGIN_AUTH) && in.remaining() > 0;
         String plugin = hasPlugin ? in.readUntilZeroText() : "";

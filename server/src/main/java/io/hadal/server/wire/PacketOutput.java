@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.function.UnaryOperator;
 
 /**
  * Builds packets in one buffer and sends it when it is full: {@link #begin}, any number of puts,
@@ -18,7 +19,7 @@ public final class PacketOutput {
     private static final int IDLE_BYTES = 1024;
     private static final int HEADER_BYTES = 4;
 
-    private final OutputStream out;
+    private OutputStream out;
     private byte[] buffer = new byte[IDLE_BYTES];
     private int size;
     private int packetStart = -1;
@@ -27,6 +28,12 @@ public final class PacketOutput {
 
     public PacketOutput(OutputStream out) {
         this.out = out;
+    }
+
+    /** From now on sends through another stream; what has gathered was sent before. */
+    public void layer(UnaryOperator<OutputStream> layer) throws IOException {
+        flush();
+        out = layer.apply(out);
     }
 
     /** {@code System.nanoTime()} since when the client has not taken what is being sent, or 0. */

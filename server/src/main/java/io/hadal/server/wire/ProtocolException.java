@@ -13,6 +13,7 @@ public final class ProtocolException extends IOException {
         HANDSHAKE(1043, "08S01"),
         PACKET_TOO_LARGE(1153, "08S01"),
         OUT_OF_ORDER(1156, "08S01"),
+        UNCOMPRESS(1157, "08S01"),
         MALFORMED(1835, "HY000");
 
         private final int code;
@@ -41,6 +42,13 @@ public final class ProtocolException extends IOException {
 
     static ProtocolException malformed(String what) {
         return new ProtocolException(Kind.MALFORMED, "Malformed communication packet: " + what);
+    }
+
+    static ProtocolException uncompress(IOException cause) {
+        ProtocolException made =
+                new ProtocolException(Kind.UNCOMPRESS, "Couldn't uncompress communication packet");
+        made.initCause(cause);
+        return made;
     }
 
     public Kind kind() {

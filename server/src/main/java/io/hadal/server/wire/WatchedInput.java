@@ -2,6 +2,7 @@ package io.hadal.server.wire;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -14,13 +15,13 @@ import org.jspecify.annotations.Nullable;
 public final class WatchedInput {
     private static final int BUFFER_BYTES = 16 * 1024;
 
-    private final InputStream in;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition filled = lock.newCondition();
 
     /** What is behind {@link #limit} belongs to who is filling, the rest to who has the lock. */
     private final byte[] buffer = new byte[BUFFER_BYTES];
 
+    private InputStream in;
     private int position;
     private int limit;
     private boolean filling;
@@ -46,6 +47,36 @@ public final class WatchedInput {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Another stream over the one there is, such as TLS. */
+    @FunctionalInterface
+    public interface Layer {
+        /**
+         * @param ahead what was read of {@code below} and not used yet; it comes first
+         */
+        InputStream over(byte[] ahead, InputStream below) throws IOException;
+    }
+
+    /** From now on reads through a layer. By the reader, while nothing is watched. */
+    public void layer(Layer layer) throws IOException {
+        lock.lock();
+        try {
+            if (filling) {
+                throw new IllegalStateException("A watch reads ahead");
+            }
+            byte[] ahead = Arrays.copyOfRange(buffer, position, limit);
+            position = 0;
+            limit = 0;
+            in = layer.over(ahead, in);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Closes the uppermost layer. By the reader. */
+    public void closeLayer() throws IOException {
+        in.close();
     }
 
     /**
@@ -93,9 +124,10 @@ public final class WatchedInput {
         int count = -1;
         IOException failed = null;
         filling = true;
+        InputStream from = in;
         lock.unlock();
         try {
-            count = in.read(buffer, at, buffer.length - at);
+            count = from.read(buffer, at, buffer.length - at);
         } catch (IOException e) {
             failed = e;
         } finally {

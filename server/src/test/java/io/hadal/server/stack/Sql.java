@@ -41,6 +41,18 @@ final class Sql {
         return values;
     }
 
+    /** The second column of a query's rows as text. */
+    static List<String> values(Connection connection, String query) throws SQLException {
+        List<String> values = new ArrayList<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(query)) {
+            while (rows.next()) {
+                values.add(rows.getString(2));
+            }
+        }
+        return values;
+    }
+
     /** Runs what must fail with this error, and returns the message, in which no secret may be. */
     static String fails(Connection connection, int code, String sql) {
         SQLException[] failure = new SQLException[1];

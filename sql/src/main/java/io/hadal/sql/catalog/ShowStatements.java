@@ -304,7 +304,8 @@ public final class ShowStatements {
         Map<String, String> values = new TreeMap<>();
         source.counters().forEach((name, value) -> values.put(name, Long.toString(value)));
         values.putAll(ReplicationViews.counters(catalogs));
-        values.put("Ssl_cipher", "");
+        values.put("Ssl_cipher", source.client().tlsCipher());
+        values.put("Ssl_version", source.client().tlsVersion());
         values.put("Threads_connected", Long.toString(processes.size()));
         values.put("Threads_running", Long.toString(running));
         ShowTable table = new ShowTable("Variable_name", "Value");

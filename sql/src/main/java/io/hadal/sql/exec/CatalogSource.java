@@ -4,6 +4,7 @@ import io.hadal.engine.Database;
 import io.hadal.engine.Engine;
 import io.hadal.objectstore.StoreEventLog;
 import io.hadal.sql.SqlException;
+import io.hadal.sql.SqlService.Client;
 import io.hadal.sql.SqlService.Endpoint;
 import io.hadal.sql.SqlService.ProcessInfo;
 import io.hadal.sql.access.Access;
@@ -39,6 +40,9 @@ public interface CatalogSource {
     Access access();
 
     Users users();
+
+    /** Who has logged in, and how. */
+    Client client();
 
     /** The tables of information_schema as this statement sees them. */
     VirtualTables virtualTables(StatementScope scope);

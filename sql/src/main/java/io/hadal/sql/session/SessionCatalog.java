@@ -4,6 +4,7 @@ import io.hadal.engine.Database;
 import io.hadal.engine.Engine;
 import io.hadal.objectstore.StoreEventLog;
 import io.hadal.sql.SqlException;
+import io.hadal.sql.SqlService.Client;
 import io.hadal.sql.SqlService.Endpoint;
 import io.hadal.sql.SqlService.ProcessInfo;
 import io.hadal.sql.access.Access;
@@ -73,6 +74,11 @@ final class SessionCatalog implements CatalogSource {
     @Override
     public Access access() {
         return session.access;
+    }
+
+    @Override
+    public Client client() {
+        return session.identity.client();
     }
 
     @Override

@@ -61,9 +61,9 @@ final class SystemVariables {
         session("explicit_defaults_for_timestamp", 1L);
         session("foreign_key_checks", 1L);
         session("group_concat_max_len", 1024L);
-        constant("have_openssl", "DISABLED");
+        constant("have_openssl", "YES");
         constant("have_profiling", "NO");
-        constant("have_ssl", "DISABLED");
+        constant("have_ssl", "YES");
         constant("hostname", "localhost");
         constant("init_connect", "");
         constant("innodb_version", "8.0.36");

@@ -130,6 +130,9 @@ final class Variables {
             Object value = settings.value(setting);
             return value instanceof Boolean on ? (Object) (on ? 1L : 0L) : value;
         }
+        if (name.startsWith("have_") && name.endsWith("ssl") && !settings.flag(Settings.SSL)) {
+            return "DISABLED";
+        }
         SystemVariables.Variable variable = SystemVariables.find(name);
         return variable == null
                 ? null

@@ -33,6 +33,25 @@ public final class Settings {
             add(text("datadir", "hadal-data", "Directory of the write-ahead log and the cache"));
     public static final Setting ROOT_PASSWORD_FILE =
             add(text("root_password_file", "", "File that holds the password of root"));
+    public static final Setting SSL = add(flag("ssl", true, "Whether clients are offered TLS"));
+    public static final Setting SSL_CERT =
+            add(
+                    text(
+                            "ssl_cert",
+                            "",
+                            "PEM file of the server's certificate and those that vouch for it;"
+                                    + " without one the server makes its own"));
+    public static final Setting SSL_KEY =
+            add(text("ssl_key", "", "PEM file (PKCS #8) of the certificate's private key"));
+    public static final Setting REQUIRE_SECURE_TRANSPORT =
+            add(
+                    flag(
+                                    "require_secure_transport",
+                                    false,
+                                    "Refuse clients that use neither TLS nor the socket file")
+                            .withGlobal());
+    public static final Setting SOCKET =
+            add(text("socket", "", "Socket file for clients of this machine; none if empty"));
     public static final Setting DEFAULT_AUTHENTICATION_PLUGIN =
             add(
                     choice(

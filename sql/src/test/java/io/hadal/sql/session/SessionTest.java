@@ -369,7 +369,12 @@ class SessionTest {
                 server.service.open(
                         99,
                         new SqlService.Client(
-                                "root", "localhost", new AccountName("root", "localhost"), true),
+                                "root",
+                                "localhost",
+                                new AccountName("root", "localhost"),
+                                true,
+                                "",
+                                ""),
                         new SqlService.Connections() {
                             @Override
                             public boolean kill(long connectionId, boolean connection) {

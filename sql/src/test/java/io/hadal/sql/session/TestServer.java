@@ -90,7 +90,7 @@ final class TestServer implements AutoCloseable {
     /** A session of an account from this machine, without a current database. */
     SqlSession open(AccountName account) {
         SqlService.Client client =
-                new SqlService.Client(account.user(), "localhost", account, false);
+                new SqlService.Client(account.user(), "localhost", account, false, "", "");
         return service.open(ids.incrementAndGet(), client, new NoConnections());
     }
 
