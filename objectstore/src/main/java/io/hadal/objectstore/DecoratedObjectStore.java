@@ -43,6 +43,21 @@ public abstract class DecoratedObjectStore implements ObjectStore {
     }
 
     @Override
+    public void create(String key, ObjectSource source) {
+        around(
+                new Request(Verb.CREATE, key, source.sizeBytes()),
+                () -> {
+                    inner.create(key, source);
+                    return key;
+                });
+    }
+
+    @Override
+    public boolean streams() {
+        return inner.streams();
+    }
+
+    @Override
     public void put(String key, ObjectSource source) {
         around(
                 new Request(Verb.PUT, key, source.sizeBytes()),
@@ -102,6 +117,11 @@ public abstract class DecoratedObjectStore implements ObjectStore {
     }
 
     @Override
+    public OpenObject open(String key) {
+        return around(new Request(Verb.GET, key, 0), () -> inner.open(key));
+    }
+
+    @Override
     public Optional<ObjectInfo> head(String key) {
         return around(new Request(Verb.HEAD, key, 0), () -> inner.head(key));
     }
@@ -138,11 +158,12 @@ public abstract class DecoratedObjectStore implements ObjectStore {
         inner.close();
     }
 
-    /** Bytes that an answer brought; 0 for what is not content. */
+    /** Bytes that an answer brought, or is going to bring; 0 for what is not content. */
     protected static long bytesReceived(Object answer) {
         return switch (answer) {
             case byte[] bytes -> bytes.length;
             case Long bytes -> bytes;
+            case OpenObject open -> open.sizeBytes();
             default -> 0;
         };
     }

@@ -24,6 +24,20 @@ public interface ObjectStore extends AutoCloseable {
     void create(String key, byte[] body);
 
     /**
+     * Likewise, of bytes that are sent as they are read: if the source fails, which leaves as
+     * {@link java.io.UncheckedIOException}, nothing is created. In one request, whatever the size.
+     */
+    void create(String key, ObjectSource source);
+
+    /**
+     * Whether {@link #create(String, ObjectSource)} reads its source once and keeps next to nothing
+     * of it in memory, so that what is read elsewhere may pass through.
+     */
+    default boolean streams() {
+        return false;
+    }
+
+    /**
      * Creates or replaces. Sources above the multipart size are uploaded in parts and become
      * visible at once at the end.
      */
@@ -53,6 +67,11 @@ public interface ObjectStore extends AutoCloseable {
      * itself leaves as {@link java.io.UncheckedIOException}.
      */
     long copyTo(String key, java.io.OutputStream sink);
+
+    /** The whole object, to be read as it comes. Throws NOT_FOUND. */
+    default OpenObject open(String key) {
+        return OpenObject.of(get(key));
+    }
 
     /** Empty if there is no such object. */
     Optional<ObjectInfo> head(String key);

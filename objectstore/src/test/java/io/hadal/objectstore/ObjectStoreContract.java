@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hadal.objectstore.ObjectStoreException.Kind;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.SequenceInputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -217,6 +219,72 @@ public abstract class ObjectStoreContract {
         int middle = large.length / 2;
         assertThat(store.get("large", middle, 1000))
                 .isEqualTo(Arrays.copyOfRange(large, middle, middle + 1000));
+    }
+
+    @Test
+    protected void objectsAreReadAsTheyComeAndCreatedOfWhatIsRead() throws IOException {
+        byte[] large = new byte[multipartBytes()];
+        new Random(13).nextBytes(large);
+        store.create("from", ObjectSource.of(large));
+        assertFails(Kind.ALREADY_EXISTS, () -> store.create("from", ObjectSource.of(bytes("b"))));
+        assertFails(Kind.NOT_FOUND, () -> store.open("not/there"));
+
+        try (OpenObject open = store.open("from")) {
+            assertThat(open.sizeBytes()).isEqualTo(large.length);
+            InputStream in = open.in();
+            store.create("to", source(large.length, store.streams() ? in : buffered(in)));
+        }
+        try (OpenObject begun = store.open("to")) {
+            assertThat(begun.in().readNBytes(100)).isEqualTo(Arrays.copyOf(large, 100));
+        }
+        assertThat(Arrays.equals(store.get("to"), large)).isTrue();
+    }
+
+    /** An object that is whole but for its last byte is none. */
+    @Test
+    protected void aSourceThatBreaksOffLeavesNothingBehind() {
+        int size = multipartBytes();
+        InputStream most = new ByteArrayInputStream(new byte[size - 1]);
+        InputStream broken =
+                new InputStream() {
+                    @Override
+                    public int read() throws IOException {
+                        throw new IOException("connection reset");
+                    }
+                };
+
+        assertThatThrownBy(() ->
+                        store.create("a", source(size, new SequenceInputStream(most, broken))))
+                .isInstanceOf(UncheckedIOException.class);
+        assertThat(store.head("a")).isEmpty();
+        store.create("a", bytes("whole"));
+        assertThat(store.get("a")).isEqualTo(bytes("whole"));
+    }
+
+    private static InputStream buffered(InputStream in) throws IOException {
+        return new ByteArrayInputStream(in.readAllBytes());
+    }
+
+    /** Begins anew when it is opened again, if the stream can. */
+    private static ObjectSource source(int size, InputStream in) {
+        in.mark(size);
+        return new ObjectSource() {
+            private boolean opened;
+
+            @Override
+            public long sizeBytes() {
+                return size;
+            }
+
+            @Override
+            public InputStream open(long offset, long length) throws IOException {
+                if (opened) {
+                    in.reset();
+                }
+                opened = true;
+                return in;
+            }
+        };
     }
 
     @Test

@@ -145,7 +145,7 @@ class EveryMomentTest {
                                 node,
                                 Sites.noting(moments),
                                 Sites.config("replicator"),
-                                new CopyPool(1 << 20, 32, 64, 64));
+                                new CopyPool(1 << 20, 32, 24, 64, 64));
                         journal.requireOrder(moments.visible());
                         strict.addAll(journal.keys());
                         seen.addAll(moments.visible());

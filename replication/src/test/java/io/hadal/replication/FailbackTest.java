@@ -131,7 +131,7 @@ class FailbackTest {
                                         sites.plain(sites.target),
                                         target,
                                         Sites.config("replicator"),
-                                        new CopyPool(4096, 8, 1 << 20, 1 << 20))
+                                        new CopyPool(4096, 8, 1 << 20, 1 << 20, 1 << 20))
                                 .run());
         long different =
                 Sites.contents(sites.target).keySet().stream()

@@ -224,7 +224,7 @@ class ReplicatorTest {
                                         sites.seen(sites.source, node, OperationHook.NONE),
                                         sites.seen(sites.target, node, OperationHook.NONE),
                                         Sites.config("replicator"),
-                                        new CopyPool(2048, 32, 256, 256));
+                                        new CopyPool(2048, 32, 128, 256, 256));
                         replicator.run();
                         assertThat(replicator.memoryBytesPeak()).isBetween(1L, 2048L);
                     });
@@ -365,7 +365,7 @@ class ReplicatorTest {
         Writer writer = sites.writer(sites.source, "one");
         world.run(() -> writer.create().commits(3).flush().commits(1));
         sites.targetFaults.delayMax(Duration.ofMillis(40));
-        Replicator replicator = replicator(node, sites, new CopyPool(1 << 20, 32, 64, 64));
+        Replicator replicator = replicator(node, sites, new CopyPool(1 << 20, 32, 64, 64, 64));
         List<Throwable> ended = new ArrayList<>();
         node.spawn(
                 "replicate",

@@ -54,9 +54,9 @@ final class Sites {
         return ReplicationConfig.builder("copy", node).follow(true).build();
     }
 
-    /** Small parts, so that segments travel in several. */
+    /** Small limits: segments are fetched ahead, pass through, and travel in parts. */
     static CopyPool pool() {
-        return new CopyPool(4096, 32, 64, 64);
+        return new CopyPool(4096, 32, 24, 64, 64);
     }
 
     /** A hook that notes what a bucket holds after each change. */

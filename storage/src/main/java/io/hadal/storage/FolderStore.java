@@ -4,6 +4,7 @@ import io.hadal.objectstore.ListPage;
 import io.hadal.objectstore.ObjectInfo;
 import io.hadal.objectstore.ObjectSource;
 import io.hadal.objectstore.ObjectStore;
+import io.hadal.objectstore.OpenObject;
 import io.hadal.objectstore.PartUpload;
 import java.io.OutputStream;
 import java.util.Collection;
@@ -29,6 +30,16 @@ final class FolderStore implements ObjectStore {
     }
 
     @Override
+    public void create(String key, ObjectSource source) {
+        store.create(prefix + key, source);
+    }
+
+    @Override
+    public boolean streams() {
+        return store.streams();
+    }
+
+    @Override
     public void put(String key, ObjectSource source) {
         store.put(prefix + key, source);
     }
@@ -51,6 +62,11 @@ final class FolderStore implements ObjectStore {
     @Override
     public long copyTo(String key, OutputStream sink) {
         return store.copyTo(prefix + key, sink);
+    }
+
+    @Override
+    public OpenObject open(String key) {
+        return store.open(prefix + key);
     }
 
     @Override

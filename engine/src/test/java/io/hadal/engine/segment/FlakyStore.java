@@ -77,6 +77,14 @@ public final class FlakyStore implements ObjectStore {
     }
 
     @Override
+    public void create(String key, ObjectSource source) {
+        checkUp();
+        beforePut.accept(key);
+        inner.create(key, source);
+        afterPut.accept(key);
+    }
+
+    @Override
     public PartUpload startParts(String key, long sizeBytes, int partBytes) {
         checkUp();
         return inner.startParts(key, sizeBytes, partBytes);

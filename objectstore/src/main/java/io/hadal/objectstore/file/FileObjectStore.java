@@ -11,6 +11,7 @@ import io.hadal.objectstore.ObjectSource;
 import io.hadal.objectstore.ObjectStore;
 import io.hadal.objectstore.ObjectStoreException;
 import io.hadal.objectstore.ObjectStoreException.Kind;
+import io.hadal.objectstore.OpenObject;
 import io.hadal.objectstore.PartUpload;
 import java.io.IOException;
 import java.io.InputStream;
@@ -58,6 +59,16 @@ public final class FileObjectStore implements ObjectStore {
 
     @Override
     public void create(String key, byte[] body) {
+        create(key, ObjectSource.of(body));
+    }
+
+    @Override
+    public boolean streams() {
+        return true;
+    }
+
+    @Override
+    public void create(String key, ObjectSource source) {
         Path target = path(key);
         String action = "create " + describe(key);
         run(
@@ -68,8 +79,7 @@ public final class FileObjectStore implements ObjectStore {
                                 action, target); // Saves the temporary file; the link below is what
                         // decides.
                     }
-                    publisher.publish(
-                            target, ObjectSource.of(body), file -> link(action, file, target));
+                    publisher.publish(target, source, file -> link(action, file, target));
                     return target;
                 });
     }
@@ -146,6 +156,21 @@ public final class FileObjectStore implements ObjectStore {
         } catch (IOException e) {
             throw new UncheckedIOException(action + ": the sink failed", e);
         }
+    }
+
+    @Override
+    public OpenObject open(String key) {
+        Path file = path(key);
+        return read(
+                key,
+                () -> {
+                    BasicFileAttributes attributes =
+                            Files.readAttributes(file, BasicFileAttributes.class);
+                    if (attributes.isDirectory()) {
+                        throw new NoSuchFileException(file.toString());
+                    }
+                    return new OpenObject(attributes.size(), Files.newInputStream(file));
+                });
     }
 
     @Override

@@ -54,18 +54,33 @@ public final class MemoryObjectStore implements ObjectStore {
     }
 
     @Override
+    public void create(String key, ObjectSource source) {
+        create(key, readAll("create " + describe(key), source));
+    }
+
+    /** As a server would: what is here is in memory anyway. */
+    @Override
+    public boolean streams() {
+        return true;
+    }
+
+    @Override
     public void put(String key, ObjectSource source) {
         String name = writable(key);
+        byte[] bytes = readAll("put " + describe(key), source);
+        bucket.objects().put(name, new Stored(bytes, env.nowMicros()));
+    }
+
+    private static byte[] readAll(String action, ObjectSource source) {
         try (InputStream in = source.open(0, source.sizeBytes())) {
             byte[] bytes = in.readAllBytes();
             if (bytes.length != source.sizeBytes()) {
                 throw new IOException(
                         "the source has " + bytes.length + " bytes, not " + source.sizeBytes());
             }
-            bucket.objects().put(name, new Stored(bytes, env.nowMicros()));
+            return bytes;
         } catch (IOException e) {
-            throw new UncheckedIOException(
-                    "put " + describe(key) + ": the source cannot be read", e);
+            throw new UncheckedIOException(action + ": the source cannot be read", e);
         }
     }
 

@@ -89,6 +89,16 @@ public record S3Config(
         return forcePathStyle.orElse(endpointUrl.isPresent() || !fitsHost);
     }
 
+    /** Without TLS only. */
+    boolean signsBodies() {
+        boolean plain = endpointUrl.filter(url -> isPlain(url)).isPresent();
+        return signPayload && plain;
+    }
+
+    private static boolean isPlain(URI url) {
+        return "http".equalsIgnoreCase(url.getScheme());
+    }
+
     private static Optional<URI> endpoint(SettingsReader reader) {
         Optional<String> text = reader.text("endpoint_url");
         if (text.isEmpty()) {

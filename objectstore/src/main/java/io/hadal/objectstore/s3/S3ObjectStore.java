@@ -8,6 +8,7 @@ import io.hadal.objectstore.ObjectSource;
 import io.hadal.objectstore.ObjectStore;
 import io.hadal.objectstore.ObjectStoreException;
 import io.hadal.objectstore.ObjectStoreException.Kind;
+import io.hadal.objectstore.OpenObject;
 import io.hadal.objectstore.PartUpload;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -77,13 +78,25 @@ public final class S3ObjectStore implements ObjectStore {
 
     @Override
     public void create(String key, byte[] body) {
+        create(key, ObjectSource.of(body));
+    }
+
+    @Override
+    public void create(String key, ObjectSource source) {
         String name = name(key);
+        long bytes = source.sizeBytes();
         run(
                 "create " + describe(key),
                 () ->
                         client.putObject(
-                                requests.put(name, body.length).ifNoneMatch("*").build(),
-                                S3Requests.body(ObjectSource.of(body), 0, body.length)));
+                                requests.put(name, bytes).ifNoneMatch("*").build(),
+                                S3Requests.body(source, 0, bytes)));
+    }
+
+    /** Who signs a body must have read it before. */
+    @Override
+    public boolean streams() {
+        return !config.signsBodies();
     }
 
     @Override
@@ -207,6 +220,14 @@ public final class S3ObjectStore implements ObjectStore {
             }
             closeQuietly(action, in, complete);
         }
+    }
+
+    @Override
+    public OpenObject open(String key) {
+        GetObjectRequest request = requests.get(name(key)).build();
+        ResponseInputStream<GetObjectResponse> in =
+                run("read " + describe(key), () -> client.getObject(request));
+        return new OpenObject(in.response().contentLength(), new S3Stream(in));
     }
 
     @Override

@@ -8,7 +8,9 @@ import io.hadal.objectstore.ObjectSource;
 import io.hadal.objectstore.ObjectStore;
 import io.hadal.objectstore.ObjectStoreException;
 import io.hadal.objectstore.ObjectStoreException.Kind;
+import io.hadal.objectstore.OpenObject;
 import io.hadal.objectstore.Verb;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -51,6 +53,18 @@ public final class FaultObjectStore extends DecoratedObjectStore {
     public void create(String key, byte[] body) {
         super.create(
                 key, body.clone()); // It may be carried out when the caller has changed its array.
+    }
+
+    @Override
+    public void create(String key, ObjectSource source) {
+        super.create(key, ObjectSource.of(readAll(source))); // Likewise, when its store is gone.
+    }
+
+    /** Damaged like what is read at once. */
+    @Override
+    public OpenObject open(String key) {
+        byte[] bytes = get(key);
+        return new OpenObject(bytes.length, new ByteArrayInputStream(bytes));
     }
 
     @Override

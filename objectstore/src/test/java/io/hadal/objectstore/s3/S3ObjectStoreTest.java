@@ -12,6 +12,7 @@ import io.hadal.objectstore.ObjectStoreException.Kind;
 import io.hadal.objectstore.SettingsReader;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -218,6 +219,24 @@ final class S3ObjectStoreTest extends ObjectStoreContract {
                 S3Credentials.read(new SettingsReader("CREDENTIALS", credentials, problems));
         assertThat(problems).isEmpty();
         return new S3ObjectStore(bucket, rootPath, read, who, env);
+    }
+
+    /** As always with TLS; who signs a body must have read it before. */
+    @Test
+    void bodiesThatAreNotSignedAreSentAsTheyAreRead() throws IOException {
+        store = unsigned(server.endpoint());
+        assertThat(store.streams()).isTrue();
+        objectsAreReadAsTheyComeAndCreatedOfWhatIsRead();
+        store.delete(List.of("from", "to"));
+        aSourceThatBreaksOffLeavesNothingBehind();
+        assertThat(unsigned("https://127.0.0.1:9").streams()).isTrue();
+        assertThat(open("").streams()).isFalse();
+    }
+
+    private ObjectStore unsigned(String endpoint) {
+        Map<String, String> config = new HashMap<>(server.config());
+        config.putAll(Map.of("endpoint_url", endpoint, "sign_payload", "false"));
+        return open(BUCKET, "unsigned", config, server.credentials());
     }
 
     private static void assertNoSecret(Throwable error, Map<String, String> credentials) {

@@ -108,7 +108,16 @@ final class PartedTransfer implements Transfer {
 
     @Override
     public boolean publish() throws InterruptedException {
-        Part outcome = awaitParts();
+        return publish(awaitParts());
+    }
+
+    /** Without {@link #start}: part by part, with the memory of one. */
+    boolean publishAlone() throws InterruptedException {
+        return publish(moveAll());
+    }
+
+    private boolean publish(Part first) throws InterruptedException {
+        Part outcome = first;
         Hash before = Hash.NONE;
         for (int read = 1; outcome != Part.GONE; read++) {
             Hash found = Hash.fromBytes(digest.digest());
@@ -148,6 +157,10 @@ final class PartedTransfer implements Transfer {
     private Part again() throws InterruptedException {
         abort();
         upload = begin();
+        return moveAll();
+    }
+
+    private Part moveAll() throws InterruptedException {
         Part outcome = Part.SENT;
         for (int i = 0; i < parts && outcome == Part.SENT; i++) {
             Optional<byte[]> bytes = fetch(i);

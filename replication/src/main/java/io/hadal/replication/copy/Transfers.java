@@ -29,6 +29,7 @@ public final class Transfers implements AutoCloseable {
     private final Map<Long, Env.Task> tasks = new ConcurrentSkipListMap<>();
     private final Map<Long, PartedTransfer> open = new ConcurrentSkipListMap<>();
 
+    private final ReentrantLock replacing = new ReentrantLock();
     private final ReentrantLock lock = new ReentrantLock();
     private boolean closed;
     private long held;
@@ -57,19 +58,29 @@ public final class Transfers implements AutoCloseable {
         if (object.sizeBytes() > seat.wholeBytesMax()) {
             return beginParts(object);
         }
+        if (object.sizeBytes() > seat.aheadBytesMax() && route.target.streams()) {
+            StreamedTransfer transfer = new StreamedTransfer(this, object);
+            transfer.start();
+            return transfer;
+        }
         WholeTransfer transfer = new WholeTransfer(this, object);
         transfer.start();
         return transfer;
     }
 
     private Transfer beginParts(PutEntry object) throws InterruptedException {
+        PartedTransfer transfer = openParts(object);
+        transfer.start();
+        return transfer;
+    }
+
+    private PartedTransfer openParts(PutEntry object) throws InterruptedException {
         long number = nextNumber.incrementAndGet();
         PartedTransfer transfer = new PartedTransfer(this, object, number);
         if (!whileOpen(() -> open.put(number, transfer))) {
             transfer.abort();
             throw closedMeanwhile();
         }
-        transfer.start();
         return transfer;
     }
 
@@ -218,6 +229,27 @@ public final class Transfers implements AutoCloseable {
         tasks.put(number, task);
         if (ended.get()) {
             tasks.remove(number);
+        }
+    }
+
+    /**
+     * Creates an object of what is read meanwhile. Throws UncheckedIOException if the source fails.
+     */
+    void pass(PassingSource source, PutEntry object) throws InterruptedException {
+        bandwidth.take(object.sizeBytes());
+        request(() -> route.target.create(object.key(), source));
+    }
+
+    /**
+     * Puts an object in the place of something else, part by part, one object at a time; false if
+     * the source does not have it.
+     */
+    boolean replace(PutEntry object) throws InterruptedException {
+        replacing.lockInterruptibly();
+        try {
+            return openParts(object).publishAlone();
+        } finally {
+            replacing.unlock();
         }
     }
 

@@ -9,7 +9,10 @@ import io.hadal.storage.log.Hash;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/** An object that fits into memory: fetched ahead, and PUT when its turn has come. */
+/**
+ * A small object, or one whose target must have read it before: fetched ahead, and PUT when its
+ * turn has come.
+ */
 final class WholeTransfer implements Transfer {
     private final Transfers transfers;
     private final PutEntry object;

@@ -253,7 +253,7 @@ final class Machine {
                                     .follow(true)
                                     .sealDiverged(plan.sealDiverged)
                                     .build(),
-                            new CopyPool(4096, 8, 64, 64),
+                            new CopyPool(4096, 8, 24, 64, 64),
                             new Replicator.Listener() {
                                 @Override
                                 public void reached(Line line, long position, long timeMicros) {

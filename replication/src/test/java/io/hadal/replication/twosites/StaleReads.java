@@ -7,6 +7,7 @@ import io.hadal.objectstore.ObjectSource;
 import io.hadal.objectstore.ObjectStore;
 import io.hadal.objectstore.ObjectStoreException;
 import io.hadal.objectstore.ObjectStoreException.Kind;
+import io.hadal.objectstore.OpenObject;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.Map;
@@ -42,6 +43,12 @@ final class StaleReads extends DecoratedObjectStore {
     }
 
     @Override
+    public void create(String key, ObjectSource source) {
+        inner.create(key, source);
+        created.putIfAbsent(key, env.nowMicros());
+    }
+
+    @Override
     public void put(String key, ObjectSource source) {
         inner.put(key, source);
         created.putIfAbsent(key, env.nowMicros());
@@ -73,6 +80,12 @@ final class StaleReads extends DecoratedObjectStore {
     public long copyTo(String key, OutputStream sink) {
         require(key);
         return inner.copyTo(key, sink);
+    }
+
+    @Override
+    public OpenObject open(String key) {
+        require(key);
+        return inner.open(key);
     }
 
     private void require(String key) {

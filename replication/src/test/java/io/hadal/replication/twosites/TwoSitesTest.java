@@ -163,7 +163,7 @@ class TwoSitesTest {
                     pair.store(shell, from),
                     pair.target(shell, 1 - from),
                     ReplicationConfig.builder("of the shell", "shell").follow(follow).build(),
-                    new CopyPool(4096, 8, 64, 64));
+                    new CopyPool(4096, 8, 24, 64, 64));
         }
 
         // ---------------------------------------------------------------- what happens

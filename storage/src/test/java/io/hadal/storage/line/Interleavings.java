@@ -295,6 +295,11 @@ final class Interleavings {
         }
 
         @Override
+        public void create(String key, ObjectSource source) {
+            change("create " + key, () -> inner.create(key, source));
+        }
+
+        @Override
         public void put(String key, ObjectSource source) {
             change("put " + key, () -> inner.put(key, source));
         }
