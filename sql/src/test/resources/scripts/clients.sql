@@ -272,3 +272,15 @@ select aggregate_name from information_schema.aggregate_functions;
 > empty
 drop table parent, child;
 > ok 0
+create table keyed (id int primary key, a int, key (a));
+> ok 0
+/*!40000 ALTER TABLE `keyed` DISABLE KEYS */;
+> ok 0
+insert into keyed values (1, 2);
+> ok 1
+/*!40000 ALTER TABLE `keyed` ENABLE KEYS */;
+> ok 0
+select count(*) from keyed where a = 2;
+> 1
+drop table keyed;
+> ok 0

@@ -5,9 +5,11 @@ import com.alibaba.druid.sql.ast.SQLName;
 import com.alibaba.druid.sql.ast.statement.SQLAlterTableAddColumn;
 import com.alibaba.druid.sql.ast.statement.SQLAlterTableAddConstraint;
 import com.alibaba.druid.sql.ast.statement.SQLAlterTableAddIndex;
+import com.alibaba.druid.sql.ast.statement.SQLAlterTableDisableKeys;
 import com.alibaba.druid.sql.ast.statement.SQLAlterTableDropColumnItem;
 import com.alibaba.druid.sql.ast.statement.SQLAlterTableDropIndex;
 import com.alibaba.druid.sql.ast.statement.SQLAlterTableDropKey;
+import com.alibaba.druid.sql.ast.statement.SQLAlterTableEnableKeys;
 import com.alibaba.druid.sql.ast.statement.SQLAlterTableItem;
 import com.alibaba.druid.sql.ast.statement.SQLAlterTableRename;
 import com.alibaba.druid.sql.ast.statement.SQLAlterTableRenameColumn;
@@ -137,6 +139,8 @@ public final class AlterTable {
                     dropIndex(Names.unquote(drop.getKeyName().getSimpleName()));
             case MySqlAlterTableAlterColumn alter -> alterDefault(alter);
             case MySqlAlterTableOption ignored -> {}
+            case SQLAlterTableDisableKeys ignored -> {} // Dumps say so around their rows.
+            case SQLAlterTableEnableKeys ignored -> {}
             default -> throw MysqlError.notSupported("ALTER TABLE … " + item, REWRITE);
         }
     }
