@@ -6,20 +6,29 @@ import io.hadal.storage.codec.MissingObjectException;
 import io.hadal.storage.codec.StoredObjectException;
 import io.hadal.storage.log.BlobId;
 import io.hadal.storage.log.Boundary;
+import io.hadal.storage.log.ChunkHeader;
+import io.hadal.storage.log.Hash;
+import io.hadal.storage.log.Opening;
 import io.hadal.storage.log.Opening.Interval;
+import io.hadal.storage.log.Opening.Parent;
+import io.hadal.storage.snapshot.SnapshotRoot.Origin;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether what an attach at the newest state would read is there: the newest snapshot, the chunks
- * after it, the segments. Unlike an attach it does not stop at the first damage.
+ * after it, as a hash chain if they are read, the segments. Unlike an attach it does not stop at
+ * the first damage.
  */
 public final class HistoryCheck {
     private final LogReader log;
@@ -36,6 +45,22 @@ public final class HistoryCheck {
     }
 
     /**
+     * A chunk that was looked at.
+     *
+     * @param problem what is wrong with it; null if nothing is
+     * @param read what was read of it; null if it was only asked for, or is damaged or missing
+     */
+    private record Looked(
+            ChunkKey key, @Nullable StoredObjectException problem, @Nullable Link read) {}
+
+    private record Link(ChunkHeader header, Hash hash) {}
+
+    /**
+     * @param start hash of the chunk that they follow; null if they are the beginning
+     */
+    private record Run(List<ChunkKey> chunks, @Nullable Hash start) {}
+
+    /**
      * What is wrong with the log, in its order where objects follow each other.
      *
      * @param ancestry of the newest state, oldest first
@@ -43,14 +68,63 @@ public final class HistoryCheck {
      */
     public List<StoredObjectException> log(List<Interval> ancestry, Boundary boundary) {
         List<StoredObjectException> problems = new ArrayList<>();
-        List<ChunkKey> chunks = chunksAfterSnapshot(ancestry, boundary, problems);
-        Set<ChunkKey> listed = everyByte ? Set.of() : listed(chunks);
-        bucket.all(
+        Run run = afterSnapshot(ancestry, boundary, problems);
+        Set<ChunkKey> listed = everyByte ? Set.of() : listed(run.chunks);
+        List<Looked> looked =
+                bucket.all(
                         "check chunk",
-                        chunks.stream().filter(chunk -> !listed.contains(chunk)).toList(),
-                        this::problem)
-                .forEach(problem -> problem.ifPresent(problems::add));
+                        run.chunks.stream().filter(chunk -> !listed.contains(chunk)).toList(),
+                        this::look);
+        for (int i = 0; i < looked.size(); i++) {
+            StoredObjectException problem = looked.get(i).problem;
+            Looked next = i + 1 < looked.size() ? looked.get(i + 1) : null;
+            StoredObjectException misfit = i == 0 ? misfit(run.start, looked.get(i)) : null;
+            Stream.of(misfit, problem, next == null ? null : misfit(looked.get(i), next))
+                    .filter(Objects::nonNull)
+                    .forEach(problems::add);
+        }
         return problems;
+    }
+
+    /** What follows a chunk tells which one it was. */
+    private static @Nullable StoredObjectException misfit(Looked chunk, Looked next) {
+        Hash follows = next.read == null ? null : follows(next.read.header, chunk.key);
+        return chunk.read == null || follows == null || follows.equals(chunk.read.hash)
+                ? null
+                : new CorruptObjectException(
+                        chunk.key.key(),
+                        "chunk "
+                                + next.key.key()
+                                + " follows one with SHA-256 "
+                                + follows
+                                + ", this one has "
+                                + chunk.read.hash);
+    }
+
+    private static @Nullable StoredObjectException misfit(@Nullable Hash start, Looked first) {
+        return start == null
+                        || first.read == null
+                        || first.read.header.opening() != null
+                        || first.read.header.predecessor().equals(start)
+                ? null
+                : new CorruptObjectException(
+                        first.key.key(),
+                        "it follows a chunk with SHA-256 "
+                                + first.read.header.predecessor()
+                                + ", the snapshot before it is that of "
+                                + start);
+    }
+
+    /** The hash that a chunk says of the one before it in the history; null if it does not. */
+    private static @Nullable Hash follows(ChunkHeader header, ChunkKey before) {
+        Opening opening = header.opening();
+        if (opening == null) {
+            return header.line().equals(before.line()) ? header.predecessor() : null;
+        }
+        Parent parent = opening.parent();
+        return parent != null && parent.line().equals(before.line()) && parent.seq() == before.seq()
+                ? parent.chunkHash()
+                : null;
     }
 
     /** Of segments with these sizes, those that are not there, and what is wrong with each. */
@@ -58,25 +132,25 @@ public final class HistoryCheck {
         return new Blobs(bucket).missing(sizes);
     }
 
-    private List<ChunkKey> chunksAfterSnapshot(
+    private Run afterSnapshot(
             List<Interval> ancestry, Boundary boundary, List<StoredObjectException> problems) {
         Deque<ChunkKey> chunks = new ArrayDeque<>();
         for (Interval interval : ancestry.reversed()) {
-            Optional<Long> snapshot = snapshot(interval, boundary, problems);
+            Optional<Origin> snapshot = snapshot(interval, boundary, problems);
             long kept = Math.max(interval.firstSeq(), boundary.baseSeq());
-            long first = snapshot.map(seq -> seq + 1).orElse(kept);
+            long first = snapshot.map(origin -> origin.seq() + 1).orElse(kept);
             for (long seq = interval.lastSeq(); seq >= first; seq--) {
                 chunks.addFirst(new ChunkKey(interval.line(), seq));
             }
             if (snapshot.isPresent()) {
-                break;
+                return new Run(List.copyOf(chunks), snapshot.get().chunkHash());
             }
         }
-        return List.copyOf(chunks);
+        return new Run(List.copyOf(chunks), null);
     }
 
-    /** Seq of the newest snapshot of the interval that can be read. */
-    private Optional<Long> snapshot(
+    /** The newest snapshot of the interval that can be read. */
+    private Optional<Origin> snapshot(
             Interval interval, Boundary boundary, List<StoredObjectException> problems) {
         TreeSet<Long> seqs = new TreeSet<>(bucket.snapshotSeqs(interval.line()));
         if (boundary.baseSeq() > 0) {
@@ -91,7 +165,7 @@ public final class HistoryCheck {
                 if (everyByte) {
                     snapshot.image();
                 }
-                return Optional.of(seq);
+                return Optional.of(snapshot.root().origin());
             } catch (StoredObjectException e) {
                 problems.add(e);
             }
@@ -117,16 +191,21 @@ public final class HistoryCheck {
         return listed;
     }
 
-    private Optional<StoredObjectException> problem(ChunkKey chunk) {
-        if (!everyByte && bucket.head(chunk.key()).isPresent()) {
-            return Optional.empty();
+    private Looked look(ChunkKey key) {
+        if (!everyByte && bucket.head(key.key()).isPresent()) {
+            return new Looked(key, null, null);
         }
         try {
-            return log.chunk(chunk.line(), chunk.seq()).isPresent()
-                    ? Optional.empty()
-                    : Optional.of(new MissingObjectException(chunk.key(), "the newest state"));
+            return log.chunk(key.line(), key.seq())
+                    .map(chunk ->
+                            new Looked(key, null, new Link(chunk.chunk().header(), chunk.hash())))
+                    .orElseGet(() ->
+                            new Looked(
+                                    key,
+                                    new MissingObjectException(key.key(), "the newest state"),
+                                    null));
         } catch (CorruptObjectException e) {
-            return Optional.of(e);
+            return new Looked(key, e, null);
         }
     }
 }
