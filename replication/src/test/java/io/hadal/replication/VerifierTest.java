@@ -9,7 +9,10 @@ import io.hadal.objectstore.memory.MemoryBucket;
 import io.hadal.replication.copy.Meter;
 import io.hadal.replication.verify.Verifier;
 import io.hadal.replication.verify.VerifyReport;
+import io.hadal.storage.Keys;
+import io.hadal.storage.history.Point;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -82,6 +85,28 @@ class VerifierTest {
         assertThat(noticed)
                 .as("but what may have been collected")
                 .isGreaterThan(Sites.contents(sites.target).size() * 2 / 3);
+    }
+
+    /** What a restore has left can be attached by time as long as the retention lasts. */
+    @Test
+    void aChunkOfAnAbandonedLineIsMissedAsLongAsItIsPromised() throws Exception {
+        Writer writer = sites.writer(sites.source, "one");
+        String[] abandoned = new String[1];
+        world.run(() -> {
+            Point fork = writer.create().commits(2).latest();
+            abandoned[0] = Keys.chunk(writer.line(), fork.seq() + 1);
+            writer.commits(1).commits(1).attachAt(fork).commits(1).snapshot().commits(1);
+            sites.plain(sites.source).delete(List.of(abandoned[0]));
+        });
+        assertThat(verify(sites.source).problems())
+                .singleElement()
+                .asString()
+                .contains(abandoned[0]);
+        world.run(() -> {
+            world.sleep(Duration.ofHours(1));
+            writer.commits(1).collect(Duration.ofMinutes(30));
+        });
+        assertThat(verify(sites.source).problems()).isEmpty();
     }
 
     @Test

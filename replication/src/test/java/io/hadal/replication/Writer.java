@@ -21,6 +21,7 @@ import io.hadal.storage.explore.ModelState;
 import io.hadal.storage.history.Head;
 import io.hadal.storage.history.HeadSearch;
 import io.hadal.storage.history.LogReader;
+import io.hadal.storage.history.Point;
 import io.hadal.storage.history.StateReader;
 import io.hadal.storage.line.AttachPoint;
 import io.hadal.storage.line.ChunkCreator;
@@ -130,6 +131,17 @@ final class Writer {
     /** Takes over at the end, whoever writes. */
     Writer attach() {
         return opened(opener().attach(find(), AttachPoint.LATEST, true, FirstRecords.NONE));
+    }
+
+    /** Goes on from an older point: what came after is abandoned. */
+    Writer attachAt(Point point) {
+        AttachPoint.At at = new AttachPoint.At(point.at(), point.ancestry(), point.timeMicros());
+        return opened(opener().attach(find(), at, true, FirstRecords.NONE));
+    }
+
+    /** The newest point. */
+    Point latest() {
+        return find().latest();
     }
 
     /** What a server of this site does after a restart, with nothing unsent. */

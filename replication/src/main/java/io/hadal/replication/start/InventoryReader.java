@@ -221,22 +221,16 @@ public final class InventoryReader {
 
         private boolean isAncestor(Line line, long seq) {
             return head.latest().ancestry().stream()
-                    .anyMatch(interval -> holds(interval, line, seq));
+                    .anyMatch(interval -> interval.holds(line, seq));
         }
 
         /** Up to which position a chunk's records belong to the head's history; 0 if none does. */
         private long lastPositionOfHistory(ChunkHeader header) {
             return head.latest().ancestry().stream()
-                    .filter(interval -> holds(interval, header.line(), header.seq()))
+                    .filter(interval -> interval.holds(header.line(), header.seq()))
                     .mapToLong(Interval::lastPosition)
                     .findFirst()
                     .orElse(0);
-        }
-
-        private boolean holds(Interval interval, Line line, long seq) {
-            return interval.line().equals(line)
-                    && seq >= interval.firstSeq()
-                    && seq <= interval.lastSeq();
         }
 
         private boolean isAfterBase(ChunkHeader header) {

@@ -12,6 +12,9 @@ import io.hadal.replication.start.Inventory.Name;
 import io.hadal.replication.start.InventoryReader;
 import io.hadal.storage.Keys;
 import io.hadal.storage.codec.StoredObjectException;
+import io.hadal.storage.collect.CollectionPlanner;
+import io.hadal.storage.collect.LineEntry;
+import io.hadal.storage.collect.LogTables;
 import io.hadal.storage.history.Ahead;
 import io.hadal.storage.history.Head;
 import io.hadal.storage.history.HeadSearch;
@@ -21,6 +24,7 @@ import io.hadal.storage.history.Point;
 import io.hadal.storage.history.StateReader;
 import io.hadal.storage.log.Hash;
 import io.hadal.storage.log.Line;
+import io.hadal.storage.log.Opening.Interval;
 import io.hadal.storage.log.Opening.PastLine;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -118,6 +122,7 @@ public final class Verifier {
                 new InventoryReader(env, store, e -> problems.add(String.valueOf(e.getMessage())))
                         .upToHead(head);
         requireEnds(head, inventory);
+        requireAbandoned(head, inventory);
         requireBase(head);
         List<Item> there = requireThere(inventory);
         there.forEach(item -> meter.expect(item.object().sizeBytes()));
@@ -148,6 +153,39 @@ public final class Verifier {
                                     "Object "
                                             + key
                                             + " is missing: the beginning or the seal of a line, which is kept for ever."));
+        }
+    }
+
+    /** Points of lines that the history has left are promised, too. */
+    private void requireAbandoned(Head head, Inventory inventory) {
+        Set<String> read = new TreeSet<>();
+        inventory.chunks().forEach(name -> read.add(key(name)));
+        List<Interval> ancestry = head.latest().ancestry();
+        List<LineEntry> lines = lines(head);
+        for (LineEntry line : lines) {
+            long sealSeq = line.end() == null ? 0 : line.end().sealSeq();
+            LongStream.range(line.firstSeq() + 1, sealSeq)
+                    .filter(seq -> ancestry.stream().noneMatch(in -> in.holds(line.line(), seq)))
+                    .filter(seq -> !read.contains(Keys.chunk(line.line(), seq)))
+                    .filter(seq ->
+                            CollectionPlanner.keeps(lines, head.boundary(), line.line(), seq))
+                    .mapToObj(seq -> Keys.chunk(line.line(), seq))
+                    .filter(key -> sizeOf(key) == null)
+                    .forEach(key ->
+                            problems.add(
+                                    "Object "
+                                            + key
+                                            + " is missing: promised points of an abandoned line need it."));
+        }
+    }
+
+    /** None if the log cannot say: then something is missing that is noticed by itself. */
+    private List<LineEntry> lines(Head head) {
+        try {
+            return new LogTables(store).lines(head.opening(), head.boundary());
+        } catch (StoredObjectException e) {
+            problems.add(String.valueOf(e.getMessage()));
+            return List.of();
         }
     }
 

@@ -26,7 +26,7 @@ public final class CollectionPlanner {
     public static CollectionPlan plan(LogState state, Duration retention, long holdMicros) {
         long target = Math.min(state.headMicros() - retention.toNanos() / 1000, holdMicros);
         long time = Math.max(state.boundary().timeMicros(), target);
-        List<Path> promised = promised(state, time);
+        List<Path> promised = promised(state.current(), state.lines(), time);
         long base = base(promised, state.snapshots(), time);
         if (base < state.boundary().baseSeq()) {
             // A snapshot that was counted on is not in the list any more. Whatever the reason:
@@ -39,8 +39,21 @@ public final class CollectionPlanner {
 
     /** What lies below the boundary that is in force already. */
     static CollectionPlan inForce(LogState state) {
-        List<Path> promised = promised(state, state.boundary().timeMicros());
+        List<Path> promised =
+                promised(state.current(), state.lines(), state.boundary().timeMicros());
         return new CollectionPlan(state, table(state), state.boundary(), promised);
+    }
+
+    /**
+     * Whether a boundary keeps a chunk for a promised point. Lines' first chunks and seals are kept
+     * besides.
+     *
+     * @param lines all, the open one last
+     */
+    public static boolean keeps(List<LineEntry> lines, Boundary boundary, Line line, long seq) {
+        return seq >= boundary.baseSeq()
+                && promised(lines.getLast(), lines, boundary.timeMicros()).stream()
+                        .anyMatch(path -> path.holdsChunk(line, seq));
     }
 
     private static Map<Line, LineEntry> table(LogState state) {
@@ -50,10 +63,11 @@ public final class CollectionPlanner {
     }
 
     /** The head's path first, then those of lines to which AT TIME may still lead. */
-    private static List<Path> promised(LogState state, long boundaryMicros) {
+    private static List<Path> promised(
+            LineEntry current, List<LineEntry> lines, long boundaryMicros) {
         List<Path> paths = new ArrayList<>();
-        paths.add(Path.of(state.current()));
-        for (LineEntry line : state.lines()) {
+        paths.add(Path.of(current));
+        for (LineEntry line : lines) {
             if (line.end() != null && line.end().followedMicros() >= boundaryMicros) {
                 paths.add(Path.of(line));
             }

@@ -26,20 +26,14 @@ record Path(List<Interval> intervals) {
     }
 
     boolean holdsChunk(Line line, long seq) {
-        return intervals.stream()
-                .anyMatch(part ->
-                        part.line().equals(line)
-                                && seq >= part.firstSeq()
-                                && seq <= part.lastSeq());
+        return intervals.stream().anyMatch(part -> part.holds(line, seq));
     }
 
     /** A snapshot of the chunk that a fork cuts in the middle holds more than this path. */
     boolean holds(SnapshotEntry snapshot) {
         return intervals.stream()
                 .anyMatch(part ->
-                        part.line().equals(snapshot.line())
-                                && snapshot.seq() >= part.firstSeq()
-                                && snapshot.seq() <= part.lastSeq()
+                        part.holds(snapshot.line(), snapshot.seq())
                                 && snapshot.position() <= part.lastPosition());
     }
 

@@ -62,6 +62,10 @@ public record Opening(
             }
         }
 
+        public boolean holds(Line line, long seq) {
+            return line.equals(this.line) && seq >= firstSeq && seq <= lastSeq;
+        }
+
         boolean endsAt(Parent parent) {
             return line.equals(parent.line)
                     && lastSeq == parent.seq
