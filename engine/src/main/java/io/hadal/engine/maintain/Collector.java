@@ -23,11 +23,13 @@ import io.hadal.storage.log.Opening;
 import io.hadal.storage.snapshot.DatabaseImage.Milestone;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Deletes what no promised point needs. First the log says so, in a chunk that only a writer which
- * nobody has replaced can create; then the objects go, those first that others refer to least.
- * Broken off anywhere, it leaves objects that a later collection finds again. Thread-safe.
+ * nobody has replaced can create; when the replicas have that chunk, too, the objects go, those
+ * first that others refer to least: so whoever takes over, wherever, promises none of them. Broken
+ * off anywhere, it leaves objects that a later collection finds again. Thread-safe.
  */
 public final class Collector {
     private final MaintenanceParts parts;
@@ -36,6 +38,14 @@ public final class Collector {
     private final LogReader log;
     private final PositionTimes times = new PositionTimes();
     private final ReentrantLock lock = new ReentrantLock();
+    private @Nullable Due due;
+
+    /**
+     * A plan whose boundary the log says, and whose deletions are still to be made.
+     *
+     * @param byMicros whoever has the log up to then has the boundary
+     */
+    private record Due(CollectionPlan plan, long byMicros) {}
 
     Collector(MaintenanceParts parts) {
         this.parts = parts;
@@ -77,10 +87,20 @@ public final class Collector {
     }
 
     private Collected collectLocked() {
-        CollectionPlan plan = plan();
-        if (!plan.raises()) {
-            return new Collected(plan.boundary(), 0);
+        long objects = deleteDue();
+        if (due != null) {
+            return new Collected(due.plan.boundary(), objects);
         }
+        CollectionPlan plan = plan();
+        if (plan.raises()) {
+            raise(plan);
+            due = new Due(plan, parts.chunks().current().lastTimeMicros());
+            objects += deleteDue();
+        }
+        return new Collected(plan.boundary(), objects);
+    }
+
+    private void raise(CollectionPlan plan) {
         for (Milestone milestone : plan.expiredMilestones()) {
             parts.pipeline()
                     .commitUpkeep((position, timeMicros) ->
@@ -93,14 +113,25 @@ public final class Collector {
                         .commitUpkeep((position, timeMicros) ->
                                 new BoundaryRaised(position, timeMicros, plan.boundary()));
         parts.pipeline().awaitStore(raised);
-        long objects = new Deletion(store, plan, this::requireOpen).run();
-        return new Collected(plan.boundary(), objects);
+    }
+
+    /** Unless a replica is still on the way to the boundary. Returns how many. */
+    private long deleteDue() {
+        Due raised = due;
+        if (raised == null
+                || parts.replicas()
+                        .lack(raised.byMicros, parts.chunks().current().lastTimeMicros())) {
+            return 0;
+        }
+        long objects = new Deletion(store, raised.plan, this::requireOpen).run();
+        due = null;
+        return objects;
     }
 
     /**
-     * Whoever takes over in this place promises nothing below the boundary. But a line that was
-     * taken over at another site may have been copied beside this one since, and promises from
-     * where the boundary was there.
+     * Whoever takes over, here or at a replica, promises nothing below the boundary. But a copy of
+     * which nobody here knows may have been taken over without it, and have been copied beside this
+     * line since: it promises from where its boundary was.
      */
     private void requireOpen() {
         ChunkHeads.Head head = parts.chunks().current();
@@ -142,7 +173,7 @@ public final class Collector {
             long holdMicros =
                     Math.min(
                             oldestViewMicros(view.position()),
-                            parts.neededSinceMicros().applyAsLong(head.lastTimeMicros()));
+                            parts.replicas().sinceMicros(head.lastTimeMicros()));
             return CollectionPlanner.plan(state, parts.config().get().retention(), holdMicros);
         }
     }

@@ -9,7 +9,6 @@ import io.hadal.engine.state.DatabaseState;
 import io.hadal.env.Env;
 import io.hadal.objectstore.ObjectStore;
 import io.hadal.storage.log.Opening;
-import java.util.function.LongUnaryOperator;
 import java.util.function.Supplier;
 
 /**
@@ -19,8 +18,7 @@ import java.util.function.Supplier;
  * @param mirror takes the same objects as the store
  * @param opening of the line that is written
  * @param segments over the same store and cache
- * @param neededSinceMicros points from this time on are kept for replicas, whatever the retention;
- *     of the log's head time
+ * @param replicas what is kept for them
  * @param hotBytesMax memory that hot rows of this database may take
  */
 public record MaintenanceParts(
@@ -38,5 +36,5 @@ public record MaintenanceParts(
         DuckDb duckDb,
         SegmentCache cache,
         ParquetSegmentStore segments,
-        LongUnaryOperator neededSinceMicros,
+        ReplicaNeeds replicas,
         long hotBytesMax) {}

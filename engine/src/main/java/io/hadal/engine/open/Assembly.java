@@ -191,7 +191,7 @@ final class Assembly {
                 host.parts().duckDb(),
                 host.cache(),
                 segments,
-                replicas::neededSinceMicros,
+                replicas,
                 HOT_BYTES_MAX);
     }
 

@@ -27,14 +27,27 @@ final class Hold {
 
     /** Points from this time on are kept. */
     long micros(long headMicros) {
+        long needed = replica.timeMicros();
+        boolean within = isWithin(needed, headMicros);
+        note(!within);
+        return within ? needed : limit(headMicros);
+    }
+
+    /** Whether it has not got what was written at a time, and is waited for. */
+    boolean lacks(long timeMicros, long headMicros) {
+        long has = replica.timeMicros();
+        return has < timeMicros && isWithin(has, headMicros);
+    }
+
+    /** Until it is known where the target stands, all may be needed. */
+    private boolean isWithin(long hasMicros, long headMicros) {
+        return (hasMicros > 0 ? hasMicros : sinceMicros) >= limit(headMicros);
+    }
+
+    private long limit(long headMicros) {
         Duration kept =
                 parts.config().get().retention().plus(parts.config().get().replicaHoldMax());
-        long limit = headMicros - kept.toNanos() / 1000;
-        long needed = replica.timeMicros();
-        // Until it is known where the target stands, all may be needed.
-        boolean within = needed > 0 ? needed >= limit : sinceMicros >= limit;
-        note(!within);
-        return within ? needed : limit;
+        return headMicros - kept.toNanos() / 1000;
     }
 
     private void note(boolean exceeds) {

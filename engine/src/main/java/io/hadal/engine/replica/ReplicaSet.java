@@ -6,6 +6,7 @@ import io.hadal.engine.ReplicaProof;
 import io.hadal.engine.ReplicaSpec;
 import io.hadal.engine.ReplicaStatus;
 import io.hadal.engine.Replicas;
+import io.hadal.engine.maintain.ReplicaNeeds;
 import io.hadal.env.Env;
 import io.hadal.storage.codec.EncodedChunk;
 import java.time.Duration;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * The replicas of one database that is open for writing. Its owner calls {@link #uploaded} after
  * each chunk, {@link #admit} before each commit and {@link #close} at the end. Thread-safe.
  */
-public final class ReplicaSet implements Replicas, AutoCloseable {
+public final class ReplicaSet implements Replicas, ReplicaNeeds, AutoCloseable {
     private final ReplicaParts parts;
     private final Backlog backlog;
     private final Lag lag;
@@ -348,16 +349,17 @@ public final class ReplicaSet implements Replicas, AutoCloseable {
         }
     }
 
-    /**
-     * Points from this time on are needed by a replica; Long.MAX_VALUE if there is none.
-     *
-     * @param headMicros the log's head time
-     */
-    public long neededSinceMicros(long headMicros) {
+    @Override
+    public long sinceMicros(long headMicros) {
         return replicas.stream()
                 .mapToLong(replica -> replica.hold().micros(headMicros))
                 .min()
                 .orElse(Long.MAX_VALUE);
+    }
+
+    @Override
+    public boolean lack(long timeMicros, long headMicros) {
+        return replicas.stream().anyMatch(replica -> replica.hold().lacks(timeMicros, headMicros));
     }
 
     // ---------------------------------------------------------------- the end

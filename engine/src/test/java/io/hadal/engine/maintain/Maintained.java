@@ -70,6 +70,22 @@ final class Maintained implements AutoCloseable {
     final TransactionManager transactions;
     final MaintenanceParts parts;
 
+    /** There is a replica that may lack what was written last. */
+    boolean replicaLacksAll;
+
+    private final ReplicaNeeds needs =
+            new ReplicaNeeds() {
+                @Override
+                public long sinceMicros(long headMicros) {
+                    return Long.MAX_VALUE;
+                }
+
+                @Override
+                public boolean lack(long timeMicros, long headMicros) {
+                    return replicaLacksAll;
+                }
+            };
+
     /** With one upload at a time, so that what a test does during a PUT happens in one order. */
     EngineConfig config = config(EngineConfig.defaults().flushTriggerBytes(), 300);
 
@@ -96,7 +112,7 @@ final class Maintained implements AutoCloseable {
                         duckDb,
                         cache,
                         segments,
-                        head -> Long.MAX_VALUE,
+                        needs,
                         hotBytesMax);
         transactions = transactions(state, pipeline);
     }

@@ -612,19 +612,35 @@ final class ReplicaSetTest {
     void whatAReplicaLacksIsKeptUpToALimit() throws Exception {
         story(set -> {
             long hour = 3_600_000_000L;
-            assertThat(set.neededSinceMicros(0)).isEqualTo(Long.MAX_VALUE);
+            assertThat(set.sinceMicros(0)).isEqualTo(Long.MAX_VALUE);
             set.add(unlimited());
             long begun = world.env().nowMicros();
-            assertThat(set.neededSinceMicros(begun + hour)).isZero();
-            assertThat(set.neededSinceMicros(begun + 97 * hour)).isEqualTo(begun + hour);
+            assertThat(set.sinceMicros(begun + hour)).isZero();
+            assertThat(set.sinceMicros(begun + 97 * hour)).isEqualTo(begun + hour);
             assertThat(status(set).alarm()).contains("replica_hold_max_hours");
             reached(10);
-            assertThat(set.neededSinceMicros(begun + 96 * hour)).isEqualTo(begun);
+            assertThat(set.sinceMicros(begun + 96 * hour)).isEqualTo(begun);
             assertThat(status(set).alarm()).isEmpty();
             set.pause("west");
-            assertThat(set.neededSinceMicros(begun + 96 * hour)).isEqualTo(begun);
+            assertThat(set.sinceMicros(begun + 96 * hour)).isEqualTo(begun);
             set.remove("west");
-            assertThat(set.neededSinceMicros(begun + 96 * hour)).isEqualTo(Long.MAX_VALUE);
+            assertThat(set.sinceMicros(begun + 96 * hour)).isEqualTo(Long.MAX_VALUE);
+        });
+    }
+
+    /** What is too far behind to be kept for is not waited for, either. */
+    @Test
+    void whatAReplicaLacksIsKnownUpToALimit() throws Exception {
+        story(set -> {
+            long hour = 3_600_000_000L;
+            assertThat(set.lack(1, hour)).isFalse();
+            set.add(unlimited());
+            long begun = world.env().nowMicros();
+            assertThat(set.lack(begun, begun + hour)).as("nothing has arrived").isTrue();
+            reached(10);
+            assertThat(set.lack(begun, begun + hour)).isFalse();
+            assertThat(set.lack(begun + 1, begun + hour)).isTrue();
+            assertThat(set.lack(begun + 1, begun + 97 * hour)).isFalse();
         });
     }
 

@@ -80,6 +80,12 @@ final class Machine {
         return session != null && node.isAlive();
     }
 
+    /** Whether it has been told to end what the other site has gone on with. */
+    boolean mayEndTheOther() {
+        Session running = session;
+        return running != null && node.isAlive() && running.plan.sealDiverged;
+    }
+
     boolean hasLine() {
         return !lines.isEmpty();
     }
@@ -161,6 +167,11 @@ final class Machine {
 
         /** When that was committed; nothing of the line is there at 0. */
         private long replicatedMicros;
+
+        private @Nullable Due due;
+
+        /** What may go once the log up to a time is there. */
+        private record Due(CollectionPlan plan, long byMicros) {}
 
         @SuppressWarnings("NullAway.Init")
         private LogTail tail;
@@ -270,7 +281,7 @@ final class Machine {
                         try {
                             started.run();
                         } catch (ReplicationException e) {
-                            if (!EXPECTED.contains(e.reason()) && !pair.isExpired(e)) {
+                            if (!isExpected(e)) {
                                 throw e;
                             }
                             pair.count("replicator " + e.reason());
@@ -281,6 +292,13 @@ final class Machine {
                         }
                     });
             return started;
+        }
+
+        /** The writer of another site has come back here: what is there is the original. */
+        private boolean isExpected(ReplicationException e) {
+            return EXPECTED.contains(e.reason())
+                    || pair.isExpired(e)
+                    || (e.reason() == Reason.TARGET_AHEAD && pair.hasLeft(home, opening.line()));
         }
 
         // ------------------------------------------------------------ writing
@@ -324,8 +342,13 @@ final class Machine {
             return true;
         }
 
-        /** First the log says so. */
+        /** First the log says so, here and, if it is minded, at the other site. */
         private boolean collect(Replicator started) throws InterruptedException {
+            Due raised = due;
+            if (raised != null) {
+                deleteOnceKnown(raised);
+                return true;
+            }
             CollectionPlan going = upkeep.plan(tail, pair.retention, neededMicros());
             // Without a snapshot nothing here tells of the table: there is no DDL.
             if (!going.raises() || going.boundary().baseSeq() == 0) {
@@ -337,10 +360,18 @@ final class Machine {
             if (!append(started, records)) {
                 return false;
             }
-            if (upkeep.delete(going, tail) > 0) {
-                pair.count("collected");
-            }
+            deleteOnceKnown(new Due(going, tail.timeMicros()));
             return true;
+        }
+
+        private void deleteOnceKnown(Due raised) throws InterruptedException {
+            due = raised;
+            if (neededMicros() >= raised.byMicros) {
+                due = null;
+                if (upkeep.delete(raised.plan, tail) > 0) {
+                    pair.count("collected");
+                }
+            }
         }
 
         /** Since when the other site needs what is here; or nobody minds. */

@@ -192,7 +192,16 @@ class TwoSitesTest {
 
         private void start(Machine machine, boolean force, boolean sealDiverged) {
             boolean sync = random.nextInt(4) > 0;
-            Plan plan = new Plan(force, sync, sealDiverged, !impatient || random.nextBoolean());
+            // Whoever decides does not decide for both sites at once.
+            boolean decided =
+                    machines.stream()
+                            .anyMatch(each -> each.home != machine.home && each.mayEndTheOther());
+            Plan plan =
+                    new Plan(
+                            force,
+                            sync,
+                            sealDiverged && !decided,
+                            !impatient || random.nextBoolean());
             machine.start(plan, 3 + random.nextInt(20));
         }
 

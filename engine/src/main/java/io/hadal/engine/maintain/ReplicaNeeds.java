@@ -1,0 +1,28 @@
+package io.hadal.engine.maintain;
+
+/** What is kept for the sake of replicas, whatever the retention. In the log's time. */
+public interface ReplicaNeeds {
+    /** There is no replica. */
+    ReplicaNeeds NONE =
+            new ReplicaNeeds() {
+                @Override
+                public long sinceMicros(long headMicros) {
+                    return Long.MAX_VALUE;
+                }
+
+                @Override
+                public boolean lack(long timeMicros, long headMicros) {
+                    return false;
+                }
+            };
+
+    /**
+     * Points from this time on are needed; Long.MAX_VALUE if there is no replica.
+     *
+     * @param headMicros the log's head time
+     */
+    long sinceMicros(long headMicros);
+
+    /** Whether a replica that things are kept for has not got what was written by then. */
+    boolean lack(long timeMicros, long headMicros);
+}
