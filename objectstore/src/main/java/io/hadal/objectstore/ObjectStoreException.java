@@ -98,6 +98,20 @@ public final class ObjectStoreException extends RuntimeException {
     }
 
     /**
+     * No two reads of an object agree, and none is right: what damages them is on the way, which
+     * proves nothing of the object.
+     */
+    public static ObjectStoreException unsteady(String key, String location) {
+        return new ObjectStoreException(
+                Kind.UNREACHABLE,
+                "get "
+                        + key
+                        + " in "
+                        + location
+                        + ": each time it comes differently damaged, so it is damaged on the way");
+    }
+
+    /**
      * The same failure, of a call that was tried several times.
      *
      * @param unknown whether any attempt of a write may have been applied

@@ -24,7 +24,6 @@ import io.hadal.replication.start.Watermark;
 import io.hadal.storage.codec.EncodedChunk;
 import io.hadal.storage.line.FencedBy;
 import io.hadal.storage.log.ChunkHeader.PutEntry;
-import io.hadal.storage.log.Hash;
 import io.hadal.storage.log.Line;
 import io.hadal.storage.log.Opening;
 import java.time.Duration;
@@ -83,6 +82,9 @@ public final class Replicator {
     private volatile boolean stopped;
     private volatile CompletableFuture<Boolean> wake = new CompletableFuture<>();
     private @Nullable OrderedCopy copy;
+
+    /** Where the target stood, as far as was known, when the source did not go on from there. */
+    private @Nullable Place lost;
 
     /** Who takes the target over after that is the new writer, and is not sealed. */
     private boolean begun;
@@ -253,7 +255,7 @@ public final class Replicator {
                         return atEnd(ordered);
                     }
                     if (env.monotonicNanos() - lookedNanos >= LOOK_AROUND_AFTER.toNanos()) {
-                        if (isDeadEnd(ordered)) {
+                        if (hasLostPlace(ordered)) {
                             return true;
                         }
                         requireUntouched(ordered.place());
@@ -278,7 +280,7 @@ public final class Replicator {
     /** Whether there is more to do nevertheless. */
     private boolean atEnd(OrderedCopy ordered) {
         tracker.state(State.CURRENT);
-        if (isDeadEnd(ordered)) {
+        if (hasLostPlace(ordered)) {
             return true;
         }
         watermark.write();
@@ -287,7 +289,8 @@ public final class Replicator {
     }
 
     private Beginning.Start begin() {
-        return new Beginning(
+        Beginning beginning =
+                new Beginning(
                         env,
                         route,
                         this::transfers,
@@ -295,8 +298,8 @@ public final class Replicator {
                         watermark,
                         source,
                         config.sealDiverged() && !begun,
-                        listener::found)
-                .find();
+                        listener::found);
+        return lost == null ? beginning.find() : beginning.search();
     }
 
     private Transfers transfers() {
@@ -304,28 +307,25 @@ public final class Replicator {
     }
 
     /**
-     * That a chunk is not there means that it is not written yet, unless it has been collected; or
-     * the source never took the one before it, which its writer had sent here, too; or a foreign
-     * copier has put chunks where the source had sealed the line: then where the target stands is
-     * to be looked at anew.
+     * Whether where the target stands is to be looked at anew, because the source goes on beyond
+     * the next chunk without having it. It never took the one before, which its writer had sent
+     * here, too; or a foreign copier has put chunks where the source had sealed the line; or it has
+     * collected the chunk while this process slept, and another one may have brought the target
+     * forward since. A target that still stands there cannot be brought forward.
      */
-    private boolean isDeadEnd(OrderedCopy ordered) {
+    private boolean hasLostPlace(OrderedCopy ordered) {
         Place place = ordered.place();
         source.refresh();
         if (!source.isBeyond(place) || route.source().head(place.key()).isPresent()) {
             return false;
         }
-        Optional<LogChunk> before =
-                new ChunkReader(route.source()).read(place.line(), place.seq() - 1);
-        Hash follows = place.follows();
-        if (source.hasLeft(place.line(), place.seq() - 1)
-                || (follows != null
-                        && before.isPresent()
-                        && !before.get().object().hash().equals(follows))) {
-            copy = null;
-            return true;
+        if (place.equals(lost)) {
+            throw source.gone(
+                    place.line(), place.seq(), tracker.status().timeMicros(), route.target());
         }
-        throw source.gone(place.line(), place.seq(), tracker.status().timeMicros(), route.target());
+        lost = place;
+        copy = null;
+        return true;
     }
 
     /**

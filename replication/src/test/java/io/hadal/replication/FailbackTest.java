@@ -32,6 +32,9 @@ import org.junit.jupiter.api.Test;
  * line is copied beside it. T24 T25 T27 across two buckets.
  */
 class FailbackTest {
+    private static final ReplicationConfig SEALING =
+            ReplicationConfig.builder("copy", "replicator").sealDiverged(true).build();
+
     private final SimWorld world = new SimWorld(1);
     private final Sites sites = new Sites(world);
     private final SimNode node = world.node("replicator");
@@ -180,7 +183,7 @@ class FailbackTest {
                 .as("nothing was touched")
                 .isGreaterThan(old.position());
 
-        back(ReplicationConfig.builder("copy", "replicator").sealDiverged(true).build());
+        back(SEALING);
         assertEqualStates();
         world.run(() -> now.commits(2).flush());
         back(Sites.config("replicator"));
@@ -195,18 +198,50 @@ class FailbackTest {
     void aHistoryThatHasNoPlaceAtTheTargetIsRefused() throws Exception {
         world.run(() -> sites.writer(sites.source, "old again").attach().commits(4).flush());
         Map<String, Integer> before = Sites.contents(sites.target);
-        assertThatThrownBy(() ->
-                        sites.replicate(
-                                node,
-                                OperationHook.NONE,
-                                ReplicationConfig.builder("copy", "replicator")
-                                        .sealDiverged(true)
-                                        .build()))
+        assertThatThrownBy(() -> sites.replicate(node, OperationHook.NONE, SEALING))
                 .isInstanceOfSatisfying(
                         ReplicationException.class,
                         e -> assertThat(e.reason()).isEqualTo(Reason.DIVERGED))
                 .hasMessageContaining("in the other direction");
         assertThat(Sites.contents(sites.target)).isEqualTo(before);
+    }
+
+    /** Two who were told to, at the same time: nobody must seal on and on. */
+    @Test
+    void placesThatHaveSealedEachOthersLineAreRefused() throws Exception {
+        Sites two = new Sites(world);
+        world.run(() -> two.writer(two.source, "one").create().commits(2));
+        two.replicate(node, OperationHook.NONE, Sites.config("before"));
+        world.run(() -> {
+            two.writer(two.source, "east").attach().commits(1);
+            two.writer(two.target, "west").attach().commits(1);
+        });
+        MemoryBucket west = two.target.copy("west as it was");
+        sealOnly(two.source, two.target);
+        sealOnly(west, two.source);
+        Map<String, Integer> before = Sites.contents(two.target);
+        assertThatThrownBy(() -> replicate(two.source, two.target, SEALING, OperationHook.NONE))
+                .isInstanceOfSatisfying(
+                        ReplicationException.class,
+                        e -> assertThat(e.reason()).isEqualTo(Reason.DIVERGED))
+                .hasMessageContaining("each place has sealed the other's line");
+        assertThat(Sites.contents(two.target)).isEqualTo(before);
+    }
+
+    private void sealOnly(MemoryBucket from, MemoryBucket to) throws Exception {
+        OperationHook crash =
+                new OperationHook() {
+                    @Override
+                    public void before(String operation) {}
+
+                    @Override
+                    public void after(String operation) {
+                        node.crash();
+                    }
+                };
+        assertThatThrownBy(() -> replicate(from, to, SEALING, crash))
+                .isInstanceOf(NodeCrashedException.class);
+        node.restart();
     }
 
     /** The replicator of before, which nobody stopped. */
@@ -263,14 +298,20 @@ class FailbackTest {
     }
 
     private void replicate(MemoryBucket from, MemoryBucket to) throws Exception {
+        replicate(from, to, Sites.config("replicator"), OperationHook.NONE);
+    }
+
+    private void replicate(
+            MemoryBucket from, MemoryBucket to, ReplicationConfig config, OperationHook hook)
+            throws Exception {
         node.run(
                 "replicate",
                 () ->
                         new Replicator(
                                         node.env(),
                                         sites.plain(from),
-                                        sites.plain(to),
-                                        Sites.config("replicator"),
+                                        sites.seen(to, node, hook),
+                                        config,
                                         Sites.pool())
                                 .run());
     }

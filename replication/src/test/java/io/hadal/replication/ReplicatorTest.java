@@ -481,6 +481,36 @@ class ReplicatorTest {
         assertThat(attached()).contains(before);
     }
 
+    /** Somebody else has brought the target forward, and both sites have collected since. */
+    @Test
+    void aReplicatorThatSleptLooksWhereTheTargetStandsNow() throws Exception {
+        Writer writer = sites.writer(sites.source, "one");
+        world.run(() -> writer.create().commits(3).commits(1));
+        Replicator asleep =
+                new Replicator(
+                        node.env(),
+                        sites.plain(sites.source),
+                        sites.plain(sites.target),
+                        ReplicationConfig.builder("asleep", "asleep").follow(true).build(),
+                        Sites.pool());
+        node.spawn("replicate", asleep::run);
+        world.runFor(Duration.ofMinutes(1));
+        node.pauseFor(Duration.ofHours(2));
+        world.run(() -> {
+            writer.commits(1).commits(1).commits(1).snapshot().commits(1);
+            world.sleep(Duration.ofHours(1));
+        });
+        SimNode other = world.node("other");
+        sites.replicate(other, OperationHook.NONE, Sites.config("other"));
+        world.run(() -> writer.commits(1).collect(Duration.ofMinutes(30)));
+        sites.replicate(other, OperationHook.NONE, Sites.config("other"));
+        world.runFor(Duration.ofHours(2));
+        world.run(() -> writer.commits(1));
+        world.runFor(Duration.ofMinutes(1));
+        assertThat(asleep.status().state()).isEqualTo(ReplicationStatus.State.CURRENT);
+        assertThat(attached()).isEqualTo(sourceAttached());
+    }
+
     private void assertRefused(Reason reason) {
         assertThatThrownBy(this::run)
                 .isInstanceOfSatisfying(

@@ -2,19 +2,6 @@ package io.hadal.engine.maintain;
 
 /** What is kept for the sake of replicas, whatever the retention. In the log's time. */
 public interface ReplicaNeeds {
-    /** There is no replica. */
-    ReplicaNeeds NONE =
-            new ReplicaNeeds() {
-                @Override
-                public long sinceMicros(long headMicros) {
-                    return Long.MAX_VALUE;
-                }
-
-                @Override
-                public boolean lack(long timeMicros, long headMicros) {
-                    return false;
-                }
-            };
 
     /**
      * Points from this time on are needed; Long.MAX_VALUE if there is no replica.

@@ -126,7 +126,10 @@ final class PartedTransfer implements Transfer {
                 transfers.published(object);
                 return true;
             }
-            if (found.equals(before) || read == Body.READS_MAX) {
+            if (read == Body.READS_MAX && !found.equals(before)) {
+                throw transfers.unsteady(object);
+            }
+            if (found.equals(before)) {
                 throw new CorruptObjectException(
                         object.key(),
                         outcome == Part.SHORT

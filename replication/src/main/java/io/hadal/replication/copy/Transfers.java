@@ -2,6 +2,7 @@ package io.hadal.replication.copy;
 
 import io.hadal.env.Env;
 import io.hadal.objectstore.ObjectStore;
+import io.hadal.objectstore.ObjectStoreException;
 import io.hadal.storage.log.ChunkHeader.PutEntry;
 import java.util.Map;
 import java.util.Optional;
@@ -179,6 +180,11 @@ public final class Transfers implements AutoCloseable {
 
     int partBytes() {
         return seat.partBytes();
+    }
+
+    /** No two reads of it at the source agree. */
+    ObjectStoreException unsteady(PutEntry object) {
+        return ObjectStoreException.unsteady(object.key(), route.source().location());
     }
 
     /** Whether the target has it: nobody else makes this name, and never of other bytes. */

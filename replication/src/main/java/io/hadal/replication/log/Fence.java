@@ -1,10 +1,12 @@
 package io.hadal.replication.log;
 
 import io.hadal.objectstore.ObjectStore;
+import io.hadal.objectstore.ObjectStoreException;
 import io.hadal.replication.ReplicationException;
 import io.hadal.replication.ReplicationException.Reason;
 import io.hadal.replication.copy.Transfers.Route;
 import io.hadal.storage.Keys;
+import io.hadal.storage.codec.ChunkCodec;
 import io.hadal.storage.codec.CorruptObjectException;
 import io.hadal.storage.line.CreateResult;
 import io.hadal.storage.line.FencedBy;
@@ -53,10 +55,17 @@ public final class Fence {
                         + " place.");
     }
 
-    /** Why a chunk could not be created at a target. */
+    /** Why a chunk could not be created at a target. One damaged answer proves nothing. */
     public static RuntimeException notCreated(CreateResult.Unknown unknown, ObjectStore target) {
-        return unknown.cause() instanceof CorruptObjectException damaged
-                ? damaged(damaged, target)
-                : unknown.cause();
+        if (!(unknown.cause() instanceof CorruptObjectException once)) {
+            return unknown.cause();
+        }
+        String key = once.object();
+        try {
+            Reads.read(target, key, bytes -> ChunkCodec.decodeHeader(bytes, key));
+        } catch (CorruptObjectException e) {
+            return damaged(e, target);
+        }
+        return ObjectStoreException.unsteady(key, target.location());
     }
 }

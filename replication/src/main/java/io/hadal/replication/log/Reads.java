@@ -35,8 +35,11 @@ public final class Reads {
                 return Optional.of(decode.apply(bytes.get()));
             } catch (CorruptObjectException e) {
                 Hash found = Hash.of(bytes.get());
-                if (found.equals(before) || read == READS_MAX) {
+                if (found.equals(before)) {
                     throw e;
+                }
+                if (read == READS_MAX) {
+                    throw ObjectStoreException.unsteady(key, store.location());
                 }
                 before = found;
             }

@@ -79,6 +79,11 @@ public final class Beginning {
             found.run();
             return new Start(proved.get(), proved.get().next());
         }
+        return search();
+    }
+
+    /** The same without a mark. */
+    public Start search() {
         for (int round = 0; round < ROUNDS_MAX; round++) {
             source.refresh();
             Standing standing = standing();

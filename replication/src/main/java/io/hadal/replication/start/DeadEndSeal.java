@@ -1,11 +1,15 @@
 package io.hadal.replication.start;
 
+import io.hadal.objectstore.ObjectInfo;
 import io.hadal.objectstore.ObjectStore;
 import io.hadal.replication.ReplicationException;
 import io.hadal.replication.ReplicationException.Reason;
 import io.hadal.replication.log.ChunkReader;
 import io.hadal.replication.log.Fence;
 import io.hadal.replication.log.LogChunk;
+import io.hadal.replication.log.Reads;
+import io.hadal.storage.Keys;
+import io.hadal.storage.StoredKey;
 import io.hadal.storage.codec.CorruptObjectException;
 import io.hadal.storage.history.Head;
 import io.hadal.storage.line.ChunkCreator;
@@ -15,6 +19,8 @@ import io.hadal.storage.log.Opening;
 import io.hadal.storage.log.Opening.Interval;
 import io.hadal.storage.log.Opening.Parent;
 import io.hadal.storage.log.Opening.PastLine;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -34,12 +40,40 @@ final class DeadEndSeal {
      * @param next the line that is named
      */
     void create(Head end, Opening next) {
+        requireOpen(next);
         next.lineage().forEach(interval -> requireWhole(end, next, interval));
         requireParent(next);
         switch (new ChunkCreator(target).create(Seals.seal(end, next).object())) {
             case CreateResult.Created created -> {}
             case CreateResult.Fenced fenced -> {}
             case CreateResult.Unknown unknown -> throw Fence.notCreated(unknown, target);
+        }
+    }
+
+    /**
+     * Two that are told to seal each other's line at the same time may both have done so: then each
+     * line leads to the other, and further seals would lead nowhere.
+     */
+    private void requireOpen(Opening next) {
+        List<ObjectInfo> chunks = new ArrayList<>();
+        Reads.list(target, Keys.log(next.line()), "", chunks::add);
+        boolean sealed =
+                !chunks.isEmpty()
+                        && Keys.parse(chunks.getLast().key()).orElse(null)
+                                instanceof StoredKey.ChunkKey last
+                        && ChunkReader.ofTarget(target)
+                                .read(last.line(), last.seq())
+                                .filter(chunk -> chunk.header().isSeal())
+                                .isPresent();
+        if (sealed) {
+            throw new ReplicationException(
+                    Reason.DIVERGED,
+                    "Line "
+                            + next.line()
+                            + " goes on at the source, and the target "
+                            + target.location()
+                            + " has sealed it: each place has sealed the other's line. Replicate the one that is to go"
+                            + " on into an empty place.");
         }
     }
 

@@ -103,7 +103,7 @@ final class Bucket {
                 return again;
             }
             if (read == READS_MAX) {
-                throw damaged.problem();
+                throw ObjectStoreException.unsteady(key, location());
             }
             result = again;
         }
@@ -137,8 +137,11 @@ final class Bucket {
                 return decode.apply(bytes);
             } catch (CorruptObjectException e) {
                 Hash found = Hash.of(bytes);
-                if (found.equals(before) || read == READS_MAX) {
+                if (found.equals(before)) {
                     throw e;
+                }
+                if (read == READS_MAX) {
+                    throw ObjectStoreException.unsteady(key, location());
                 }
                 before = found;
             }

@@ -382,6 +382,36 @@ class HeadTest {
         assertThat(notes()).hasSize(1).allMatch(Note::alarm);
     }
 
+    /** T18: reads that never agree prove nothing of the object. */
+    @Test
+    void aTailThatIsDamagedOnTheWayIsNotLeftOut() {
+        log.chunks(3);
+        assertThatThrownBy(() -> found(new OtherBitEachTime(store)))
+                .isInstanceOfSatisfying(
+                        ObjectStoreException.class, e -> assertThat(e.kind().retryable()).isTrue())
+                .hasMessageContaining("damaged on the way");
+    }
+
+    private static final class OtherBitEachTime extends DecoratedObjectStore {
+        private int next;
+
+        OtherBitEachTime(ObjectStore inner) {
+            super(inner);
+        }
+
+        @Override
+        @SuppressWarnings("unchecked") // It was an array of bytes before.
+        protected <T> T around(Request request, Supplier<T> call) {
+            T answer = call.get();
+            if (!(answer instanceof byte[] bytes)) {
+                return answer;
+            }
+            byte[] damaged = bytes.clone();
+            damaged[next++ % damaged.length] ^= 1;
+            return (T) damaged;
+        }
+    }
+
     @Test
     void aNewerFormatIsNotLeftOut() {
         log.chunks(1);
