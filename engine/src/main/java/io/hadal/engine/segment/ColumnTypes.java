@@ -53,7 +53,15 @@ public final class ColumnTypes {
     /** A column in the form in which Java reads it. */
     static String toJava(Column column) {
         String name = name(column.slot());
-        return asHex(column.type()) ? "hex(" + name + ") AS " + name : name;
+        return asHex(column.type()) ? "hex(" + name + ") AS " + name : fromFile(column);
+    }
+
+    /** A column of a segment's file, which may be older than the column's type. */
+    static String fromFile(Column column) {
+        String name = name(column.slot());
+        return column.retyped()
+                ? "CAST(" + name + " AS " + sql(column.type()) + ") AS " + name
+                : name;
     }
 
     /** The type in which a function of Java delivers a column. To be closed. */

@@ -101,7 +101,7 @@ public final class SegmentScan implements AutoCloseable {
                 def.columns().stream()
                         .map(column ->
                                 group.slots.contains(column.slot())
-                                        ? ColumnTypes.name(column.slot())
+                                        ? ColumnTypes.fromFile(column)
                                         : SqlLiterals.initial(column)
                                                 + " AS "
                                                 + ColumnTypes.name(column.slot()))
@@ -110,9 +110,15 @@ public final class SegmentScan implements AutoCloseable {
         return "SELECT "
                 + columns
                 + " FROM "
-                + readParquet(group.files, statistics(group, statistics))
+                + readParquet(group.files, options(group, statistics))
                 + " p"
                 + where;
+    }
+
+    /** Files of one table may have several types for a column: DuckDB takes one that holds all. */
+    private String options(Group group, Set<Integer> statistics) {
+        boolean mixed = group.files.size() > 1 && def.columns().stream().anyMatch(Column::retyped);
+        return statistics(group, statistics) + (mixed ? ", union_by_name = true" : "");
     }
 
     static String readParquet(List<Path> files, String options) {

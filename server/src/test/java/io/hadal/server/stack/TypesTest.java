@@ -148,6 +148,40 @@ final class TypesTest {
     }
 
     @Test
+    void segmentsAreReadThroughNewTypes() throws Exception {
+        try (Connection sql = database(Client.MARIADB, "retyped")) {
+            run(
+                    sql,
+                    "CREATE TABLE t (id INT PRIMARY KEY, a TINYINT, m DECIMAL(4,1), KEY (a))",
+                    "INSERT INTO t VALUES (1, 1, 1.5), (2, 2, 2.5)",
+                    "OPTIMIZE TABLE t FLUSH",
+                    "ALTER TABLE t MODIFY id BIGINT, MODIFY a BIGINT, MODIFY m DECIMAL(30,1)",
+                    "INSERT INTO t VALUES (3, 3000000000, 12345678901234567890.5)",
+                    "OPTIMIZE TABLE t FLUSH",
+                    "INSERT INTO t VALUES (4000000000, 4, 4)");
+            for (String upkeep : List.of("", "OPTIMIZE TABLE t FLUSH", "OPTIMIZE TABLE t FULL")) {
+                if (!upkeep.isEmpty()) {
+                    run(sql, upkeep);
+                }
+                assertThat(column(sql, "SELECT CONCAT_WS(',', id, a, m) FROM t ORDER BY id"))
+                        .containsExactly(
+                                "1,1,1.5",
+                                "2,2,2.5",
+                                "3,3000000000,12345678901234567890.5",
+                                "4000000000,4,4.0");
+                assertThat(column(sql, "SELECT m FROM t WHERE id = 2")).containsExactly("2.5");
+                assertThat(column(sql, "SELECT id FROM t WHERE a = 3000000000"))
+                        .containsExactly("3");
+                assertThat(column(sql, "SELECT SUM(a) FROM t")).containsExactly("3000000007");
+            }
+            fails(sql, 1264, "ALTER TABLE t MODIFY a INT");
+            run(sql, "DELETE FROM t WHERE id = 3", "ALTER TABLE t MODIFY a TINYINT");
+            assertThat(column(sql, "SELECT a FROM t ORDER BY id")).containsExactly("1", "2", "4");
+            assertThat(column(sql, "SELECT a FROM t WHERE id = 1")).containsExactly("1");
+        }
+    }
+
+    @Test
     void areToldInSchemas() throws Exception {
         try (Connection sql = database(Client.MARIADB, "schemas")) {
             run(sql, TABLE);

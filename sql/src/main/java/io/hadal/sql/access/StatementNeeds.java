@@ -27,6 +27,7 @@ import com.alibaba.druid.sql.ast.statement.SQLSelectStatement;
 import com.alibaba.druid.sql.ast.statement.SQLSetStatement;
 import com.alibaba.druid.sql.ast.statement.SQLShowColumnsStatement;
 import com.alibaba.druid.sql.ast.statement.SQLShowCreateTableStatement;
+import com.alibaba.druid.sql.ast.statement.SQLShowCreateViewStatement;
 import com.alibaba.druid.sql.ast.statement.SQLShowIndexesStatement;
 import com.alibaba.druid.sql.ast.statement.SQLShowStatement;
 import com.alibaba.druid.sql.ast.statement.SQLShowTablesStatement;
@@ -158,6 +159,7 @@ public final class StatementNeeds {
                 sees(show.getDatabase(), show.getTable().getExpr());
             }
             case SQLShowCreateTableStatement show -> sees(null, show.getName());
+            case SQLShowCreateViewStatement show -> sees(null, show.getName());
             case MySqlExplainStatement describe when describe.getTableName() != null ->
                     sees(null, describe.getTableName());
             case SQLShowStatement ignored -> {}

@@ -71,7 +71,6 @@ final class AbsentViews {
                             "PLUGIN_TYPE",
                             "PLUGIN_LIBRARY",
                             "PLUGIN_LICENSE"),
-                    View.empty("VIEWS", "TABLE_SCHEMA", "TABLE_NAME", "VIEW_DEFINITION"),
                     View.empty(
                             "PARAMETERS",
                             "SPECIFIC_CATALOG",

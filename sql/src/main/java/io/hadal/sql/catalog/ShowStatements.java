@@ -6,6 +6,7 @@ import com.alibaba.druid.sql.ast.SQLStatement;
 import com.alibaba.druid.sql.ast.expr.SQLCharExpr;
 import com.alibaba.druid.sql.ast.statement.SQLShowColumnsStatement;
 import com.alibaba.druid.sql.ast.statement.SQLShowCreateTableStatement;
+import com.alibaba.druid.sql.ast.statement.SQLShowCreateViewStatement;
 import com.alibaba.druid.sql.ast.statement.SQLShowDatabasesStatement;
 import com.alibaba.druid.sql.ast.statement.SQLShowIndexesStatement;
 import com.alibaba.druid.sql.ast.statement.SQLShowTablesStatement;
@@ -87,6 +88,7 @@ public final class ShowStatements {
                             .filtered(null, show.getWhere(), scope)
                             .send(reply);
             case SQLShowCreateTableStatement show -> createTable(show.getName()).send(reply);
+            case SQLShowCreateViewStatement show -> createView(show.getName()).send(reply);
             case MySqlShowCreateDatabaseStatement show ->
                     createDatabase(Names.unquote(show.getDatabase().toString())).send(reply);
             case SQLShowVariantsStatement show ->
@@ -270,7 +272,25 @@ public final class ShowStatements {
         }
         TableDef table =
                 scope.view(scope.resolve(place.database())).table(place.table()).orElseThrow();
-        return new ShowTable("Table", "Create Table").row(table.name(), CreateTableText.of(table));
+        return table.isView()
+                ? shownView(table)
+                : new ShowTable("Table", "Create Table")
+                        .row(table.name(), CreateTableText.of(table));
+    }
+
+    private ShowTable createView(SQLName name) throws SqlException {
+        Place place = place(null, name);
+        TableDef view =
+                scope.view(scope.resolve(place.database())).table(place.table()).orElseThrow();
+        if (!view.isView()) {
+            throw MysqlError.WRONG_OBJECT.with(place.database(), view.name(), "VIEW");
+        }
+        return shownView(view);
+    }
+
+    private static ShowTable shownView(TableDef view) {
+        return new ShowTable("View", "Create View", "character_set_client", "collation_connection")
+                .row(view.name(), CreateTableText.of(view), Catalogs.CHARSET, Catalogs.COLLATION);
     }
 
     /** Without credentials: these are never shown. */

@@ -95,6 +95,19 @@ final class TableViews {
                             "REFERENCED_TABLE_NAME",
                             "REFERENCED_COLUMN_NAME"),
                     View.of(
+                            "VIEWS",
+                            TableViews::views,
+                            "TABLE_CATALOG",
+                            "TABLE_SCHEMA",
+                            "TABLE_NAME",
+                            "VIEW_DEFINITION",
+                            "CHECK_OPTION",
+                            "IS_UPDATABLE",
+                            "DEFINER",
+                            "SECURITY_TYPE",
+                            "CHARACTER_SET_CLIENT",
+                            "COLLATION_CONNECTION"),
+                    View.of(
                             "TABLE_CONSTRAINTS",
                             TableViews::constraints,
                             "CONSTRAINT_CATALOG",
@@ -145,6 +158,26 @@ final class TableViews {
         }
     }
 
+    private static void views(Catalogs catalogs, View.Rows rows) throws SqlException {
+        for (Database database : catalogs.databases()) {
+            for (TableDef view : catalogs.tables(database)) {
+                if (view.isView()) {
+                    rows.add(
+                            Catalogs.CATALOG,
+                            database.name(),
+                            view.name(),
+                            view.query(),
+                            "NONE",
+                            "NO",
+                            "root@%",
+                            "INVOKER",
+                            Catalogs.CHARSET,
+                            Catalogs.COLLATION);
+                }
+            }
+        }
+    }
+
     private static void tables(Catalogs catalogs, View.Rows rows) throws SqlException {
         for (Database database : catalogs.databases()) {
             for (TableDef table : catalogs.tables(database)) {
@@ -152,8 +185,8 @@ final class TableViews {
                         Catalogs.CATALOG,
                         database.name(),
                         table.name(),
-                        "BASE TABLE",
-                        "Hadal",
+                        table.isView() ? "VIEW" : "BASE TABLE",
+                        table.isView() ? null : "Hadal",
                         10L,
                         "Dynamic",
                         catalogs.rows(database, table),

@@ -112,7 +112,8 @@ public final class AlterTable {
                 indexes,
                 sortKey,
                 shardKey,
-                table.comment());
+                table.comment(),
+                table.query());
     }
 
     private void apply(SQLAlterTableItem item) throws SqlException {
@@ -125,9 +126,13 @@ public final class AlterTable {
                     name = Names.unquote(rename.getToName().getSimpleName());
             case MySqlAlterTableChangeColumn change -> {
                 renameColumn(change.getColumnName(), change.getNewColumnDefinition().getName());
-                modify(change.getNewColumnDefinition());
+                modify(change.getNewColumnDefinition(), change.isFirst(), change.getAfterColumn());
             }
-            case MySqlAlterTableModifyColumn modify -> modify(modify.getNewColumnDefinition());
+            case MySqlAlterTableModifyColumn modify ->
+                    modify(
+                            modify.getNewColumnDefinition(),
+                            modify.isFirst(),
+                            modify.getAfterColumn());
             case SQLAlterTableAddIndex add -> {
                 Keys.refuseSpecial(add.getIndexDefinition());
                 addIndex(nameOf(add.getName()), add.isUnique(), Keys.columns(add.getColumns()));
@@ -283,22 +288,30 @@ public final class AlterTable {
     }
 
     /**
-     * MODIFY and CHANGE: default, comment, NULL and a longer VARCHAR need no rewriting; another
-     * type does.
+     * MODIFY and CHANGE. No row is rewritten: the new type has to store values in the same way.
+     * Whether those that are there are values of it, {@link io.hadal.sql.exec.ExistingRows} checks.
      */
-    private void modify(SQLColumnDefinition definition) throws SqlException {
+    private void modify(SQLColumnDefinition definition, boolean first, @Nullable SQLName after)
+            throws SqlException {
         Column old = column(Names.unquote(definition.getColumnName()));
-        Column wanted = ColumnBuilder.of(definition, old.slot(), zone).column();
-        boolean key = table.primaryKey().contains(old.slot());
-        if (!wanted.type().equals(old.type())
-                && !(widens(old.type(), wanted.type()) && !key && !indexed(old.slot()))) {
+        ColumnBuilder built = ColumnBuilder.of(definition, old.slot(), zone);
+        Column wanted = built.column();
+        if (!TypeChange.keepsForm(old.type(), wanted.type())) {
             throw MysqlError.notSupported(
-                    "change of the type of column '" + old.name() + "'", REWRITE);
+                    "change of the type of column '"
+                            + old.name()
+                            + "' from "
+                            + TypeNames.full(old.type())
+                            + " to "
+                            + TypeNames.full(wanted.type()),
+                    REWRITE);
         }
-        boolean nullable = wanted.nullable() && !key;
-        if (old.nullable() && !nullable && !key) {
-            throw MysqlError.notSupported(
-                    "change of column '" + old.name() + "' to NOT NULL", REWRITE);
+        boolean key = table.primaryKey().contains(old.slot());
+        if (built.primaryKey() && !key) {
+            throw MysqlError.notSupported("MODIFY COLUMN … PRIMARY KEY", REWRITE);
+        }
+        if (key || indexed(old.slot())) {
+            Keys.refuseLong(wanted);
         }
         if (wanted.autoIncrement() != old.autoIncrement()) {
             throw MysqlError.notSupported(
@@ -306,20 +319,17 @@ public final class AlterTable {
         }
         Column changed =
                 ColumnBuilder.withNullable(
-                        ColumnBuilder.withInitialValue(wanted, old.initialValue()), nullable);
-        columns.set(columns.indexOf(old), changed);
-    }
-
-    private static boolean widens(ColumnType from, ColumnType to) {
-        return switch (from.kind()) {
-            case VARCHAR ->
-                    to.kind() == ColumnType.Kind.VARCHAR && to.length() >= from.length()
-                            || to.kind() == ColumnType.Kind.TEXT;
-            case VARBINARY ->
-                    to.kind() == ColumnType.Kind.VARBINARY && to.length() >= from.length()
-                            || to.kind() == ColumnType.Kind.BLOB;
-            default -> false;
-        };
+                        ColumnBuilder.withInitialValue(wanted, old.initialValue()),
+                        wanted.nullable() && !key);
+        boolean retyped = old.retyped() || TypeChange.retypes(old.type(), wanted.type());
+        columns.set(columns.indexOf(old), ColumnBuilder.withRetyped(changed, retyped));
+        if (first || after != null) {
+            Column moved = columns.remove(columns.indexOf(column(wanted.name())));
+            columns.add(position(first ? "" : nameOf(after)), moved);
+        }
+        if (built.uniqueKey()) {
+            addIndex(null, true, List.of(wanted.name()));
+        }
     }
 
     private boolean indexed(int slot) {

@@ -30,7 +30,7 @@ public final class AlterTableText {
             return CreateTableText.of(Objects.requireNonNull(after)).replace("\n", " ");
         }
         return after == null
-                ? "DROP TABLE " + name(before.name())
+                ? (before.isView() ? "DROP VIEW " : "DROP TABLE ") + name(before.name())
                 : new AlterTableText(before, after).text();
     }
 

@@ -68,7 +68,8 @@ record ColumnBuilder(Column column, boolean primaryKey, boolean uniqueKey) {
                         false,
                         comment(definition),
                         null,
-                        onUpdateNow(name, type, definition.getOnUpdate()));
+                        onUpdateNow(name, type, definition.getOnUpdate()),
+                        false);
         return new ColumnBuilder(
                 withDefault(column, definition.getDefaultExpr(), zone), primary, unique);
     }
@@ -163,7 +164,8 @@ record ColumnBuilder(Column column, boolean primaryKey, boolean uniqueKey) {
                 c.hidden(),
                 c.comment(),
                 c.initialValue(),
-                c.onUpdateNow());
+                c.onUpdateNow(),
+                c.retyped());
     }
 
     static Column withNullable(Column c, boolean nullable) {
@@ -178,7 +180,8 @@ record ColumnBuilder(Column column, boolean primaryKey, boolean uniqueKey) {
                 c.hidden(),
                 c.comment(),
                 c.initialValue(),
-                c.onUpdateNow());
+                c.onUpdateNow(),
+                c.retyped());
     }
 
     static Column withInitialValue(Column c, @Nullable Object value) {
@@ -193,7 +196,8 @@ record ColumnBuilder(Column column, boolean primaryKey, boolean uniqueKey) {
                 c.hidden(),
                 c.comment(),
                 value,
-                c.onUpdateNow());
+                c.onUpdateNow(),
+                c.retyped());
     }
 
     static Column withName(Column c, String name) {
@@ -208,6 +212,39 @@ record ColumnBuilder(Column column, boolean primaryKey, boolean uniqueKey) {
                 c.hidden(),
                 c.comment(),
                 c.initialValue(),
-                c.onUpdateNow());
+                c.onUpdateNow(),
+                c.retyped());
+    }
+
+    static Column withRetyped(Column c, boolean retyped) {
+        return new Column(
+                c.slot(),
+                c.name(),
+                c.type(),
+                c.nullable(),
+                c.defaultKind(),
+                c.defaultValue(),
+                c.autoIncrement(),
+                c.hidden(),
+                c.comment(),
+                c.initialValue(),
+                c.onUpdateNow(),
+                retyped);
+    }
+
+    static Column inSlot(Column c, int slot) {
+        return new Column(
+                slot,
+                c.name(),
+                c.type(),
+                c.nullable(),
+                c.defaultKind(),
+                c.defaultValue(),
+                c.autoIncrement(),
+                c.hidden(),
+                c.comment(),
+                c.initialValue(),
+                c.onUpdateNow(),
+                c.retyped());
     }
 }

@@ -47,23 +47,30 @@ public final class CreateTable {
     }
 
     /**
-     * @param id of the new table; @param zone that defaults of TIMESTAMP columns are written in
+     * @param id of the new table; @param zone that defaults of TIMESTAMP columns are written in;
+     * @param selected columns of the query that the table is made of
      */
     public static TableDef define(
             MySqlCreateTableStatement statement,
             TableText text,
             long id,
             String name,
-            ZoneOffset zone)
+            ZoneOffset zone,
+            List<Column> selected)
             throws SqlException {
-        return new CreateTable(statement, text, zone).build(id, name);
+        return new CreateTable(statement, text, zone).build(id, name, selected);
     }
 
-    private TableDef build(long id, String name) throws SqlException {
+    private TableDef build(long id, String name, List<Column> selected) throws SqlException {
         refuseUnknown();
         for (SQLTableElement element : statement.getTableElementList()) {
             if (element instanceof SQLColumnDefinition definition) {
                 column(definition);
+            }
+        }
+        for (Column column : selected) {
+            if (Keys.find(columns, column.name()) == null) {
+                columns.add(ColumnBuilder.inSlot(column, columns.size()));
             }
         }
         if (columns.isEmpty()) {
@@ -88,7 +95,8 @@ public final class CreateTable {
                 id, name, columns, columns.size(), key, indexes, sortKey, shardKey, comment);
     }
 
-    static Column rowId(int slot) {
+    /** The hidden key. */
+    public static Column rowId(int slot) {
         return new Column(
                 slot,
                 ROW_ID,
@@ -107,10 +115,6 @@ public final class CreateTable {
             throw MysqlError.notSupported(
                     "CREATE TEMPORARY TABLE",
                     "use WITH … AS (…) in the query, or an ordinary table");
-        }
-        if (statement.getSelect() != null) {
-            throw MysqlError.notSupported(
-                    "CREATE TABLE … SELECT", "CREATE TABLE first, then INSERT … SELECT");
         }
         if (statement.getPartitioning() != null) {
             throw MysqlError.notSupported(

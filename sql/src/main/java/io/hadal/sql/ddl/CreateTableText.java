@@ -15,6 +15,9 @@ public final class CreateTableText {
     private CreateTableText() {}
 
     public static String of(TableDef table) {
+        if (table.query() instanceof String query) {
+            return view(table, query);
+        }
         List<String> lines = new ArrayList<>();
         for (Column column : table.columns()) {
             if (!column.hidden()) {
@@ -38,6 +41,16 @@ public final class CreateTableText {
                 + String.join(",\n  ", lines)
                 + "\n) ENGINE=Hadal DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin"
                 + comment;
+    }
+
+    private static String view(TableDef view, String query) {
+        return "CREATE VIEW "
+                + name(view.name())
+                + view.columns().stream()
+                        .filter(column -> !column.hidden())
+                        .map(column -> name(column.name()))
+                        .collect(Collectors.joining(",", " (", ") AS "))
+                + query;
     }
 
     /** Whether the key is the one that was added because the statement had none. */

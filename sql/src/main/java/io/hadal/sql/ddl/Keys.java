@@ -8,7 +8,6 @@ import io.hadal.sql.SqlException;
 import io.hadal.sql.error.MysqlError;
 import io.hadal.sql.eval.Names;
 import io.hadal.storage.schema.Column;
-import io.hadal.storage.schema.ColumnType;
 import io.hadal.storage.schema.Index;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,15 +31,18 @@ final class Keys {
             if (slots.contains(column.slot())) {
                 throw MysqlError.DUPLICATE_COLUMN.with(name);
             }
-            ColumnType.Kind kind = column.type().kind();
-            if (kind == ColumnType.Kind.TEXT
-                    || kind == ColumnType.Kind.BLOB
-                    || kind == ColumnType.Kind.JSON) {
-                throw MysqlError.BLOB_KEY.with(name);
-            }
+            refuseLong(column);
             slots.add(column.slot());
         }
         return slots;
+    }
+
+    /** Throws 1170 for a type that no key can have. */
+    static void refuseLong(Column column) throws SqlException {
+        switch (column.type().kind()) {
+            case TEXT, BLOB, JSON -> throw MysqlError.BLOB_KEY.with(column.name());
+            default -> {}
+        }
     }
 
     /** Names of the columns of a key. Prefixes such as {@code a(10)} are refused. */

@@ -18,19 +18,19 @@ public final class Macros {
                     "hadal_double_text(x) AS CASE WHEN x = trunc(x) AND abs(x) < 1e15 THEN CAST(CAST(x AS BIGINT) AS VARCHAR) ELSE"
                             + " CAST(x AS VARCHAR) END",
                     "hadal_datetime(x) AS coalesce(TRY_CAST(x AS TIMESTAMP), TRY_CAST(CAST(x AS VARCHAR) || '-01' AS TIMESTAMP))",
-                    "hadal_substring(s, p, n) AS CASE WHEN p = 0 OR n <= 0 THEN '' WHEN p < 0 AND -p > length(s) THEN '' ELSE"
+                    "hadal_substring(s, p, n) AS CASE WHEN s IS NULL OR p IS NULL OR n IS NULL THEN NULL WHEN p = 0 OR n <= 0 THEN '' WHEN p < 0 AND -p > length(s) THEN '' ELSE"
                             + " substring(s, CASE WHEN p < 0 THEN length(s) + p + 1 ELSE p END, n) END",
-                    "hadal_substring_index(s, d, n) AS CASE WHEN n = 0 OR d = '' THEN '' WHEN n > 0 THEN"
+                    "hadal_substring_index(s, d, n) AS CASE WHEN s IS NULL OR d IS NULL THEN NULL WHEN n = 0 OR d = '' THEN '' WHEN n > 0 THEN"
                             + " array_to_string(string_split(s, d)[1:n], d) ELSE array_to_string(string_split(s, d)[greatest(1,"
                             + " len(string_split(s, d)) + n + 1):], d) END",
                     "hadal_elt(n, l) AS CASE WHEN n < 1 THEN NULL ELSE l[n] END",
-                    "hadal_find_in_set(x, s) AS CASE WHEN s = '' THEN 0 ELSE coalesce(list_position(string_split(s, ','), x), 0) END",
+                    "hadal_find_in_set(x, s) AS CASE WHEN x IS NULL OR s IS NULL THEN NULL WHEN s = '' THEN 0 ELSE coalesce(list_position(string_split(s, ','), x), 0) END",
                     // DuckDB has a capital sharp s, MySQL leaves the small one.
                     "hadal_upper(x) AS CASE WHEN contains(x, 'ß') THEN array_to_string(list_transform(string_split(x, 'ß'), lambda p:"
                             + " upper(p)), 'ß') ELSE upper(x) END",
                     "hadal_space(n) AS repeat(' ', greatest(n, 0))",
-                    "hadal_left(s, n) AS CASE WHEN n <= 0 THEN '' ELSE left(s, n) END",
-                    "hadal_right(s, n) AS CASE WHEN n <= 0 THEN '' ELSE right(s, n) END",
+                    "hadal_left(s, n) AS CASE WHEN s IS NULL THEN NULL WHEN n <= 0 THEN '' ELSE left(s, n) END",
+                    "hadal_right(s, n) AS CASE WHEN s IS NULL THEN NULL WHEN n <= 0 THEN '' ELSE right(s, n) END",
                     "hadal_lpad(s, n, p) AS CASE WHEN n < 0 THEN NULL WHEN n <= length(s) THEN left(s, n) WHEN p = '' THEN NULL ELSE"
                             + " lpad(s, n, p) END",
                     "hadal_rpad(s, n, p) AS CASE WHEN n < 0 THEN NULL WHEN n <= length(s) THEN left(s, n) WHEN p = '' THEN NULL ELSE"
@@ -39,7 +39,7 @@ public final class Macros {
                     "hadal_unsigned(x) AS CAST(CASE WHEN x < 0 THEN 18446744073709551616 ELSE 0 END AS DECIMAL(38,0)) + CAST(x AS"
                             + " DECIMAL(38,0))",
                     // A TIME is its microseconds.
-                    "hadal_time_clip(x) AS least(greatest(x, -3020399000000), 3020399000000)",
+                    "hadal_time_clip(x) AS CASE WHEN x IS NOT NULL THEN least(greatest(x, -3020399000000), 3020399000000) END",
                     "hadal_time_of(x) AS date_diff('microsecond', date_trunc('day', x), x)",
                     "hadal_time_digits(x) AS CASE WHEN x // 100 % 100 > 59 OR x % 100 > 59 THEN NULL ELSE"
                             + " (x // 10000 * 3600 + x // 100 % 100 * 60 + x % 100) * 1000000::BIGINT END",

@@ -6,6 +6,7 @@ import static io.hadal.sql.dialect.FunctionFamily.As.RAW;
 import static io.hadal.sql.dialect.FunctionFamily.As.TEXT;
 import static io.hadal.sql.dialect.FunctionFamily.As.WHOLE;
 
+import io.hadal.storage.schema.ColumnType;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -151,7 +152,27 @@ final class TextFunctions {
                                                 + TEXT.list(args.subList(1, args.size()))
                                                 + "])"))
                 .add("FIELD", 2, ANY, TextFunctions::field)
-                .add("FIND_IN_SET", "hadal_find_in_set({0}, {1})", Type.WHOLE, TEXT, TEXT);
+                .add("FIND_IN_SET", 2, 2, TextFunctions::findInSet);
+    }
+
+    /** A constant in a SET column has its place in the column's type, as in MySQL. */
+    private static Sql findInSet(List<Sql> args) {
+        String found =
+                "hadal_find_in_set(" + TEXT.of(args.get(0)) + ", " + TEXT.of(args.get(1)) + ")";
+        ColumnType choice = args.get(1).type().choice();
+        return choice != null
+                        && choice.kind() == ColumnType.Kind.SET
+                        && args.get(0).literal() instanceof String member
+                ? Sql.of(
+                        "(CASE WHEN "
+                                + found
+                                + " > 0 THEN "
+                                + (choice.members().indexOf(member) + 1)
+                                + " ELSE "
+                                + found
+                                + " END)",
+                        Type.WHOLE)
+                : Sql.of(found, Type.WHOLE);
     }
 
     private static Sql field(List<Sql> args) {

@@ -62,11 +62,14 @@ public enum MysqlError {
     NO_SUCH_TABLE(1146, "42S02", "Table '%s.%s' doesn't exist"),
     CANT_USE_OPTION(1179, "25000", "You are not allowed to execute this command in a transaction"),
     UNKNOWN_VARIABLE(1193, "HY000", "Unknown system variable '%s'"),
+    INVALID_NULL(1138, "22004", "Invalid use of NULL value"),
+    TOO_MANY_ROWS(1172, "42000", "Result consisted of more than one row"),
     LOCK_WAIT_TIMEOUT(1205, "HY000", "Lock wait timeout exceeded; try restarting transaction"),
     WRONG_ARGUMENTS(1210, "HY000", "Incorrect arguments to %s"),
     DEADLOCK(1213, "40001", "Deadlock found when trying to get lock; try restarting transaction"),
     WRONG_COLUMN_COUNT(
             1222, "21000", "The used SELECT statements have a different number of columns"),
+    WRONG_USAGE(1221, "HY000", "Incorrect usage of %s and %s"),
     LOCAL_VARIABLE(
             1228, "HY000", "Variable '%s' is a SESSION variable and can't be used with SET GLOBAL"),
     GLOBAL_VARIABLE(
@@ -82,6 +85,8 @@ public enum MysqlError {
     OUT_OF_RANGE(1264, "22003", "Out of range value for column '%s' at row %s"),
     TRUNCATED(1265, "01000", "Data truncated for column '%s' at row %s"),
     UNKNOWN_COLLATION(1273, "HY000", "Unknown collation: '%s'"),
+    CANNOT_PREPARE(
+            1295, "HY000", "This command is not supported in the prepared statement protocol yet"),
     WRONG_INDEX_NAME(1280, "42000", "Incorrect index name '%s'"),
     OPTION_PREVENTS(
             1290,
@@ -102,6 +107,17 @@ public enum MysqlError {
     WRONG_VALUE_FOR_TYPE(1366, "HY000", "Incorrect %s value: '%s' for column '%s' at row %s"),
     ILLEGAL_MEMBER(1367, "22007", "Illegal %s '%s' value found during parsing"),
     DATA_TOO_LONG(1406, "22001", "Data too long for column '%s' at row %s"),
+    NOT_UPDATABLE(1288, "HY000", "The target table %s of the %s is not updatable"),
+    WRONG_OBJECT(1347, "HY000", "'%s.%s' is not %s"),
+    VIEW_WITH_VARIABLE(1351, "HY000", "View's SELECT contains a variable or parameter"),
+    VIEW_COLUMN_COUNT(
+            1353, "HY000", "View's SELECT and view's field list have different column counts"),
+    INVALID_VIEW(
+            1356,
+            "HY000",
+            "View '%s.%s' references invalid table(s) or column(s) or function(s): %s"),
+    VIEW_RECURSION(1462, "HY000", "`%s`.`%s` contains view recursion"),
+    NOT_INSERTABLE(1471, "HY000", "The target table %s of the INSERT is not insertable-into"),
     SCALE_TOO_BIG(1425, "42000", "Too big scale %s specified for column '%s'. Maximum is %s."),
     PRECISION_TOO_BIG(
             1426, "42000", "Too big precision %s specified for column '%s'. Maximum is %s."),
@@ -123,6 +139,7 @@ public enum MysqlError {
             1582, "42000", "Incorrect parameter count in the call to native function '%s'"),
     VALUE_OUT_OF_RANGE(1690, "22003", "%s value is out of range in '%s'"),
     READ_ONLY_TRANSACTION(1792, "25006", "Cannot execute statement in a READ ONLY transaction."),
+    NO_DATA(1329, "02000", "No data - zero rows fetched, selected, or processed"),
     NO_SUCH_USER_VARIABLE(1193, "HY000", "Unknown variable '@%s'"),
     INVALID_JSON(
             3140, "22032", "Invalid JSON text: \"%s\" at position %s in value for column '%s'."),

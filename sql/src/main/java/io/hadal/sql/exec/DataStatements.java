@@ -62,7 +62,7 @@ public final class DataStatements {
     /** Whether a query locks rows: then it runs in a transaction. */
     public boolean locks(SQLSelectStatement select) {
         return select.getSelect().getQuery() instanceof MySqlSelectQueryBlock block
-                && (block.isForUpdate() || block.isLockInShareMode());
+                && (block.isForUpdate() || block.isLockInShareMode() || block.isForShare());
     }
 
     private DuckTables tables(StatementScope scope) {
@@ -75,6 +75,12 @@ public final class DataStatements {
     public void select(StatementScope scope, String text, SQLSelectStatement statement, Reply reply)
             throws SqlException {
         SQLSelect select = statement.getSelect();
+        IntoVariables into = IntoVariables.takeFrom(select);
+        if (into != null) {
+            select(scope, text, statement, into.reply(scope, reply));
+            into.end(reply);
+            return;
+        }
         if (select.getQuery() instanceof MySqlSelectQueryBlock block
                 && constant(scope, text, block, reply)) {
             return;
@@ -93,6 +99,41 @@ public final class DataStatements {
     public @Nullable Object value(StatementScope scope, SQLExpr expr) throws SqlException {
         try (DuckTables tables = tables(scope)) {
             return runner.value(scope, tables, expr);
+        }
+    }
+
+    /** The columns that a table or view made of a query has. */
+    public List<QueryColumn> describe(StatementScope scope, String text) throws SqlException {
+        SQLSelect select = MysqlParser.query(text);
+        try (DuckTables tables = tables(scope)) {
+            Rendered query = new QueryRenderer(tables, scope).render(select);
+            List<ResultColumn> columns = runner.columns(tables, query, labels(text, select, query));
+            List<QueryColumn> described = new ArrayList<>();
+            for (int i = 0; i < columns.size(); i++) {
+                described.add(QueryColumn.of(query.fields().get(i), columns.get(i)));
+            }
+            return described;
+        }
+    }
+
+    /** A query of a statement's own. */
+    public void read(StatementScope scope, String sql, ExistingRows.Row each) throws SqlException {
+        try (DuckTables tables = tables(scope)) {
+            Rendered query = new QueryRenderer(tables, scope).render(MysqlParser.query(sql));
+            runner.run(
+                    scope,
+                    tables,
+                    query,
+                    QueryRunner.names(query.fields()),
+                    new QueryRunner.Rows() {
+                        @Override
+                        public void columns(List<ResultColumn> columns) {}
+
+                        @Override
+                        public void row(@Nullable Object[] values) throws SqlException {
+                            each.take(values);
+                        }
+                    });
         }
     }
 

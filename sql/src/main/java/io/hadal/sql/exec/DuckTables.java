@@ -13,12 +13,14 @@ import io.hadal.engine.segment.SegmentScan;
 import io.hadal.sql.SqlException;
 import io.hadal.sql.dialect.Field;
 import io.hadal.sql.dialect.Literals;
+import io.hadal.sql.dialect.QueryRenderer;
 import io.hadal.sql.dialect.TableFilter;
 import io.hadal.sql.dialect.TableSource;
 import io.hadal.sql.dialect.Type;
 import io.hadal.sql.error.MysqlError;
 import io.hadal.sql.exec.VirtualTables.VirtualColumn;
 import io.hadal.sql.exec.VirtualTables.VirtualTable;
+import io.hadal.sql.parse.MysqlParser;
 import io.hadal.sql.plan.TableInfo;
 import io.hadal.sql.plan.ZonePruning;
 import io.hadal.storage.schema.Column;
@@ -35,12 +37,16 @@ import org.jspecify.annotations.Nullable;
 final class DuckTables implements TableSource, AutoCloseable {
     private static final String INFORMATION_SCHEMA = "information_schema";
 
+    /** Views in views; more are taken for one that is made of itself. */
+    private static final int VIEW_DEPTH_MAX = 32;
+
     private final StatementScope scope;
     private final DuckDb duckDb;
     private final VirtualTables virtual;
     private final List<AutoCloseable> open = new ArrayList<>();
     private final List<HotRowsFunction.Rows> hot = new ArrayList<>();
     private final List<String> names = new ArrayList<>();
+    private int viewDepth;
 
     DuckTables(StatementScope scope, DuckDb duckDb, VirtualTables virtual) {
         this.scope = scope;
@@ -63,10 +69,37 @@ final class DuckTables implements TableSource, AutoCloseable {
         Database found = scope.resolve(schema);
         TableInfo table = new TableInfo(found, Tables.def(scope, found, name));
         names.add(table.name());
+        if (table.def().query() instanceof String query) {
+            return view(table, query);
+        }
         TableView view = scope.view(found).table(table.def().id());
         return new Table(
                 relation(table, view, ZonePruning.of(table, alias, filter.where(), scope)),
                 fields(table, alias));
+    }
+
+    /** What a view stands for. */
+    private Table view(TableInfo view, String query) throws SqlException {
+        String database = view.database().name();
+        if (++viewDepth > VIEW_DEPTH_MAX) {
+            throw MysqlError.VIEW_RECURSION.with(database, view.name());
+        }
+        try {
+            TableSource inside =
+                    (schema, name, alias, filter) ->
+                            table(schema == null ? database : schema, name, alias, filter);
+            return ViewColumns.of(
+                    view, new QueryRenderer(inside, scope).render(MysqlParser.query(query)));
+        } catch (SqlException e) {
+            if (e.code() == MysqlError.NO_SUCH_TABLE.code()
+                    || e.code() == MysqlError.BAD_FIELD.code()) {
+                throw MysqlError.INVALID_VIEW.because(
+                        e, database, view.name(), String.valueOf(e.getMessage()));
+            }
+            throw e;
+        } finally {
+            viewDepth--;
+        }
     }
 
     private static List<Field> fields(TableInfo table, String alias) {

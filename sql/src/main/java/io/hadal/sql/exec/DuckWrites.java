@@ -2,13 +2,9 @@ package io.hadal.sql.exec;
 
 import com.alibaba.druid.sql.ast.SQLExpr;
 import com.alibaba.druid.sql.ast.SQLLimit;
-import com.alibaba.druid.sql.ast.SQLName;
 import com.alibaba.druid.sql.ast.SQLOrderBy;
-import com.alibaba.druid.sql.ast.expr.SQLPropertyExpr;
 import com.alibaba.druid.sql.ast.statement.SQLExprTableSource;
 import com.alibaba.druid.sql.ast.statement.SQLInsertStatement.ValuesClause;
-import com.alibaba.druid.sql.ast.statement.SQLJoinTableSource;
-import com.alibaba.druid.sql.ast.statement.SQLTableSource;
 import com.alibaba.druid.sql.ast.statement.SQLUpdateSetItem;
 import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlDeleteStatement;
 import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlUpdateStatement;
@@ -21,7 +17,7 @@ import io.hadal.sql.dialect.QueryRenderer.Rendered;
 import io.hadal.sql.error.MysqlError;
 import io.hadal.sql.eval.Compiler;
 import io.hadal.sql.eval.Expression;
-import io.hadal.sql.eval.Names;
+import io.hadal.sql.exec.Targets.Target;
 import io.hadal.sql.plan.TableInfo;
 import io.hadal.sql.value.ColumnValues;
 import io.hadal.storage.schema.Column;
@@ -30,6 +26,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +47,7 @@ final class DuckWrites {
     private final QueryRunner runner;
     private final DataStatements.TableOpener opener;
     private final Reply reply;
+    private final Targets targets;
 
     DuckWrites(
             StatementScope scope,
@@ -60,10 +58,11 @@ final class DuckWrites {
         this.runner = runner;
         this.opener = opener;
         this.reply = reply;
+        this.targets = new Targets(scope);
     }
 
     void insert(InsertParts parts) throws SqlException {
-        TableInfo table = Tables.find(scope, parts.table());
+        TableInfo table = Tables.written(scope, parts.table(), "INSERT");
         List<Column> columns = InsertPlan.columns(parts.columns(), table);
         RowWriter.OnDuplicate update = null;
         if (!parts.onDuplicate().isEmpty()) {
@@ -149,36 +148,78 @@ final class DuckWrites {
         }
     }
 
-    /** What an UPDATE or DELETE is about. @param alias of the table that changes */
-    private record Target(TableInfo table, String alias, SQLTableSource from) {}
-
     void update(MySqlUpdateStatement update) throws SqlException {
         refuseWith(update.getWith());
-        Target target = target(update.getTableSource(), update.getItems());
         UpdatePlan plan =
                 update.getTableSource() instanceof SQLExprTableSource
-                        ? UpdatePlan.of(update, target.table())
+                        ? UpdatePlan.of(update, targets.single(update.getTableSource()).table())
                         : null;
         if (plan != null) {
             plan.apply(
                     scope,
                     reply,
-                    keys(target, update.getWhere(), update.getOrderBy(), update.getLimit()));
+                    keys(
+                            targets.single(update.getTableSource()),
+                            update.getWhere(),
+                            update.getOrderBy(),
+                            update.getLimit()));
             return;
         }
-        List<Column> columns = new ArrayList<>();
-        List<SQLExpr> values = new ArrayList<>();
+        List<Change> changes = changes(update);
+        if (changes.size() > 1 && (update.getOrderBy() != null || update.getLimit() != null)) {
+            throw MysqlError.WRONG_USAGE.with("UPDATE", "LIMIT");
+        }
+        for (Change change : changes) {
+            change.rows.putAll(
+                    locked(
+                            change.target,
+                            change.values,
+                            update.getWhere(),
+                            update.getOrderBy(),
+                            update.getLimit()));
+        }
+        long matched = 0;
+        long changed = 0;
+        for (Change change : changes) {
+            Count count = apply(change.target.table(), change.columns, change.rows);
+            matched += count.matched;
+            changed += count.changed;
+        }
+        reply.ok(
+                scope.countsFoundRows() ? matched : changed,
+                0,
+                "Rows matched: " + matched + "  Changed: " + changed + "  Warnings: 0");
+    }
+
+    /** What an UPDATE sets in one of its tables. */
+    private record Change(
+            Target target,
+            List<Column> columns,
+            List<SQLExpr> values,
+            Map<Key, @Nullable Object[]> rows) {}
+
+    /** By table, in the order in which SET names them. */
+    private List<Change> changes(MySqlUpdateStatement update) throws SqlException {
+        Map<String, Change> changes = new LinkedHashMap<>();
         for (SQLUpdateSetItem item : update.getItems()) {
+            Target target = targets.ofColumn(update.getTableSource(), item.getColumn());
+            Change change =
+                    changes.computeIfAbsent(
+                            target.alias(),
+                            alias ->
+                                    new Change(
+                                            target,
+                                            new ArrayList<>(),
+                                            new ArrayList<>(),
+                                            new LinkedHashMap<>()));
             Column column = column(item.getColumn(), target);
-            columns.add(column);
-            values.add(
+            change.columns.add(column);
+            change.values.add(
                     InsertPlan.isDefault(item.getValue())
                             ? Defaults.of(column, scope)
                             : item.getValue());
         }
-        Map<Key, @Nullable Object[]> rows =
-                locked(target, values, update.getWhere(), update.getOrderBy(), update.getLimit());
-        apply(target.table(), columns, rows);
+        return List.copyOf(changes.values());
     }
 
     private static void refuseWith(@Nullable Object with) throws SqlException {
@@ -197,7 +238,10 @@ final class DuckWrites {
         return column;
     }
 
-    private void apply(TableInfo table, List<Column> columns, Map<Key, @Nullable Object[]> rows)
+    /** Rows that an UPDATE found and changed. */
+    private record Count(long matched, long changed) {}
+
+    private Count apply(TableInfo table, List<Column> columns, Map<Key, @Nullable Object[]> rows)
             throws SqlException {
         Transaction transaction = scope.write(table.database());
         RowUpdater updater = new RowUpdater(table, columns);
@@ -220,117 +264,53 @@ final class DuckWrites {
             }
             changed += updater.put(transaction, key, before, values, scope) ? 1 : 0;
         }
-        reply.ok(
-                scope.countsFoundRows() ? matched : changed,
-                0,
-                "Rows matched: " + matched + "  Changed: " + changed + "  Warnings: 0");
+        return new Count(matched, changed);
     }
 
     void delete(MySqlDeleteStatement delete) throws SqlException {
         refuseWith(delete.getWith());
-        Target target = deleteTarget(delete);
-        DeletePlan plan = DeletePlan.of(delete, target.table());
+        List<Target> deleted = targets.of(delete);
+        DeletePlan plan = DeletePlan.of(delete, deleted.getFirst().table());
         if (plan != null) {
             plan.apply(
                     scope,
                     reply,
-                    keys(target, delete.getWhere(), delete.getOrderBy(), delete.getLimit()));
+                    keys(
+                            deleted.getFirst(),
+                            delete.getWhere(),
+                            delete.getOrderBy(),
+                            delete.getLimit()));
             return;
         }
-        Map<Key, @Nullable Object[]> rows =
-                locked(
-                        target,
-                        List.of(),
-                        delete.getWhere(),
-                        delete.getOrderBy(),
-                        delete.getLimit());
-        Transaction transaction = scope.write(target.table().database());
+        Map<Target, Set<Key>> found = new LinkedHashMap<>();
+        for (Target target : deleted) {
+            found.put(
+                    target,
+                    locked(
+                                    target,
+                                    List.of(),
+                                    delete.getWhere(),
+                                    delete.getOrderBy(),
+                                    delete.getLimit())
+                            .keySet());
+        }
+        long count = 0;
+        for (Map.Entry<Target, Set<Key>> entry : found.entrySet()) {
+            count += delete(entry.getKey().table(), entry.getValue());
+        }
+        reply.ok(count, 0, "");
+    }
+
+    private long delete(TableInfo table, Set<Key> keys) throws SqlException {
+        Transaction transaction = scope.write(table.database());
         long deleted = 0;
-        for (Key key : rows.keySet()) {
-            if (transaction.lockRow(target.table().def(), key.bytes()) != null) {
-                transaction.delete(target.table().def(), key.bytes());
+        for (Key key : keys) {
+            if (transaction.lockRow(table.def(), key.bytes()) != null) {
+                transaction.delete(table.def(), key.bytes());
                 deleted++;
             }
         }
-        reply.ok(deleted, 0, "");
-    }
-
-    private Target deleteTarget(MySqlDeleteStatement delete) throws SqlException {
-        SQLTableSource joined = delete.getUsing() != null ? delete.getUsing() : delete.getFrom();
-        if (joined == null) {
-            return single(delete.getTableSource());
-        }
-        SQLTableSource named =
-                delete.getUsing() != null && delete.getFrom() != null
-                        ? delete.getFrom()
-                        : delete.getTableSource();
-        if (!(named instanceof SQLExprTableSource table)) {
-            throw MysqlError.notSupported(
-                    "DELETE from several tables", "delete from each by a statement of its own");
-        }
-        String alias =
-                Names.unquote(
-                        table.getExpr() instanceof SQLName name
-                                ? name.getSimpleName()
-                                : table.getExpr().toString());
-        return joined(joined, alias);
-    }
-
-    private Target single(SQLTableSource source) throws SqlException {
-        if (!(source instanceof SQLExprTableSource table)) {
-            throw MysqlError.notSupported(
-                    "'" + source + "' as the table to change", "name one table");
-        }
-        TableInfo info = Tables.find(scope, table.getExpr());
-        return new Target(info, Tables.alias(table, info), source);
-    }
-
-    /** The table of an UPDATE: the only one, or the one that SET names. */
-    private Target target(SQLTableSource source, List<SQLUpdateSetItem> items) throws SqlException {
-        if (source instanceof SQLExprTableSource) {
-            return single(source);
-        }
-        String alias = null;
-        for (SQLUpdateSetItem item : items) {
-            if (!(item.getColumn() instanceof SQLPropertyExpr name)
-                    || !(name.getOwner() instanceof SQLName owner)) {
-                throw MysqlError.notSupported(
-                        "SET without the table's name in an UPDATE of joined tables",
-                        "write table.column");
-            }
-            String table = Names.unquote(owner.getSimpleName());
-            if (alias != null && !alias.equalsIgnoreCase(table)) {
-                throw MysqlError.notSupported(
-                        "UPDATE of several tables", "update each by a statement of its own");
-            }
-            alias = table;
-        }
-        return joined(source, String.valueOf(alias));
-    }
-
-    private Target joined(SQLTableSource source, String alias) throws SqlException {
-        SQLExprTableSource found = find(source, alias);
-        if (found == null) {
-            throw MysqlError.UNKNOWN_TABLE.with(alias, "MULTI UPDATE");
-        }
-        TableInfo info = Tables.find(scope, found.getExpr());
-        return new Target(info, Tables.alias(found, info), source);
-    }
-
-    private static @Nullable SQLExprTableSource find(SQLTableSource source, String alias)
-            throws SqlException {
-        if (source instanceof SQLJoinTableSource join) {
-            SQLExprTableSource left = find(join.getLeft(), alias);
-            return left != null ? left : find(join.getRight(), alias);
-        }
-        if (!(source instanceof SQLExprTableSource table)) {
-            return null;
-        }
-        String name =
-                table.getAlias() == null
-                        ? Tables.Name.of(table.getExpr()).table()
-                        : Names.unquote(table.getAlias());
-        return name.equalsIgnoreCase(alias) ? table : null;
+        return deleted;
     }
 
     private List<byte[]> keys(

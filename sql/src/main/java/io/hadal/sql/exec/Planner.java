@@ -101,7 +101,7 @@ public final class Planner {
             throws SqlException {
         return parts.query() != null
                 ? null
-                : InsertPlan.of(parts, Tables.find(scope, parts.table()));
+                : InsertPlan.of(parts, Tables.written(scope, parts.table(), "INSERT"));
     }
 
     private static @Nullable Plan select(
@@ -110,6 +110,8 @@ public final class Planner {
                 || !(select.getSelect().getQuery() instanceof MySqlSelectQueryBlock block)
                 || block.isForUpdate()
                 || block.isLockInShareMode()
+                || block.isForShare()
+                || block.getInto() != null
                 || block.isCalcFoundRows()) {
             return null;
         }
@@ -127,7 +129,8 @@ public final class Planner {
         if (current != null && current.equalsIgnoreCase("information_schema")) {
             return null;
         }
-        return Tables.find(scope, table.getExpr());
+        TableInfo found = Tables.find(scope, table.getExpr());
+        return found.def().isView() ? null : found;
     }
 
     /** Whether the tables are still those that the plan was made for. */

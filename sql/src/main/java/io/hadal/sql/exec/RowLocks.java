@@ -28,8 +28,7 @@ final class RowLocks {
     }
 
     /**
-     * SELECT … FOR UPDATE (and LOCK IN SHARE MODE, which locks no less here) of tables, joined or
-     * not.
+     * SELECT … FOR UPDATE (and FOR SHARE, which locks no less here) of tables, joined or not.
      *
      * @param only aliases of the tables whose rows are locked; empty = all
      */
@@ -43,7 +42,7 @@ final class RowLocks {
                     "lock the rows of its tables by SELECTs of their own");
         }
         for (SQLExprTableSource source : sources) {
-            TableInfo table = Tables.find(scope, source.getExpr());
+            TableInfo table = Tables.written(scope, source.getExpr(), "SELECT … FOR UPDATE");
             String alias = Tables.alias(source, table);
             if (only.isEmpty() || only.stream().anyMatch(alias::equalsIgnoreCase)) {
                 lock(table, alias, block);

@@ -4,28 +4,31 @@ import com.alibaba.druid.sql.ast.SQLExpr;
 import com.alibaba.druid.sql.ast.SQLStatement;
 import com.alibaba.druid.sql.ast.statement.SQLAlterTableStatement;
 import com.alibaba.druid.sql.ast.statement.SQLCreateIndexStatement;
+import com.alibaba.druid.sql.ast.statement.SQLCreateViewStatement;
 import com.alibaba.druid.sql.ast.statement.SQLDropIndexStatement;
 import com.alibaba.druid.sql.ast.statement.SQLDropTableStatement;
+import com.alibaba.druid.sql.ast.statement.SQLDropViewStatement;
 import com.alibaba.druid.sql.ast.statement.SQLExprTableSource;
 import com.alibaba.druid.sql.ast.statement.SQLTruncateStatement;
 import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlCreateTableStatement;
 import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlRenameTableStatement;
 import io.hadal.engine.Database;
 import io.hadal.engine.EngineException;
-import io.hadal.engine.StateView;
-import io.hadal.engine.TableView;
 import io.hadal.sql.SqlException;
 import io.hadal.sql.ddl.AlterTable;
 import io.hadal.sql.ddl.CreateTable;
+import io.hadal.sql.ddl.CreateTableText;
 import io.hadal.sql.ddl.ForeignKeys;
 import io.hadal.sql.error.MysqlError;
 import io.hadal.sql.eval.Names;
+import io.hadal.sql.parse.SqlText;
 import io.hadal.sql.parse.TableText;
 import io.hadal.sql.settings.Settings;
 import io.hadal.sql.value.Numbers;
 import io.hadal.storage.schema.TableDef;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,11 +38,23 @@ import org.jspecify.annotations.Nullable;
 public final class TableStatements {
     private final StatementScope scope;
     private final Reply reply;
+    private final ExistingRows.Query query;
+    private final ExistingRows.Describe describe;
+    private @Nullable Filling filling;
 
-    private TableStatements(StatementScope scope, Reply reply) {
+    private TableStatements(
+            StatementScope scope,
+            Reply reply,
+            ExistingRows.Query query,
+            ExistingRows.Describe describe) {
         this.scope = scope;
         this.reply = reply;
+        this.query = query;
+        this.describe = describe;
     }
+
+    /** CREATE TABLE … SELECT: what puts the rows into the new table, or takes it away again. */
+    public record Filling(String insert, String drop) {}
 
     public static boolean knows(SQLStatement statement) {
         return statement instanceof MySqlCreateTableStatement
@@ -48,13 +63,24 @@ public final class TableStatements {
                 || statement instanceof SQLTruncateStatement
                 || statement instanceof SQLCreateIndexStatement
                 || statement instanceof SQLDropIndexStatement
-                || statement instanceof MySqlRenameTableStatement;
+                || statement instanceof MySqlRenameTableStatement
+                || statement instanceof SQLCreateViewStatement
+                || statement instanceof SQLDropViewStatement;
     }
 
-    public static void run(
-            StatementScope scope, SQLStatement statement, TableText text, Reply reply)
+    /**
+     * @param query reads what is committed, for changes that the rows have to allow
+     * @return what is still to be run, or null
+     */
+    public static @Nullable Filling run(
+            StatementScope scope,
+            SQLStatement statement,
+            TableText text,
+            Reply reply,
+            ExistingRows.Query query,
+            ExistingRows.Describe describe)
             throws SqlException {
-        TableStatements tables = new TableStatements(scope, reply);
+        TableStatements tables = new TableStatements(scope, reply, query, describe);
         tables.foreignKeys(statement);
         switch (statement) {
             case MySqlCreateTableStatement create -> tables.create(create, text);
@@ -76,11 +102,15 @@ public final class TableStatements {
                                             table,
                                             Names.unquote(index.getIndexName().getSimpleName())));
             case MySqlRenameTableStatement rename -> tables.rename(rename);
+            case SQLCreateViewStatement create ->
+                    new ViewStatements(scope, reply, describe).create(create, text.sql());
+            case SQLDropViewStatement drop -> new ViewStatements(scope, reply, describe).drop(drop);
             default ->
                     throw new IllegalArgumentException(
                             "no statement about tables: " + statement.getClass());
         }
         reply.ok();
+        return tables.filling;
     }
 
     private void foreignKeys(SQLStatement statement) throws SqlException {
@@ -104,10 +134,26 @@ public final class TableStatements {
             like(create, database, name.table());
             return;
         }
+        String source = source(create, text);
+        List<QueryColumn> selected = source == null ? List.of() : describe.of(source);
         TableDef def =
-                CreateTable.define(create, text, database.newTableId(), name.table(), scope.zone());
+                CreateTable.define(
+                        create,
+                        text,
+                        database.newTableId(),
+                        name.table(),
+                        scope.zone(),
+                        selected.stream().map(column -> column.in(0)).toList());
         if (!put(database, def, create.isIfNotExists())) {
             return;
+        }
+        if (source != null) {
+            String table =
+                    CreateTableText.name(database.name()) + "." + CreateTableText.name(def.name());
+            filling =
+                    new Filling(
+                            "INSERT INTO " + table + " (" + names(selected) + ") " + source,
+                            "DROP TABLE " + table);
         }
         long first = CreateTable.firstAutoIncrement(create);
         if (first > 1) {
@@ -116,9 +162,27 @@ public final class TableStatements {
         }
     }
 
+    private static @Nullable String source(MySqlCreateTableStatement create, TableText text)
+            throws SqlException {
+        if (create.getSelect() == null) {
+            return null;
+        }
+        String source = SqlText.query(text.sql());
+        return source == null ? create.getSelect().toString() : source;
+    }
+
+    private static String names(List<QueryColumn> columns) {
+        return columns.stream()
+                .map(column -> CreateTableText.name(column.name()))
+                .collect(Collectors.joining(", "));
+    }
+
     private void like(MySqlCreateTableStatement create, Database database, String name)
             throws SqlException {
         TableDef pattern = Tables.find(scope, create.getLike().getExpr()).def();
+        if (pattern.isView()) {
+            throw MysqlError.WRONG_OBJECT.with(database.name(), pattern.name(), "BASE TABLE");
+        }
         TableDef def =
                 new TableDef(
                         database.newTableId(),
@@ -159,7 +223,7 @@ public final class TableStatements {
         for (SQLExprTableSource source : drop.getTableSources()) {
             Tables.Name name = Tables.Name.of(source.getExpr());
             Database database = scope.resolve(name.schema());
-            if (!drop.isIfExists() && scope.view(database).table(name.table()).isEmpty()) {
+            if (!drop.isIfExists() && isNoTable(database, name.table())) {
                 unknown.add(database.name() + "." + name.table());
             }
         }
@@ -169,11 +233,16 @@ public final class TableStatements {
         for (SQLExprTableSource source : drop.getTableSources()) {
             Tables.Name name = Tables.Name.of(source.getExpr());
             Database database = scope.resolve(name.schema());
-            if (!change(database, name.table(), table -> null, drop.isIfExists())) {
+            if (isNoTable(database, name.table())
+                    || !change(database, name.table(), table -> null, drop.isIfExists())) {
                 reply.warnings()
                         .note(1051, "Unknown table '" + database.name() + "." + name.table() + "'");
             }
         }
+    }
+
+    private boolean isNoTable(Database database, String table) throws SqlException {
+        return scope.view(database).table(table).map(TableDef::isView).orElse(true);
     }
 
     /** A change of a definition that may be refused. */
@@ -183,7 +252,7 @@ public final class TableStatements {
     }
 
     /** Carries what a change refuses through the engine. */
-    private static final class Refused extends RuntimeException {
+    static final class Refused extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         private final transient SqlException error;
@@ -192,15 +261,30 @@ public final class TableStatements {
             super(error);
             this.error = error;
         }
+
+        SqlException error() {
+            return error;
+        }
     }
 
     private void alter(SQLExpr table, Change change) throws SqlException {
         Tables.Name name = Tables.Name.of(table);
-        change(scope.resolve(name.schema()), name.table(), change, false);
+        Database database = scope.resolve(name.schema());
+        change(
+                database,
+                name.table(),
+                before -> {
+                    if (before.isView()) {
+                        throw MysqlError.WRONG_OBJECT.with(
+                                database.name(), before.name(), "BASE TABLE");
+                    }
+                    return change.of(before);
+                },
+                false);
     }
 
     /** False if there is no such table and that is allowed. */
-    private static boolean change(Database database, String table, Change change, boolean ifExists)
+    private boolean change(Database database, String table, Change change, boolean ifExists)
             throws SqlException {
         boolean drops = ifExists;
         try {
@@ -212,10 +296,9 @@ public final class TableStatements {
                                 throw MysqlError.NO_SUCH_TABLE.with(database.name(), table);
                             }
                             TableDef after = change.of(before);
-                            if (after != null
-                                    && after.id() == before.id()
-                                    && addsUnique(before, after)) {
-                                refuseUniqueOnRows(database, before);
+                            if (after != null && after.id() == before.id()) {
+                                new ExistingRows(query, scope.zone(), database, before)
+                                        .check(after);
                             }
                             return after;
                         } catch (SqlException e) {
@@ -247,17 +330,21 @@ public final class TableStatements {
             change(
                     database,
                     name.table(),
-                    table ->
-                            new TableDef(
-                                    id,
-                                    table.name(),
-                                    table.columns(),
-                                    table.nextSlot(),
-                                    table.primaryKey(),
-                                    table.indexes(),
-                                    table.sortKey(),
-                                    table.shardKey(),
-                                    table.comment()),
+                    table -> {
+                        if (table.isView()) {
+                            throw MysqlError.NO_SUCH_TABLE.with(database.name(), table.name());
+                        }
+                        return new TableDef(
+                                id,
+                                table.name(),
+                                table.columns(),
+                                table.nextSlot(),
+                                table.primaryKey(),
+                                table.indexes(),
+                                table.sortKey(),
+                                table.shardKey(),
+                                table.comment());
+                    },
                     false);
         }
     }
@@ -277,30 +364,15 @@ public final class TableStatements {
                                 def, name, unique, AlterTable.columns(index.getItems())));
     }
 
-    private static boolean addsUnique(TableDef before, TableDef after) {
-        return after.indexes().stream()
-                .anyMatch(index ->
-                        index.unique()
-                                && before.indexes().stream()
-                                        .noneMatch(old -> old.id() == index.id()));
-    }
-
-    /** The rows that are there would have to be checked. */
-    private static void refuseUniqueOnRows(Database database, TableDef def) throws SqlException {
-        try (StateView view = database.view()) {
-            TableView table = view.table(def.id());
-            if (!table.segments().isEmpty() || table.hotRows(null, null).next()) {
-                throw MysqlError.notSupported(
-                        "a new UNIQUE key on a table with rows",
-                        "make a new table with the key and INSERT … SELECT into it");
-            }
-        }
-    }
-
     private void rename(MySqlRenameTableStatement rename) throws SqlException {
         for (MySqlRenameTableStatement.Item item : rename.getItems()) {
             Tables.Name to = Tables.Name.of(item.getTo());
-            alter(item.getName(), table -> AlterTable.rename(table, to.table()));
+            Tables.Name from = Tables.Name.of(item.getName());
+            change(
+                    scope.resolve(from.schema()),
+                    from.table(),
+                    table -> AlterTable.rename(table, to.table()),
+                    false);
         }
     }
 }

@@ -38,6 +38,18 @@ public final class Tables {
         return new TableInfo(database, def(scope, database, name.table()));
     }
 
+    /** A table that is written to. Throws 1288 for a view. */
+    static TableInfo written(StatementScope scope, SQLExpr expr, String statement)
+            throws SqlException {
+        TableInfo table = find(scope, expr);
+        if (table.def().isView()) {
+            throw statement.equals("INSERT")
+                    ? MysqlError.NOT_INSERTABLE.with(table.name())
+                    : MysqlError.NOT_UPDATABLE.with(table.name(), statement);
+        }
+        return table;
+    }
+
     /** What the rest of a statement calls a table. */
     static String alias(SQLTableSource source, TableInfo table) {
         return source.getAlias() == null ? table.name() : Names.unquote(source.getAlias());

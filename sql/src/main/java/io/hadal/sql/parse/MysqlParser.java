@@ -2,6 +2,8 @@ package io.hadal.sql.parse;
 
 import com.alibaba.druid.DbType;
 import com.alibaba.druid.sql.ast.SQLStatement;
+import com.alibaba.druid.sql.ast.statement.SQLSelect;
+import com.alibaba.druid.sql.ast.statement.SQLSelectStatement;
 import com.alibaba.druid.sql.dialect.mysql.parser.MySqlLexer;
 import com.alibaba.druid.sql.parser.ParserException;
 import com.alibaba.druid.sql.parser.SQLParserFeature;
@@ -76,6 +78,14 @@ public final class MysqlParser {
         return statement.getAttribute(LOCKED) instanceof List<?> names
                 ? names.stream().map(String::valueOf).toList()
                 : List.of();
+    }
+
+    /** Parses a query. */
+    public static SQLSelect query(String sql) throws SqlException {
+        if (parse(sql) instanceof SQLSelectStatement select) {
+            return select.getSelect();
+        }
+        throw MysqlError.SYNTAX.with("a query was expected");
     }
 
     private static SqlException syntax(String sql, ParserException e) {

@@ -116,6 +116,26 @@ public final class SqlText {
                         .allMatch(token -> token.kind() == Token.Kind.END || token.is(";"));
     }
 
+    /** The query within a CREATE VIEW or CREATE TABLE; null if parentheses are around it. */
+    public static @Nullable String query(String sql) throws SqlException {
+        int depth = 0;
+        for (Token token : Tokenizer.tokens(sql)) {
+            if (depth == 0 && (token.isWord("SELECT") || token.isWord("WITH"))) {
+                return sql.substring(token.start());
+            }
+            depth += token.is("(") ? 1 : token.is(")") ? -1 : 0;
+        }
+        return null;
+    }
+
+    /** Whether a text has a variable or a parameter in it. */
+    public static boolean hasVariables(String sql) throws SqlException {
+        return Tokenizer.tokens(sql).stream()
+                .anyMatch(token ->
+                        token.kind() == Token.Kind.PARAMETER
+                                || token.kind() == Token.Kind.VARIABLE);
+    }
+
     /**
      * Source texts of the items of the first SELECT's list, as MySQL names columns that have no
      * alias.

@@ -13,15 +13,18 @@ import com.alibaba.druid.sql.ast.statement.SQLSetStatement;
 import com.alibaba.druid.sql.ast.statement.SQLStartTransactionStatement;
 import com.alibaba.druid.sql.ast.statement.SQLUseStatement;
 import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlDeleteStatement;
+import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlExecuteStatement;
 import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlExplainStatement;
 import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlHintStatement;
 import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlInsertStatement;
 import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlKillStatement;
 import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlLockTableStatement;
 import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlLockTableStatement.LockType;
+import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlPrepareStatement;
 import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlSetTransactionStatement;
 import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlUnlockTablesStatement;
 import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlUpdateStatement;
+import com.alibaba.druid.sql.dialect.mysql.ast.statement.MysqlDeallocatePrepareStatement;
 import io.hadal.sql.SqlException;
 import io.hadal.sql.access.DatabaseNeeds;
 import io.hadal.sql.access.StatementNeeds;
@@ -30,12 +33,14 @@ import io.hadal.sql.error.MysqlError;
 import io.hadal.sql.eval.Literal;
 import io.hadal.sql.eval.Names;
 import io.hadal.sql.exec.DataStatements;
+import io.hadal.sql.exec.ExistingRows;
 import io.hadal.sql.exec.Reply;
 import io.hadal.sql.exec.TableStatements;
 import io.hadal.sql.parse.DatabaseStatement;
 import io.hadal.sql.parse.DatabaseStatement.ShowReplicationStatus;
 import io.hadal.sql.parse.DatabaseStatementParser;
 import io.hadal.sql.parse.MysqlParser;
+import io.hadal.sql.parse.OtherWords;
 import io.hadal.sql.parse.SqlText;
 import io.hadal.sql.parse.TableText;
 import io.hadal.sql.parse.Template;
@@ -52,6 +57,7 @@ final class Dispatcher {
     private final SetStatements sets;
     private final DatabaseStatements databases;
     private final UserStatements users;
+    private final TextStatements texts;
 
     Dispatcher(SessionState session) {
         this.session = session;
@@ -63,6 +69,7 @@ final class Dispatcher {
         this.sets = new SetStatements(session, data);
         this.databases = new DatabaseStatements(session);
         this.users = new UserStatements(session);
+        this.texts = new TextStatements(session);
     }
 
     void query(String sql, Reply reply) throws SqlException {
@@ -156,7 +163,7 @@ final class Dispatcher {
                 TableText.mayBe(sql)
                         ? TableText.of(sql)
                         : new TableText(sql, null, null, List.of());
-        SQLStatement statement = MysqlParser.parse(text.sql());
+        SQLStatement statement = MysqlParser.parse(OtherWords.of(text.sql()));
         if (!ShowStatements.keepsWarnings(statement)) {
             session.warnings.clear();
         }
@@ -217,6 +224,10 @@ final class Dispatcher {
             case SQLSetStatement set ->
                     inScope(parameters, false, reply, scope -> sets.run(set, scope, reply));
             case MySqlSetTransactionStatement set -> sets.run(set, reply);
+            case MySqlPrepareStatement prepare -> texts.prepare(prepare, this::prepare, reply);
+            case MySqlExecuteStatement execute ->
+                    texts.execute(execute, (prepared, values) -> execute(prepared, values, reply));
+            case MysqlDeallocatePrepareStatement deallocate -> texts.deallocate(deallocate, reply);
             case SQLBeginStatement ignored -> begin(false, reply);
             case SQLStartTransactionStatement start -> start(start, reply);
             case SQLCommitStatement commit -> commit(commit, reply);
@@ -263,14 +274,53 @@ final class Dispatcher {
             }
             session.commit();
             text.warnings().forEach(warning -> reply.warnings().warning(1105, warning));
+            TableStatements.@Nullable Filling[] filling = new TableStatements.Filling[1];
             inScope(
                     parameters,
                     false,
                     reply,
-                    scope -> TableStatements.run(scope, statement, text, reply));
+                    scope ->
+                            filling[0] =
+                                    TableStatements.run(
+                                            scope,
+                                            statement,
+                                            text,
+                                            reply,
+                                            this::read,
+                                            sql -> data.describe(scope, sql)));
+            if (filling[0] != null) {
+                fill(filling[0], parameters, reply);
+            }
             return;
         }
         inScope(parameters, false, reply, scope -> show(scope, statement, reply));
+    }
+
+    /** The rows of CREATE TABLE … SELECT; the table goes again if they cannot be had. */
+    private void fill(
+            TableStatements.Filling filling, List<@Nullable Object> parameters, Reply reply)
+            throws SqlException {
+        try {
+            statement(filling.insert(), parameters, reply);
+            session.commit();
+        } catch (SqlException | RuntimeException e) {
+            session.transactions.rollback();
+            run(
+                    MysqlParser.parse(filling.drop()),
+                    new TableText(filling.drop(), null, null, List.of()),
+                    List.of(),
+                    Reply.nowhere(session.warnings));
+            throw e;
+        }
+    }
+
+    /** A query of another statement, on what is committed when it begins. */
+    private void read(String sql, ExistingRows.Row each) throws SqlException {
+        inScope(
+                List.of(),
+                false,
+                Reply.nowhere(session.warnings),
+                scope -> data.read(scope, sql, each));
     }
 
     private void show(Scope scope, SQLStatement statement, Reply reply) throws SqlException {
@@ -289,7 +339,12 @@ final class Dispatcher {
                 TableText.mayBe(text)
                         ? TableText.of(text)
                         : new TableText(text, null, null, List.of());
-        SQLStatement statement = MysqlParser.parse(table.sql());
+        SQLStatement statement = MysqlParser.parse(OtherWords.of(table.sql()));
+        if (statement instanceof MySqlPrepareStatement
+                || statement instanceof MySqlExecuteStatement
+                || statement instanceof MysqlDeallocatePrepareStatement) {
+            throw MysqlError.CANNOT_PREPARE.with();
+        }
         check(statement);
         List<io.hadal.sql.ResultColumn>[] columns = new List[] {List.of()};
         if (statement instanceof SQLSelectStatement select) {

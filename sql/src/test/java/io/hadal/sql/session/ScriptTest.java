@@ -28,6 +28,9 @@ class ScriptTest {
                 "choices",
                 "times",
                 "bits",
+                "statements",
+                "modify",
+                "views",
                 "stamps",
                 "keys",
                 "oracle"

@@ -25,6 +25,9 @@ final class TableMessages {
                         .addAllSortKey(table.sortKey())
                         .addAllShardKey(table.shardKey())
                         .setComment(table.comment());
+        if (table.query() != null) {
+            message.setQuery(table.query());
+        }
         table.columns().forEach(column -> message.addColumns(of(column)));
         table.indexes().forEach(index -> message.addIndexes(of(index)));
         return message.build();
@@ -40,7 +43,8 @@ final class TableMessages {
                 message.getIndexesList().stream().map(TableMessages::index).toList(),
                 message.getSortKeyList(),
                 message.getShardKeyList(),
-                message.getComment());
+                message.getComment(),
+                message.hasQuery() ? message.getQuery() : null);
     }
 
     private static io.hadal.storage.proto.Index of(Index index) {
@@ -73,7 +77,8 @@ final class TableMessages {
                         .setHidden(column.hidden())
                         .setComment(column.comment())
                         .setOnUpdateNow(column.onUpdateNow())
-                        .addAllMembers(type.members());
+                        .addAllMembers(type.members())
+                        .setRetyped(column.retyped());
         if (column.defaultValue() != null) {
             message.setDefaultValue(value(column.defaultValue()));
         }
@@ -102,7 +107,8 @@ final class TableMessages {
                 message.getHidden(),
                 message.getComment(),
                 message.hasInitialValue() ? value(message.getInitialValue()) : null,
-                message.getOnUpdateNow());
+                message.getOnUpdateNow(),
+                message.getRetyped());
     }
 
     private static Value value(Object value) {

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  *     is LITERAL
  * @param onUpdateNow whether an UPDATE that changes a row without naming the column sets it to the
  *     statement's time
+ * @param retyped whether segments may hold values of an older, narrower or wider type of the same
+ *     form
  * @param hidden not shown by any statement: the row id of a table without primary key
  */
 public record Column(
@@ -26,7 +28,8 @@ public record Column(
         boolean hidden,
         String comment,
         @Nullable Object initialValue,
-        boolean onUpdateNow) {
+        boolean onUpdateNow,
+        boolean retyped) {
 
     /** One that no UPDATE of other columns changes. */
     public Column(
@@ -51,6 +54,7 @@ public record Column(
                 hidden,
                 comment,
                 initialValue,
+                false,
                 false);
     }
 

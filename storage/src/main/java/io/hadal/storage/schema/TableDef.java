@@ -1,9 +1,11 @@
 package io.hadal.storage.schema;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A table. Every table has a primary key: one without gets a hidden BIGINT column as its only key
+ * A table, or a view: that has a query and no rows, and its columns are those of the query when it
+ * was made. Every table has a primary key: one without gets a hidden BIGINT column as its only key
  * column, filled by a counter.
  *
  * @param id never used again in this history; TRUNCATE gives the table a new one
@@ -12,6 +14,7 @@ import java.util.List;
  * @param primaryKey slots, never empty
  * @param sortKey slots by which segments are sorted; empty = the primary key
  * @param shardKey slots as declared, without meaning on one writer
+ * @param query of a view: its SELECT, in which names without a database are of this one; else null
  */
 public record TableDef(
         long id,
@@ -22,7 +25,22 @@ public record TableDef(
         List<Index> indexes,
         List<Integer> sortKey,
         List<Integer> shardKey,
-        String comment) {
+        String comment,
+        @Nullable String query) {
+
+    /** A table with rows. */
+    public TableDef(
+            long id,
+            String name,
+            List<Column> columns,
+            int nextSlot,
+            List<Integer> primaryKey,
+            List<Index> indexes,
+            List<Integer> sortKey,
+            List<Integer> shardKey,
+            String comment) {
+        this(id, name, columns, nextSlot, primaryKey, indexes, sortKey, shardKey, comment, null);
+    }
 
     public TableDef {
         columns = List.copyOf(columns);
@@ -33,6 +51,10 @@ public record TableDef(
         if (primaryKey.isEmpty()) {
             throw new IllegalArgumentException("table " + name + " has no primary key");
         }
+    }
+
+    public boolean isView() {
+        return query != null;
     }
 
     public Column bySlot(int slot) {
