@@ -8,14 +8,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
+import java.util.SplittableRandom;
 
 /**
- * The first minutes of a server and of a replicator, played by {@code bin/hadal} after a build, so
- * that the JVM can keep which classes they load and which methods matter to them (JEP 514, JEP
- * 515): from then on servers start and attach sooner, and a copy costs less.
+ * The first minutes of a server, and then of a replicator, played by {@code bin/hadal} after a
+ * build in a JVM each, so that they can keep which classes they load and which methods matter to
+ * them (JEP 514, JEP 515): from then on servers start and attach sooner, and a copy costs less.
+ * What a replicator's JVM keeps is in its memory, so it knows nothing of servers.
  */
 public final class TrainingRun {
     /** Each is a chunk of its own: ATTACH has a log to read. */
@@ -26,17 +29,27 @@ public final class TrainingRun {
 
     private TrainingRun() {}
 
-    /** {@code args[0]} is an empty directory. */
+    /** A body that is not fetched ahead but passes through. */
+    private static final int LARGE_BYTES = 3 << 20;
+
+    /** {@code server DIR}, in an empty directory, then {@code replicate DIR}. */
     public static void main(String[] args) throws Exception {
-        Path data = Path.of(args[0], "data");
+        Path bucket = Path.of(args[1], "bucket");
+        switch (args[0]) {
+            case "server" -> serve(Path.of(args[1], "data"), bucket);
+            case "replicate" -> copy("file:" + bucket);
+            default -> throw new IllegalArgumentException("unknown part " + args[0]);
+        }
+    }
+
+    private static void serve(Path data, Path bucket) throws Exception {
         Hadal.commandLine().parseArgs("server", "--data", data.toString(), "--port", "0");
         Map<String, String> flags = Map.of("datadir", data.toString(), "port", "0");
         try (HadalNode node = HadalNode.start(ServerConfig.load(flags, null, Map.of()));
                 Connection connection = connect(node.port());
                 Statement statement = connection.createStatement()) {
-            play(statement, Path.of(args[0], "bucket"));
+            play(statement, bucket);
         }
-        copy("file:" + Path.of(args[0], "bucket"));
     }
 
     private static void copy(String database) throws IOException {
@@ -69,7 +82,19 @@ public final class TrainingRun {
         for (int i = 0; i < COMMITS; i++) {
             statement.execute("INSERT INTO t VALUES (" + i + ", 'row " + i + "', NOW(6))");
         }
+        putLarge(statement.getConnection());
         run(statement, script[1]);
+    }
+
+    /** Of bytes that do not compress. */
+    private static void putLarge(Connection connection) throws SQLException {
+        byte[] bytes = new byte[LARGE_BYTES];
+        new SplittableRandom(1).nextBytes(bytes);
+        try (PreparedStatement insert =
+                connection.prepareStatement("INSERT INTO large VALUES (1, ?)")) {
+            insert.setBytes(1, bytes);
+            insert.execute();
+        }
     }
 
     private static void run(Statement statement, String script) throws SQLException {

@@ -1,12 +1,14 @@
 CREATE DATABASE trained ON FS "$BUCKET";
 USE trained;
 CREATE TABLE t (id BIGINT PRIMARY KEY, v VARCHAR(50), at DATETIME(6), KEY (v));
+CREATE TABLE large (id BIGINT PRIMARY KEY, v LONGBLOB);
 SET commit_durability = object_store;
 -- commits
 SET commit_durability = disk;
 UPDATE t SET v = CONCAT(v, '!') WHERE id < 50;
 DELETE FROM t WHERE id = 7;
 OPTIMIZE TABLE t FLUSH;
+OPTIMIZE TABLE large FLUSH;
 CREATE MILESTONE "trained";
 INSERT INTO t VALUES (1000, 'after', NOW(6));
 SELECT COUNT(*), MAX(v) FROM t WHERE at IS NOT NULL GROUP BY id % 2 ORDER BY 1;

@@ -12,7 +12,8 @@ final class TrainingRunTest {
     /** A statement that fails would leave the launcher without what it is to learn. */
     @Test
     void playsItsScript() throws Exception {
-        TrainingRun.main(new String[] {directory.toString()});
+        TrainingRun.main(new String[] {"server", directory.toString()});
+        TrainingRun.main(new String[] {"replicate", directory.toString()});
 
         assertThat(directory.resolve("bucket")).isNotEmptyDirectory();
     }
