@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
             RestartBench.class,
             SoakBench.class,
             StartBench.class,
+            ConnectionsBench.class,
             CopyBench.class,
             LossBench.class,
             FailbackBench.class

@@ -8,6 +8,7 @@ import io.hadal.server.wire.PacketInput;
 import io.hadal.server.wire.PacketOutput;
 import io.hadal.server.wire.ProtocolException;
 import io.hadal.server.wire.Replies;
+import io.hadal.server.wire.SessionChanges;
 import io.hadal.server.wire.WatchedInput;
 import io.hadal.sql.SqlException;
 import io.hadal.sql.SqlService.Client;
@@ -128,7 +129,13 @@ final class ClientConnection implements Runnable {
                 session.useDatabase(client.database());
             }
             state.loggedIn(client.user(), session);
-            replies.ok(0, 0, WireSink.status(session, false), 0, "", client.database());
+            replies.ok(
+                    0,
+                    0,
+                    WireSink.status(session, false),
+                    0,
+                    "",
+                    SessionChanges.ofSchema(client.database()));
             output.flush();
             compress(Compression.of(client.capabilities()));
             CommandLoop loop =

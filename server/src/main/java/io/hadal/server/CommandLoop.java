@@ -10,7 +10,9 @@ import io.hadal.server.wire.PacketOutput;
 import io.hadal.server.wire.Payload;
 import io.hadal.server.wire.ProtocolException;
 import io.hadal.server.wire.Replies;
+import io.hadal.server.wire.SessionChanges;
 import io.hadal.server.wire.StatementText;
+import io.hadal.server.wire.StatusFlag;
 import io.hadal.sql.MysqlType;
 import io.hadal.sql.ResultColumn;
 import io.hadal.sql.SqlException;
@@ -30,6 +32,7 @@ final class CommandLoop {
     private static final Logger LOG = LoggerFactory.getLogger(CommandLoop.class);
 
     private static final int MULTI_STATEMENTS_ON = 0;
+    private static final int READ_ONLY_CURSOR = 1;
     private static final int PARAMETERS_MAX = 0xffff;
     private static final ResultColumn PARAMETER =
             new ResultColumn(
@@ -109,7 +112,7 @@ final class CommandLoop {
         }
     }
 
-    void closeStatements() {
+    void closeStatements() throws IOException {
         statements.closeAll();
     }
 
@@ -166,8 +169,11 @@ final class CommandLoop {
             case STMT_EXECUTE -> execute(packet);
             case STMT_SEND_LONG_DATA -> sendLongData(packet);
             case STMT_CLOSE -> statements.close(packet.readInt(4));
+            case STMT_FETCH -> fetch(packet);
             case STMT_RESET -> {
-                statements.get(packet.readInt(4), "mysqld_stmt_reset").forgetLongData();
+                Prepared prepared = statements.get(packet.readInt(4), "mysqld_stmt_reset");
+                prepared.forgetLongData();
+                prepared.open(null);
                 ok();
             }
             case SET_OPTION -> {
@@ -197,7 +203,7 @@ final class CommandLoop {
     }
 
     private void ok() throws IOException {
-        replies.ok(0, 0, WireSink.status(session, false), 0, "", "");
+        replies.ok(0, 0, WireSink.status(session, false), 0, "", SessionChanges.NONE);
     }
 
     /** What {@code mysql} asks for to complete names. */
@@ -245,12 +251,60 @@ final class CommandLoop {
     private void execute(Payload packet) throws IOException, SqlException {
         Prepared prepared = statements.get(packet.readInt(4), "mysqld_stmt_execute");
         state.statement(prepared.sql());
-        packet.skip(
-                1 + 4); // Flags for cursors, which are not offered, and a count that is always 1.
+        boolean cursor = (packet.readByte() & READ_ONLY_CURSOR) != 0;
+        packet.skip(4); // A count that is always 1.
         Map<Integer, byte[]> longData = prepared.takeLongData();
         List<@Nullable Object> parameters = prepared.parameters().read(packet, longData);
+        prepared.open(null);
         WireSink sink = new WireSink(output, replies, session, state, true);
-        finish(sink, () -> session.execute(prepared.statement(), parameters, sink));
+        if (cursor) {
+            open(prepared, parameters, sink);
+        } else {
+            finish(sink, () -> session.execute(prepared.statement(), parameters, sink));
+        }
+    }
+
+    /** Runs a statement whose rows are fetched later. */
+    private void open(Prepared prepared, List<@Nullable Object> parameters, WireSink direct)
+            throws IOException, SqlException {
+        CursorSink sink = new CursorSink(output, direct, state);
+        List<ResultColumn> columns;
+        try {
+            session.execute(prepared.statement(), parameters, sink);
+            columns = sink.columns();
+        } catch (SqlException | RuntimeException e) {
+            sink.rows().close();
+            throw e;
+        }
+        if (columns == null) {
+            sink.rows().close();
+            return;
+        }
+        prepared.open(sink.rows());
+        output.begin().putLenenc(columns.size()).end();
+        for (ResultColumn column : columns) {
+            ColumnDefinition.send(column, output);
+        }
+        int status = WireSink.status(session, false) | StatusFlag.CURSOR_EXISTS;
+        replies.endOfRows(status, sink.warnings());
+    }
+
+    private void fetch(Payload packet) throws IOException, SqlException {
+        long id = packet.readInt(4);
+        CursorRows rows = statements.get(id, "mysqld_stmt_fetch").cursor();
+        if (rows == null) {
+            throw new SqlException(1421, "HY000", "The statement (" + id + ") has no open cursor.");
+        }
+        for (long left = packet.readInt(4); left > 0 && rows.hasNext(); left--) {
+            output.begin().putBytes(rows.next()).end();
+        }
+        int status = WireSink.status(session, false);
+        if (rows.hasNext()) {
+            replies.endOfRows(status | StatusFlag.CURSOR_EXISTS, 0);
+        } else {
+            statements.get(id, "mysqld_stmt_fetch").open(null);
+            replies.endOfRows(status | StatusFlag.LAST_ROW_SENT, 0);
+        }
     }
 
     private void sendLongData(Payload packet) throws ProtocolException {

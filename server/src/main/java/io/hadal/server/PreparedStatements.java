@@ -4,8 +4,10 @@ import io.hadal.server.wire.BinaryParameters;
 import io.hadal.sql.SqlException;
 import io.hadal.sql.SqlSession;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The prepared statements of one connection by the number that the client knows them by. */
 final class PreparedStatements {
@@ -22,6 +24,7 @@ final class PreparedStatements {
         private final SqlSession.PreparedStatement statement;
         private final BinaryParameters parameters;
         private final Map<Integer, ByteArrayOutputStream> longData = new HashMap<>();
+        private @Nullable CursorRows cursor;
         private boolean longDataTooLarge;
         private long longDataBytes;
 
@@ -46,6 +49,24 @@ final class PreparedStatements {
 
         BinaryParameters parameters() {
             return parameters;
+        }
+
+        @Nullable CursorRows cursor() {
+            return cursor;
+        }
+
+        /** Its rows take the place of those that another execution left; null = none. */
+        void open(@Nullable CursorRows rows) throws IOException {
+            CursorRows before = cursor;
+            cursor = rows;
+            if (before != null) {
+                before.close();
+            }
+        }
+
+        private void close() throws IOException {
+            statement.close();
+            open(null);
         }
 
         /** A piece of a parameter; there is no reply, so that a fault is told by the execution. */
@@ -116,15 +137,17 @@ final class PreparedStatements {
         }
     }
 
-    void close(long id) {
+    void close(long id) throws IOException {
         Prepared prepared = byId.remove(id);
         if (prepared != null) {
-            prepared.statement().close();
+            prepared.close();
         }
     }
 
-    void closeAll() {
-        byId.values().forEach(prepared -> prepared.statement().close());
+    void closeAll() throws IOException {
+        for (Prepared prepared : byId.values()) {
+            prepared.close();
+        }
         byId.clear();
     }
 }

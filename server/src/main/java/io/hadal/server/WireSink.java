@@ -4,6 +4,7 @@ import io.hadal.server.wire.BinaryRow;
 import io.hadal.server.wire.ColumnDefinition;
 import io.hadal.server.wire.PacketOutput;
 import io.hadal.server.wire.Replies;
+import io.hadal.server.wire.SessionChanges;
 import io.hadal.server.wire.StatusFlag;
 import io.hadal.server.wire.TextRow;
 import io.hadal.sql.ResultColumn;
@@ -12,6 +13,7 @@ import io.hadal.sql.SqlException;
 import io.hadal.sql.SqlSession;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * the producer waits.
  */
 final class WireSink implements ResultSink {
+    private static final String STATE_CHANGE = "session_track_state_change";
+
     private final PacketOutput out;
     private final Replies replies;
     private final SqlSession session;
@@ -109,12 +113,7 @@ final class WireSink implements ResultSink {
             throws SqlException {
         try {
             replies.ok(
-                    affectedRows,
-                    lastInsertId,
-                    status(session, more),
-                    warnings,
-                    info,
-                    changedDatabase());
+                    affectedRows, lastInsertId, status(session, more), warnings, info, changes());
         } catch (IOException e) {
             throw broken(e);
         }
@@ -128,12 +127,16 @@ final class WireSink implements ResultSink {
         return more ? status | StatusFlag.MORE_RESULTS : status;
     }
 
-    private String changedDatabase() {
+    private SessionChanges changes() {
         if (!replies.tracksSession()) {
-            return "";
+            return SessionChanges.NONE;
         }
         String now = session.currentDatabase();
-        return now == null || now.equals(databaseBefore) ? "" : now;
+        String schema = now == null || now.equals(databaseBefore) ? "" : now;
+        Map<String, String> variables = session.takeChangedVariables();
+        boolean changed = !schema.isEmpty() || !variables.isEmpty();
+        boolean state = changed && Long.valueOf(1).equals(session.variable(STATE_CHANGE));
+        return new SessionChanges(schema, variables, state);
     }
 
     private void checkInterrupted() throws SqlException {

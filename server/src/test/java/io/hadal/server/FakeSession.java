@@ -147,6 +147,11 @@ final class FakeSession implements SqlSession {
     }
 
     @Override
+    public Map<String, String> takeChangedVariables() {
+        return Map.of();
+    }
+
+    @Override
     public @Nullable Object variable(String name) {
         return own.get(name);
     }

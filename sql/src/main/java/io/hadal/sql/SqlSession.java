@@ -1,6 +1,7 @@
 package io.hadal.sql;
 
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +42,12 @@ public interface SqlSession extends AutoCloseable {
     boolean inTransaction();
 
     boolean autocommit();
+
+    /**
+     * Variables that were set since this was last asked and that {@code
+     * session_track_system_variables} names, with their values; none most of the time.
+     */
+    Map<String, String> takeChangedVariables();
 
     /**
      * Value of a session variable (lower-case name) that the wire needs, such as max_allowed_packet

@@ -16,6 +16,7 @@ public enum Command {
     STMT_PREPARE(0x16, "Prepare"),
     STMT_EXECUTE(0x17, "Execute"),
     STMT_SEND_LONG_DATA(0x18, "Long Data"),
+    STMT_FETCH(0x1c, "Fetch"),
     STMT_CLOSE(0x19, "Close stmt"),
     STMT_RESET(0x1a, "Reset stmt"),
     SET_OPTION(0x1b, "Set option"),

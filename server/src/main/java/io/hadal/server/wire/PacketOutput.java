@@ -68,6 +68,13 @@ public final class PacketOutput {
         }
     }
 
+    /** The packet that is being built, which is not sent. */
+    public byte[] take() {
+        byte[] packet = Arrays.copyOfRange(buffer, packetStart + HEADER_BYTES, size);
+        abandon();
+        return packet;
+    }
+
     /** Finishes the packet; sends what has gathered if it is enough. */
     public void end() throws IOException {
         int length = size - packetStart - HEADER_BYTES;

@@ -11,7 +11,6 @@ public final class Replies {
     private static final int OK = 0x00;
     private static final int EOF = 0xfe;
     private static final int ERR = 0xff;
-    private static final int TRACK_SCHEMA = 1;
     private static final int WARNINGS_MAX = 0xffff;
 
     private final PacketOutput out;
@@ -37,7 +36,7 @@ public final class Replies {
     /**
      * Ends a statement without rows.
      *
-     * @param changedSchema the new current database if it has just changed, or empty
+     * @param changes what the statement has changed of the session
      */
     public void ok(
             long affectedRows,
@@ -45,15 +44,15 @@ public final class Replies {
             int status,
             int warnings,
             String info,
-            String changedSchema)
+            SessionChanges changes)
             throws IOException {
-        okWithHeader(OK, affectedRows, lastInsertId, status, warnings, info, changedSchema);
+        okWithHeader(OK, affectedRows, lastInsertId, status, warnings, info, changes);
     }
 
     /** Ends the rows of a result set. */
     public void endOfRows(int status, int warnings) throws IOException {
         if (deprecatesEof()) {
-            okWithHeader(EOF, 0, 0, status, warnings, "", "");
+            okWithHeader(EOF, 0, 0, status, warnings, "", SessionChanges.NONE);
         } else {
             eof(status, warnings);
         }
@@ -88,9 +87,9 @@ public final class Replies {
             int status,
             int warnings,
             String info,
-            String changedSchema)
+            SessionChanges changes)
             throws IOException {
-        boolean changed = tracksSession() && !changedSchema.isEmpty();
+        boolean changed = tracksSession() && !changes.isEmpty();
         int flags = changed ? status | StatusFlag.SESSION_STATE_CHANGED : status;
         out.begin().putByte(header).putLenenc(affectedRows).putLenenc(lastInsertId);
         out.putInt(flags, 2).putInt(Math.min(warnings, WARNINGS_MAX), 2);
@@ -100,22 +99,8 @@ public final class Replies {
             out.putLenencText(info);
         }
         if (changed) {
-            putSchemaChange(changedSchema);
+            out.putLenencBytes(changes.encode());
         }
         out.end();
-    }
-
-    /**
-     * Length of all changes, then for the one there is: its kind, its length, the schema's name.
-     */
-    private void putSchemaChange(String schema) {
-        byte[] name = schema.getBytes(StandardCharsets.UTF_8);
-        int data = lenencBytes(name.length) + name.length;
-        out.putLenenc(1L + lenencBytes(data) + data);
-        out.putByte(TRACK_SCHEMA).putLenenc(data).putLenencBytes(name);
-    }
-
-    private static int lenencBytes(int value) {
-        return value < 0xfb ? 1 : 3;
     }
 }

@@ -13,6 +13,7 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -176,6 +177,11 @@ final class Session implements SqlSession {
     @Override
     public boolean autocommit() {
         return state.transactions.autocommit();
+    }
+
+    @Override
+    public Map<String, String> takeChangedVariables() {
+        return state.variables.takeChanged(state.transactions.autocommit());
     }
 
     @Override

@@ -100,6 +100,7 @@ final class SetStatements {
             session.transactions.autocommit(
                     standard || value != null && Variables.truth(value),
                     session.variables.durability());
+            session.variables.changed(name);
         } else {
             session.variables.set(name, value, standard);
         }

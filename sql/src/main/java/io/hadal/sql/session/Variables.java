@@ -14,11 +14,13 @@ import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** A session's variables: its own values over the server's. */
@@ -31,6 +33,9 @@ final class Variables {
     private final Map<String, @Nullable Object> user = new HashMap<>();
     private Isolation isolation = Isolation.READ_COMMITTED;
     private boolean readOnly;
+
+    /** Set since the client was last told. */
+    private final Set<String> changed = new TreeSet<>();
 
     Variables(SettingValues settings) {
         this.settings = settings;
@@ -154,6 +159,34 @@ final class Variables {
      * DEFAULT.
      */
     void set(String name, @Nullable Object value, boolean standard) throws SqlException {
+        assign(name, value, standard);
+        changed(name);
+    }
+
+    /** It was set; also by who keeps it elsewhere. */
+    void changed(String name) {
+        changed.add(name);
+    }
+
+    /** What was set since the last time and is to be told, with the values of now. */
+    Map<String, String> takeChanged(boolean autocommit) {
+        if (changed.isEmpty()) {
+            return Map.of();
+        }
+        String tracked = shown(false, "session_track_system_variables").toLowerCase(Locale.ROOT);
+        Set<String> names = Set.copyOf(Arrays.asList(tracked.split("[,\\s]+")));
+        Map<String, String> told = new TreeMap<>();
+        for (String name : changed) {
+            if (names.contains("*") || names.contains(name)) {
+                boolean own = name.equals("autocommit");
+                told.put(name, own ? (autocommit ? "ON" : "OFF") : shown(false, name));
+            }
+        }
+        changed.clear();
+        return told;
+    }
+
+    private void assign(String name, @Nullable Object value, boolean standard) throws SqlException {
         if (isIsolation(name)) {
             isolation(isolation(standard || value == null ? READ_COMMITTED : Text.of(value)));
             return;

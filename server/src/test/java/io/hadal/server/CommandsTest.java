@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What only the tests' own client can ask for. */
 @Timeout(60)
-final class ChangeUserTest {
+final class CommandsTest {
     private static byte[] change(String user, String database) {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         body.writeBytes((user + "\0").getBytes(StandardCharsets.UTF_8));
@@ -54,6 +54,48 @@ final class ChangeUserTest {
             assertThat(client.receiveError()).isEqualTo(1045);
             assertThat(client.isClosedByServer()).isTrue();
             ServerFixture.await(() -> fixture.sql.open.get() == 0);
+        }
+    }
+
+    @Test
+    void whatToolsOfOperatorsSend() throws Exception {
+        try (ServerFixture fixture = new ServerFixture();
+                RawClient other = RawClient.loggedIn(fixture.port());
+                RawClient client = RawClient.loggedIn(fixture.port())) {
+            client.send(Command.DEBUG, new byte[0]);
+            assertThat(client.receive().readByte()).isEqualTo(0xfe);
+            client.send(Command.PROCESS_KILL, new byte[] {1, 0, 0, 0});
+            assertThat(client.receive().readByte()).isZero();
+            assertThat(other.isClosedByServer()).isTrue();
+            client.send(Command.PROCESS_KILL, new byte[] {99, 0, 0, 0});
+            assertThat(client.receiveError()).isEqualTo(1094);
+        }
+    }
+
+    @Test
+    void severalStatementsInATextAreAnOptionOfTheConnection() throws Exception {
+        try (ServerFixture fixture = new ServerFixture();
+                RawClient client = RawClient.loggedIn(fixture.port())) {
+            for (byte off : new byte[] {1, 0}) {
+                client.send(Command.SET_OPTION, new byte[] {off, 0});
+                assertThat(client.receive().readByte()).isEqualTo(0xfe);
+            }
+        }
+    }
+
+    @Test
+    void aCursorThatWasNotOpenedHasNoRows() throws Exception {
+        try (ServerFixture fixture = new ServerFixture();
+                RawClient client = RawClient.loggedIn(fixture.port())) {
+            client.send(Command.STMT_PREPARE, FakeSqlService.utf8("OK"));
+            client.receive();
+            byte[] fetch = {1, 0, 0, 0, 5, 0, 0, 0};
+            client.send(Command.STMT_FETCH, fetch);
+            assertThat(client.receiveError()).isEqualTo(1421);
+            client.send(Command.STMT_EXECUTE, new byte[] {1, 0, 0, 0, 1, 1, 0, 0, 0});
+            assertThat(client.receive().readByte()).as("no rows: OK at once").isZero();
+            client.send(Command.STMT_FETCH, fetch);
+            assertThat(client.receiveError()).isEqualTo(1421);
         }
     }
 
