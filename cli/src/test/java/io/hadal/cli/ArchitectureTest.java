@@ -67,7 +67,14 @@ class ArchitectureTest {
                 .resideOutsideOfPackage("io.hadal.storage..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("com.google.protobuf..", "com.github.luben..")
+                .resideInAPackage("com.google.protobuf..")
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("io.hadal.storage..", "io.hadal.server.wire..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("com.github.luben..")
                 .check(CLASSES);
         noClasses()
                 .that()
