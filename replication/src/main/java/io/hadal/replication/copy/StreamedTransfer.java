@@ -81,21 +81,20 @@ final class StreamedTransfer implements Transfer {
                 .ifPresent(why -> {
                     throw why;
                 });
-        boolean last = passage == PASSAGES_MAX;
         source.damage()
-                .filter(damage -> last || before.equals(Optional.of(damage)))
+                .filter(damage -> before.equals(Optional.of(damage)))
                 .ifPresent(damage -> {
                     throw new CorruptObjectException(object.key(), damage.what());
                 });
-        if (last) {
-            throw new ObjectStoreException(
-                    Kind.UNREACHABLE,
-                    "read "
-                            + object.key()
-                            + " in "
-                            + transfers.source().location()
-                            + ": broken off",
-                    e);
+        if (passage < PASSAGES_MAX) {
+            return;
         }
+        if (source.damage().isPresent()) {
+            throw transfers.unsteady(object);
+        }
+        throw new ObjectStoreException(
+                Kind.UNREACHABLE,
+                "read " + object.key() + " in " + transfers.source().location() + ": broken off",
+                e);
     }
 }

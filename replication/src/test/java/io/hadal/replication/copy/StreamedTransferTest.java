@@ -95,6 +95,20 @@ class StreamedTransferTest {
     }
 
     @Test
+    void whatIsDamagedDifferentlyEachTimeIsDamagedOnItsWay() {
+        for (int at = 0; at < Body.READS_MAX; at++) {
+            int wrong = at;
+            source.reads.add(bytes -> flipped(bytes, wrong));
+        }
+        assertThatThrownBy(this::copy)
+                .isInstanceOfSatisfying(
+                        ObjectStoreException.class,
+                        e -> assertThat(e.kind()).isEqualTo(Kind.UNREACHABLE))
+                .hasMessageContaining("damaged on the way");
+        assertThat(target.head(KEY)).isEmpty();
+    }
+
+    @Test
     void aSourceThatBreaksOffIsReadAgainButNotForEver() throws Exception {
         source.breaks = 2;
         assertThat(copy()).isTrue();
