@@ -58,6 +58,11 @@ final class ExpiringDivergenceTest {
         return told;
     }
 
+    /** Of the dead end: behind the last row may be what its collector wrote. */
+    private String end() {
+        return "(" + lost.getLast() + "|" + (lost.getLast() + 1) + ")";
+    }
+
     /** A row each twenty seconds. */
     private List<Long> write(Database database, long from, long rows) {
         List<Long> positions = new ArrayList<>();
@@ -118,7 +123,7 @@ final class ExpiringDivergenceTest {
                     assertThat(told.positions).isEmpty();
                     assertThat(told.unreadable.getFirst())
                             .contains("(UTC) are not kept. What was committed at positions ")
-                            .contains(" to " + lost.getLast() + ", until 2026-01-01 00:11:");
+                            .containsPattern(" to " + end() + ", until 2026-01-01 00:11:");
                 }
                 if (!phases.contains(phase)) {
                     phases.add(phase);
