@@ -166,7 +166,7 @@ public final class AlterTable {
                 throw MysqlError.notSupported(
                         "ADD COLUMN … PRIMARY KEY or AUTO_INCREMENT", REWRITE);
             }
-            columns.add(at++, ColumnBuilder.withInitialValue(column, initialValue(column)));
+            columns.add(at++, column.change().initialValue(initialValue(column)).build());
             nextSlot++;
             if (built.uniqueKey()) {
                 addIndex(null, true, List.of(column.name()));
@@ -284,7 +284,7 @@ public final class AlterTable {
         if (other != null && other != column) {
             throw MysqlError.DUPLICATE_COLUMN.with(newName);
         }
-        columns.set(columns.indexOf(column), ColumnBuilder.withName(column, newName));
+        columns.set(columns.indexOf(column), column.change().name(newName).build());
     }
 
     /**
@@ -318,11 +318,12 @@ public final class AlterTable {
                     "change of AUTO_INCREMENT of column '" + old.name() + "'", REWRITE);
         }
         Column changed =
-                ColumnBuilder.withNullable(
-                        ColumnBuilder.withInitialValue(wanted, old.initialValue()),
-                        wanted.nullable() && !key);
-        boolean retyped = old.retyped() || TypeChange.retypes(old.type(), wanted.type());
-        columns.set(columns.indexOf(old), ColumnBuilder.withRetyped(changed, retyped));
+                wanted.change()
+                        .initialValue(old.initialValue())
+                        .nullable(wanted.nullable() && !key)
+                        .retyped(old.retyped() || TypeChange.retypes(old.type(), wanted.type()))
+                        .build();
+        columns.set(columns.indexOf(old), changed);
         if (first || after != null) {
             Column moved = columns.remove(columns.indexOf(column(wanted.name())));
             columns.add(position(first ? "" : nameOf(after)), moved);

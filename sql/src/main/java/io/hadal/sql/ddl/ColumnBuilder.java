@@ -108,13 +108,13 @@ record ColumnBuilder(Column column, boolean primaryKey, boolean uniqueKey) {
     static Column withDefault(Column column, @Nullable SQLExpr expr, ZoneOffset zone)
             throws SqlException {
         if (expr == null) {
-            return withDefault(column, DefaultKind.NONE, null);
+            return column.change().defaultTo(DefaultKind.NONE, null).build();
         }
         if (isNow(expr)) {
             if (!column.type().kind().isDateTime()) {
                 throw MysqlError.INVALID_DEFAULT.with(column.name());
             }
-            return withDefault(column, DefaultKind.NOW, null);
+            return column.change().defaultTo(DefaultKind.NOW, null).build();
         }
         Literal literal = Literal.of(expr);
         if (literal == null) {
@@ -126,13 +126,11 @@ record ColumnBuilder(Column column, boolean primaryKey, boolean uniqueKey) {
             if (!column.nullable()) {
                 throw MysqlError.INVALID_DEFAULT.with(column.name());
             }
-            return withDefault(column, DefaultKind.NONE, null);
+            return column.change().defaultTo(DefaultKind.NONE, null).build();
         }
         try {
-            return withDefault(
-                    column,
-                    DefaultKind.LITERAL,
-                    ColumnValues.convert(column, literal.value(), 1, zone));
+            Object value = ColumnValues.convert(column, literal.value(), 1, zone);
+            return column.change().defaultTo(DefaultKind.LITERAL, value).build();
         } catch (SqlException e) {
             throw MysqlError.INVALID_DEFAULT.because(e, column.name());
         }
@@ -150,101 +148,5 @@ record ColumnBuilder(Column column, boolean primaryKey, boolean uniqueKey) {
             case "CURRENT_TIMESTAMP", "NOW", "LOCALTIME", "LOCALTIMESTAMP" -> true;
             default -> false;
         };
-    }
-
-    static Column withDefault(Column c, DefaultKind kind, @Nullable Object value) {
-        return new Column(
-                c.slot(),
-                c.name(),
-                c.type(),
-                c.nullable(),
-                kind,
-                value,
-                c.autoIncrement(),
-                c.hidden(),
-                c.comment(),
-                c.initialValue(),
-                c.onUpdateNow(),
-                c.retyped());
-    }
-
-    static Column withNullable(Column c, boolean nullable) {
-        return new Column(
-                c.slot(),
-                c.name(),
-                c.type(),
-                nullable,
-                c.defaultKind(),
-                c.defaultValue(),
-                c.autoIncrement(),
-                c.hidden(),
-                c.comment(),
-                c.initialValue(),
-                c.onUpdateNow(),
-                c.retyped());
-    }
-
-    static Column withInitialValue(Column c, @Nullable Object value) {
-        return new Column(
-                c.slot(),
-                c.name(),
-                c.type(),
-                c.nullable(),
-                c.defaultKind(),
-                c.defaultValue(),
-                c.autoIncrement(),
-                c.hidden(),
-                c.comment(),
-                value,
-                c.onUpdateNow(),
-                c.retyped());
-    }
-
-    static Column withName(Column c, String name) {
-        return new Column(
-                c.slot(),
-                name,
-                c.type(),
-                c.nullable(),
-                c.defaultKind(),
-                c.defaultValue(),
-                c.autoIncrement(),
-                c.hidden(),
-                c.comment(),
-                c.initialValue(),
-                c.onUpdateNow(),
-                c.retyped());
-    }
-
-    static Column withRetyped(Column c, boolean retyped) {
-        return new Column(
-                c.slot(),
-                c.name(),
-                c.type(),
-                c.nullable(),
-                c.defaultKind(),
-                c.defaultValue(),
-                c.autoIncrement(),
-                c.hidden(),
-                c.comment(),
-                c.initialValue(),
-                c.onUpdateNow(),
-                retyped);
-    }
-
-    static Column inSlot(Column c, int slot) {
-        return new Column(
-                slot,
-                c.name(),
-                c.type(),
-                c.nullable(),
-                c.defaultKind(),
-                c.defaultValue(),
-                c.autoIncrement(),
-                c.hidden(),
-                c.comment(),
-                c.initialValue(),
-                c.onUpdateNow(),
-                c.retyped());
     }
 }

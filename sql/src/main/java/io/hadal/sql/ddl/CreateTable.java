@@ -70,7 +70,7 @@ public final class CreateTable {
         }
         for (Column column : selected) {
             if (Keys.find(columns, column.name()) == null) {
-                columns.add(ColumnBuilder.inSlot(column, columns.size()));
+                columns.add(column.change().slot(columns.size()).build());
             }
         }
         if (columns.isEmpty()) {
@@ -166,7 +166,7 @@ public final class CreateTable {
         }
         List<Integer> slots = Keys.slots(columns, names);
         for (int slot : slots) {
-            columns.set(slot, ColumnBuilder.withNullable(columns.get(slot), false));
+            columns.set(slot, columns.get(slot).change().nullable(false).build());
         }
         primaryKey = slots;
     }
@@ -201,24 +201,13 @@ public final class CreateTable {
                     "AUTO_INCREMENT in a table without a primary key",
                     "make '" + automatic.getFirst().name() + "' the primary key");
         }
-        switch (automatic.getFirst().type().kind()) {
-            case TINYINT,
-                    SMALLINT,
-                    MEDIUMINT,
-                    INT,
-                    BIGINT,
-                    UNSIGNED_TINYINT,
-                    UNSIGNED_SMALLINT,
-                    UNSIGNED_MEDIUMINT,
-                    UNSIGNED_INT,
-                    UNSIGNED_BIGINT -> {}
-            default ->
-                    throw new SqlException(
-                            1063,
-                            "42000",
-                            "Incorrect column specifier for column '"
-                                    + automatic.getFirst().name()
-                                    + "'");
+        ColumnType.Kind kind = automatic.getFirst().type().kind();
+        boolean number = kind.isWhole() || kind == ColumnType.Kind.UNSIGNED_BIGINT;
+        if (!number || kind == ColumnType.Kind.BOOL || kind == ColumnType.Kind.YEAR) {
+            throw new SqlException(
+                    1063,
+                    "42000",
+                    "Incorrect column specifier for column '" + automatic.getFirst().name() + "'");
         }
     }
 

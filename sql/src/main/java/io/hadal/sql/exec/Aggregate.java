@@ -79,24 +79,11 @@ record Aggregate(Kind kind, int slot, ColumnType type, ResultColumn column) {
         return switch (kind) {
             case COUNT, MIN, MAX -> true;
             case SUM, AVG ->
-                    switch (type.kind()) {
-                        case TINYINT,
-                                SMALLINT,
-                                MEDIUMINT,
-                                INT,
-                                BIGINT,
-                                BOOL,
-                                UNSIGNED_TINYINT,
-                                UNSIGNED_SMALLINT,
-                                UNSIGNED_MEDIUMINT,
-                                UNSIGNED_INT,
-                                UNSIGNED_BIGINT,
-                                DECIMAL,
-                                DOUBLE,
-                                FLOAT ->
-                                true;
-                        default -> false;
-                    };
+                    type.kind().isWhole() && type.kind() != ColumnType.Kind.YEAR
+                            || switch (type.kind()) {
+                                case UNSIGNED_BIGINT, DECIMAL, DOUBLE, FLOAT -> true;
+                                default -> false;
+                            };
         };
     }
 

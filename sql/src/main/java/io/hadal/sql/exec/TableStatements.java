@@ -183,18 +183,7 @@ public final class TableStatements {
         if (pattern.isView()) {
             throw MysqlError.WRONG_OBJECT.with(database.name(), pattern.name(), "BASE TABLE");
         }
-        TableDef def =
-                new TableDef(
-                        database.newTableId(),
-                        name,
-                        pattern.columns(),
-                        pattern.nextSlot(),
-                        pattern.primaryKey(),
-                        pattern.indexes(),
-                        pattern.sortKey(),
-                        pattern.shardKey(),
-                        pattern.comment());
-        put(database, def, create.isIfNotExists());
+        put(database, pattern.as(database.newTableId(), name), create.isIfNotExists());
     }
 
     private boolean put(Database database, TableDef def, boolean ifNotExists) throws SqlException {
@@ -334,16 +323,7 @@ public final class TableStatements {
                         if (table.isView()) {
                             throw MysqlError.NO_SUCH_TABLE.with(database.name(), table.name());
                         }
-                        return new TableDef(
-                                id,
-                                table.name(),
-                                table.columns(),
-                                table.nextSlot(),
-                                table.primaryKey(),
-                                table.indexes(),
-                                table.sortKey(),
-                                table.shardKey(),
-                                table.comment());
+                        return table.as(id, table.name());
                     },
                     false);
         }

@@ -58,6 +58,97 @@ public record Column(
                 false);
     }
 
+    /** A column like this one, to be changed. */
+    public Builder change() {
+        return new Builder(this);
+    }
+
+    /** Makes a column that differs from another one. */
+    public static final class Builder {
+        private int slot;
+        private String name;
+        private final ColumnType type;
+        private boolean nullable;
+        private DefaultKind defaultKind;
+        private @Nullable Object defaultValue;
+        private final boolean autoIncrement;
+        private final boolean hidden;
+        private final String comment;
+        private @Nullable Object initialValue;
+        private boolean onUpdateNow;
+        private boolean retyped;
+
+        private Builder(Column column) {
+            slot = column.slot;
+            name = column.name;
+            type = column.type;
+            nullable = column.nullable;
+            defaultKind = column.defaultKind;
+            defaultValue = column.defaultValue;
+            autoIncrement = column.autoIncrement;
+            hidden = column.hidden;
+            comment = column.comment;
+            initialValue = column.initialValue;
+            onUpdateNow = column.onUpdateNow;
+            retyped = column.retyped;
+        }
+
+        public Builder slot(int newSlot) {
+            slot = newSlot;
+            return this;
+        }
+
+        public Builder name(String newName) {
+            name = newName;
+            return this;
+        }
+
+        public Builder nullable(boolean is) {
+            nullable = is;
+            return this;
+        }
+
+        /**
+         * @param value of {@link DefaultKind#LITERAL}, otherwise null
+         */
+        public Builder defaultTo(DefaultKind kind, @Nullable Object value) {
+            defaultKind = kind;
+            defaultValue = value;
+            return this;
+        }
+
+        public Builder initialValue(@Nullable Object value) {
+            initialValue = value;
+            return this;
+        }
+
+        public Builder onUpdateNow(boolean is) {
+            onUpdateNow = is;
+            return this;
+        }
+
+        public Builder retyped(boolean is) {
+            retyped = is;
+            return this;
+        }
+
+        public Column build() {
+            return new Column(
+                    slot,
+                    name,
+                    type,
+                    nullable,
+                    defaultKind,
+                    defaultValue,
+                    autoIncrement,
+                    hidden,
+                    comment,
+                    initialValue,
+                    onUpdateNow,
+                    retyped);
+        }
+    }
+
     /** Where an omitted value comes from. */
     public enum DefaultKind {
         /** No default: NULL if nullable, otherwise an error. */

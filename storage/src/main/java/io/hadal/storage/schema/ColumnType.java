@@ -118,6 +118,25 @@ public record ColumnType(Kind kind, int length, int precision, int scale, List<S
             };
         }
 
+        /** Whether a value is a whole number of up to 64 bits with sign, as a Long. */
+        public boolean isWhole() {
+            return switch (this) {
+                case TINYINT,
+                        SMALLINT,
+                        MEDIUMINT,
+                        INT,
+                        BIGINT,
+                        BOOL,
+                        UNSIGNED_TINYINT,
+                        UNSIGNED_SMALLINT,
+                        UNSIGNED_MEDIUMINT,
+                        UNSIGNED_INT,
+                        YEAR ->
+                        true;
+                default -> false;
+            };
+        }
+
         /** Whether a value is a date with its time of day. */
         public boolean isDateTime() {
             return this == DATETIME || this == TIMESTAMP;

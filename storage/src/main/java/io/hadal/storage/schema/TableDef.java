@@ -53,6 +53,21 @@ public record TableDef(
         }
     }
 
+    /** The same columns and keys under another id and name. */
+    public TableDef as(long newId, String newName) {
+        return new TableDef(
+                newId,
+                newName,
+                columns,
+                nextSlot,
+                primaryKey,
+                indexes,
+                sortKey,
+                shardKey,
+                comment,
+                query);
+    }
+
     public boolean isView() {
         return query != null;
     }
