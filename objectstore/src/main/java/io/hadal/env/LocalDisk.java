@@ -50,10 +50,15 @@ public final class LocalDisk implements Disk {
      */
     private final ReentrantLock folderSync = new ReentrantLock();
 
-    /** Opens the directory and makes it if needed. */
+    /**
+     * Opens the directory and makes it if needed; nobody but its owner can enter it from then on.
+     *
+     * @throws IOException also if that cannot be had
+     */
     public LocalDisk(Path root) throws IOException {
         this.root = root.toAbsolutePath().normalize();
         makeFolder(this.root);
+        OwnersAlone.keep(this.root);
     }
 
     @Override

@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -62,6 +64,41 @@ class LocalDiskTest extends DiskContract {
                 System.out.println(lock == null ? "" : "locked it");
             }
         }
+    }
+
+    @Test
+    void nobodyElseCanEnterTheDirectory() throws Exception {
+        Path made = folder.resolve("made");
+        new LocalDisk(made);
+        Path empty = opened(Files.createDirectory(folder.resolve("empty")));
+        new LocalDisk(empty);
+        Path used = Files.createDirectory(folder.resolve("used"));
+        new LocalDisk(used).lock().close();
+        new LocalDisk(opened(used));
+        for (Path directory : List.of(made, empty, used)) {
+            assertThat(rights(directory)).as(directory.toString()).isEqualTo("rwx------");
+        }
+    }
+
+    @Test
+    void aDirectoryOfOthersIsRefusedAndLeftAsItIs() throws Exception {
+        Path home = Files.createDirectory(folder.resolve("home"));
+        Files.writeString(home.resolve("notes"), "");
+        opened(home);
+        assertThatThrownBy(() -> new LocalDisk(home))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(home.toString())
+                .hasMessageContaining("chmod 700");
+        assertThat(rights(home)).isEqualTo("rwxr-xr-x");
+    }
+
+    private static Path opened(Path directory) throws IOException {
+        return Files.setPosixFilePermissions(
+                directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    private static String rights(Path directory) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(directory));
     }
 
     @Test

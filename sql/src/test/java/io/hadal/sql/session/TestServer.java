@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** SQL over databases in memory, with a database {@code test}. */
 final class TestServer implements AutoCloseable {
@@ -38,6 +39,7 @@ final class TestServer implements AutoCloseable {
     final Users users = Users.inMemory(env.random(), List.of());
     final SqlService service;
     private final AtomicLong ids = new AtomicLong();
+    private final @Nullable Path temporary;
 
     TestServer() throws SQLException, IOException {
         this(Files.createTempDirectory("hadal-sql"), false);
@@ -49,6 +51,7 @@ final class TestServer implements AutoCloseable {
     }
 
     private TestServer(Path folder, boolean stores) throws SQLException, IOException {
+        temporary = stores ? null : folder;
         duckDb =
                 DuckDb.open(
                         new DuckDb.Options(
@@ -101,10 +104,13 @@ final class TestServer implements AutoCloseable {
     }
 
     @Override
-    public void close() throws SQLException {
+    public void close() throws SQLException, IOException {
         service.close();
         engine.close();
         duckDb.close();
+        if (temporary != null) {
+            Files.deleteIfExists(temporary);
+        }
     }
 
     /** No connections but the one that asks. */
