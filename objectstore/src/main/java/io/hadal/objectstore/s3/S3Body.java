@@ -1,8 +1,7 @@
 package io.hadal.objectstore.s3;
 
-import software.amazon.awssdk.core.exception.RetryableException;
-import software.amazon.awssdk.core.sync.ResponseTransformer;
-import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import java.io.IOException;
+import java.io.InputStream;
 
 /**
  * What a GET has brought, read straight into an array of its size: bodies of several MiB would
@@ -12,20 +11,18 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
  */
 record S3Body(byte[] bytes, boolean partial) {
 
-    static ResponseTransformer<GetObjectResponse, S3Body> whole() {
-        return (response, in) -> {
-            boolean partial = response.contentRange() != null;
-            Long length = response.contentLength();
-            if (length == null) {
-                return new S3Body(in.readAllBytes(), partial);
-            }
-            byte[] bytes = new byte[Math.toIntExact(length)];
-            int read = in.readNBytes(bytes, 0, bytes.length);
-            if (read < bytes.length) {
-                throw RetryableException.create(
-                        "the answer ended after " + read + " of " + length + " bytes");
-            }
-            return new S3Body(bytes, partial);
-        };
+    /**
+     * @param sizeBytes negative if the server does not say
+     */
+    static S3Body read(long sizeBytes, boolean partial, InputStream in) throws IOException {
+        if (sizeBytes < 0) {
+            return new S3Body(in.readAllBytes(), partial);
+        }
+        byte[] bytes = new byte[Math.toIntExact(sizeBytes)];
+        int read = in.readNBytes(bytes, 0, bytes.length);
+        if (read < bytes.length) {
+            throw new IOException("the answer ended after " + read + " of " + sizeBytes + " bytes");
+        }
+        return new S3Body(bytes, partial);
     }
 }

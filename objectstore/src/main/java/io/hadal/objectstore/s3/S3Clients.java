@@ -1,8 +1,11 @@
 package io.hadal.objectstore.s3;
 
+import io.hadal.env.Env;
+import java.net.URL;
 import java.time.Duration;
 import java.util.Optional;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
@@ -52,10 +55,15 @@ final class S3Clients implements AutoCloseable {
     private final SdkHttpClient http;
     private final Optional<StsClient> sts;
     private final Optional<StsAssumeRoleCredentialsProvider> role;
+    private final AwsCredentialsProvider credentials;
+    private final String bucket;
+    private final Region region;
     private final S3Client s3;
+    private final S3Bodies bodies;
 
-    S3Clients(String bucket, S3Config config, S3Credentials credentials) {
-        Region region = region(config);
+    S3Clients(String bucket, S3Config config, S3Credentials credentials, Env env) {
+        this.bucket = bucket;
+        this.region = region(config);
         AwsCredentialsProvider base = base(credentials);
         this.http = http(config);
         this.sts =
@@ -68,9 +76,35 @@ final class S3Clients implements AutoCloseable {
                                         .httpClient(http)
                                         .build());
         this.role = sts.map(client -> assumeRole(client, credentials.roleArn().orElseThrow()));
-        this.s3 = s3(bucket, config, region, role.<AwsCredentialsProvider>map(r -> r).orElse(base));
+        this.credentials = role.<AwsCredentialsProvider>map(r -> r).orElse(base);
+        this.s3 = s3(config);
+        this.bodies = new S3Bodies(this, config, env);
     }
 
+    /** For what carries a body. */
+    S3Bodies bodies() {
+        return bodies;
+    }
+
+    SdkHttpClient http() {
+        return http;
+    }
+
+    String region() {
+        return region.id();
+    }
+
+    /** As of now: temporary ones are renewed. */
+    AwsCredentials credentials() {
+        return credentials.resolveCredentials();
+    }
+
+    /** Where an object of the bucket is. */
+    URL url(String key) {
+        return s3.utilities().getUrl(request -> request.bucket(bucket).key(key));
+    }
+
+    /** For all else. */
     S3Client s3() {
         return s3;
     }
@@ -83,8 +117,7 @@ final class S3Clients implements AutoCloseable {
         http.close();
     }
 
-    private S3Client s3(
-            String bucket, S3Config config, Region region, AwsCredentialsProvider credentials) {
+    private S3Client s3(S3Config config) {
         S3ClientBuilder builder =
                 S3Client.builder()
                         .httpClient(http)
@@ -107,9 +140,6 @@ final class S3Clients implements AutoCloseable {
                         .overrideConfiguration(
                                 override -> override.retryStrategy(AwsRetryStrategy.doNotRetry()));
         config.endpointUrl().ifPresent(builder::endpointOverride);
-        if (!config.signPayload()) {
-            builder.putAuthScheme(new UnsignedPayload());
-        }
         return builder.build();
     }
 

@@ -6,6 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Encryption by the server: with its own keys ({@code algorithm}, {@code kmsKeyId}) or with one
@@ -56,12 +57,20 @@ public record S3Encryption(
                 md5.or(() -> computed));
     }
 
+    /** Keys of CONFIG, which are also the headers of a request that creates an object. */
     void addTo(Map<String, String> map) {
         algorithm.ifPresent(value -> map.put(PREFIX, value));
         kmsKeyId.ifPresent(value -> map.put(PREFIX + "-aws-kms-key-id", value));
+        map.putAll(customerHeaders());
+    }
+
+    /** The headers of any other request about an object. */
+    Map<String, String> customerHeaders() {
+        Map<String, String> map = new TreeMap<>();
         customerAlgorithm.ifPresent(value -> map.put(PREFIX + "-customer-algorithm", value));
         customerKey.ifPresent(value -> map.put(PREFIX + "-customer-key", value));
         customerKeyMd5.ifPresent(value -> map.put(PREFIX + "-customer-key-MD5", value));
+        return map;
     }
 
     private static void refuseWithoutKey(

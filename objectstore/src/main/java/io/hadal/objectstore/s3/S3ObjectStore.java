@@ -22,11 +22,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.core.ResponseInputStream;
+import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.CommonPrefix;
-import software.amazon.awssdk.services.s3.model.GetObjectRequest;
-import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
@@ -55,6 +53,7 @@ public final class S3ObjectStore implements ObjectStore {
     private final S3Failures failures;
     private final S3Clients clients;
     private final S3Client client;
+    private final S3Bodies bodies;
 
     /**
      * Whether an answer has shown that the bucket exists: HEAD answers 404 without saying whether
@@ -72,8 +71,9 @@ public final class S3ObjectStore implements ObjectStore {
         this.env = env;
         this.requests = new S3Requests(bucket, config.encryption());
         this.failures = new S3Failures(config, credentials);
-        this.clients = new S3Clients(bucket, config, credentials);
+        this.clients = new S3Clients(bucket, config, credentials, env);
         this.client = clients.s3();
+        this.bodies = clients.bodies();
     }
 
     @Override
@@ -84,13 +84,7 @@ public final class S3ObjectStore implements ObjectStore {
     @Override
     public void create(String key, ObjectSource source) {
         String name = name(key);
-        long bytes = source.sizeBytes();
-        run(
-                "create " + describe(key),
-                () ->
-                        client.putObject(
-                                requests.put(name, bytes).ifNoneMatch("*").build(),
-                                S3Requests.body(source, 0, bytes)));
+        run("create " + describe(key), () -> bodies.create(name, source));
     }
 
     /** Who signs a body must have read it before. */
@@ -107,13 +101,10 @@ public final class S3ObjectStore implements ObjectStore {
                 "put " + describe(key),
                 () -> {
                     if (source.sizeBytes() > partBytes) {
-                        new S3PartUpload(client, requests, env, name, source, partBytes).run();
+                        new S3PartUpload(clients, requests, env, name, source, partBytes).run();
                     } else {
-                        client.putObject(
-                                requests.put(name, source.sizeBytes()).build(),
-                                S3Requests.body(source, 0, source.sizeBytes()));
+                        bodies.put(name, source);
                     }
-                    return name;
                 });
     }
 
@@ -124,7 +115,7 @@ public final class S3ObjectStore implements ObjectStore {
                 run(
                         "begin " + describe(key),
                         () -> client.createMultipartUpload(requests.startParts(name)).uploadId());
-        S3PartSender sender = new S3PartSender(client, requests, name, uploadId, sizeBytes);
+        S3PartSender sender = new S3PartSender(clients, requests, name, uploadId, sizeBytes);
         return new PartUpload() {
             @Override
             public void put(int index, byte[] bytes) {
@@ -150,21 +141,15 @@ public final class S3ObjectStore implements ObjectStore {
             }
 
             private void step(String action, Runnable step) {
-                S3ObjectStore.this.run(
-                        action + describe(key),
-                        () -> {
-                            step.run();
-                            return name;
-                        });
+                S3ObjectStore.this.run(action + describe(key), step);
             }
         };
     }
 
     @Override
     public byte[] get(String key) {
-        GetObjectRequest request = requests.get(name(key)).build();
-        return run(
-                "read " + describe(key), () -> client.getObject(request, S3Body.whole()).bytes());
+        String name = name(key);
+        return run("read " + describe(key), () -> bodies.get(name).bytes());
     }
 
     @Override
@@ -176,16 +161,12 @@ public final class S3ObjectStore implements ObjectStore {
                             new ObjectStoreException(
                                     Kind.NOT_FOUND, "read " + describe(key) + ": no such object"));
         }
-        GetObjectRequest request =
-                requests.get(name(key))
-                        .range("bytes=" + offset + "-" + (offset + length - 1))
-                        .overrideConfiguration(S3Requests.limit(length))
-                        .build();
+        String name = name(key);
         return run(
                 "read " + describe(key),
                 () -> {
                     try {
-                        return range(client.getObject(request, S3Body.whole()), offset, length);
+                        return range(bodies.get(name, offset, length), offset, length);
                     } catch (S3Exception e) {
                         if (S3Failures.status(e) == 416) {
                             return new byte[0]; // The object ends before the offset.
@@ -198,8 +179,8 @@ public final class S3ObjectStore implements ObjectStore {
     @Override
     public long copyTo(String key, OutputStream sink) {
         String action = "read " + describe(key);
-        GetObjectRequest request = requests.get(name(key)).build();
-        ResponseInputStream<GetObjectResponse> in = run(action, () -> client.getObject(request));
+        String name = name(key);
+        AbortableInputStream in = run(action, () -> bodies.open(name)).in();
         boolean complete = false;
         try {
             byte[] buffer = new byte[BUFFER_BYTES];
@@ -224,10 +205,9 @@ public final class S3ObjectStore implements ObjectStore {
 
     @Override
     public OpenObject open(String key) {
-        GetObjectRequest request = requests.get(name(key)).build();
-        ResponseInputStream<GetObjectResponse> in =
-                run("read " + describe(key), () -> client.getObject(request));
-        return new OpenObject(in.response().contentLength(), new S3Stream(in));
+        String name = name(key);
+        S3Bodies.Answer answer = run("read " + describe(key), () -> bodies.open(name));
+        return new OpenObject(answer.sizeBytes(), new S3Stream(answer.in()));
     }
 
     @Override
@@ -437,7 +417,7 @@ public final class S3ObjectStore implements ObjectStore {
         return Arrays.copyOfRange(bytes, from, Math.min(bytes.length - from, length) + from);
     }
 
-    private int fill(String action, ResponseInputStream<?> in, byte[] buffer) {
+    private int fill(String action, AbortableInputStream in, byte[] buffer) {
         try {
             return in.read(buffer);
         } catch (IOException e) {
@@ -448,7 +428,7 @@ public final class S3ObjectStore implements ObjectStore {
         }
     }
 
-    private static void closeQuietly(String action, ResponseInputStream<?> in, boolean complete) {
+    private static void closeQuietly(String action, AbortableInputStream in, boolean complete) {
         try {
             in.close();
         } catch (IOException e) {
@@ -457,6 +437,15 @@ public final class S3ObjectStore implements ObjectStore {
                         Kind.UNREACHABLE, action + ": the connection broke at its end", e);
             }
         }
+    }
+
+    private void run(String action, Runnable request) {
+        run(
+                action,
+                () -> {
+                    request.run();
+                    return action;
+                });
     }
 
     private <T> T run(String action, Supplier<T> request) {

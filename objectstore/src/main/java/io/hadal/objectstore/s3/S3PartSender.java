@@ -11,6 +11,7 @@ import software.amazon.awssdk.services.s3.model.CompletedPart;
 /** The requests of one multipart upload that has begun. Throws what the SDK throws. */
 final class S3PartSender {
     private final S3Client client;
+    private final S3Bodies bodies;
     private final S3Requests requests;
     private final String key;
     private final String uploadId;
@@ -18,8 +19,9 @@ final class S3PartSender {
     private final NavigableMap<Integer, CompletedPart> sent = new ConcurrentSkipListMap<>();
 
     S3PartSender(
-            S3Client client, S3Requests requests, String key, String uploadId, long sizeBytes) {
-        this.client = client;
+            S3Clients clients, S3Requests requests, String key, String uploadId, long sizeBytes) {
+        this.client = clients.s3();
+        this.bodies = clients.bodies();
         this.requests = requests;
         this.key = key;
         this.uploadId = uploadId;
@@ -29,11 +31,7 @@ final class S3PartSender {
     /** Sends a range of the source as the part with this index, from 0. */
     void put(int index, ObjectSource source, long offset, long length) {
         int number = index + 1;
-        String tag =
-                client.uploadPart(
-                                requests.part(key, uploadId, number, length),
-                                S3Requests.body(source, offset, length))
-                        .eTag();
+        String tag = bodies.putPart(key, uploadId, number, source, offset, length);
         sent.put(number, CompletedPart.builder().partNumber(number).eTag(tag).build());
     }
 

@@ -9,7 +9,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.AbortedException;
-import software.amazon.awssdk.services.s3.S3Client;
 
 /**
  * One upload in parts: several at a time, visible at once at the end, aborted if anything fails.
@@ -19,7 +18,7 @@ final class S3PartUpload {
     /** Parts under way at a time, per upload. */
     private static final int PARALLEL_MAX = 4;
 
-    private final S3Client client;
+    private final S3Clients clients;
     private final S3Requests requests;
     private final Env env;
     private final String key;
@@ -30,13 +29,13 @@ final class S3PartUpload {
     private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
 
     S3PartUpload(
-            S3Client client,
+            S3Clients clients,
             S3Requests requests,
             Env env,
             String key,
             ObjectSource source,
             long partBytes) {
-        this.client = client;
+        this.clients = clients;
         this.requests = requests;
         this.env = env;
         this.key = key;
@@ -48,8 +47,9 @@ final class S3PartUpload {
 
     /** Throws what the SDK threw first. */
     void run() {
-        String uploadId = client.createMultipartUpload(requests.startParts(key)).uploadId();
-        S3PartSender sender = new S3PartSender(client, requests, key, uploadId, source.sizeBytes());
+        String uploadId = clients.s3().createMultipartUpload(requests.startParts(key)).uploadId();
+        S3PartSender sender =
+                new S3PartSender(clients, requests, key, uploadId, source.sizeBytes());
         try {
             uploadParts(sender);
             sender.complete();

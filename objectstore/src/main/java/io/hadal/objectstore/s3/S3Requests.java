@@ -8,18 +8,16 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
-import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.model.AbortMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
-import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
-import software.amazon.awssdk.services.s3.model.PutObjectRequest;
-import software.amazon.awssdk.services.s3.model.UploadPartRequest;
 
-/** Requests with what every one of its sort carries: bucket, encryption, a limit of time. */
+/**
+ * Requests of the SDK with what every one of its sort carries: bucket, encryption, a limit of time.
+ */
 final class S3Requests {
-    private static final String BYTES = "application/octet-stream";
+    static final String BYTES = "application/octet-stream";
 
     /** For a request without a body to speak of, from the connection to the end of the answer. */
     private static final Duration TIME_BASE = Duration.ofSeconds(30);
@@ -37,31 +35,13 @@ final class S3Requests {
 
     /** The time that a transfer of so many bytes may take. */
     static AwsRequestOverrideConfiguration limit(long bytes) {
-        Duration limit = TIME_BASE.plusSeconds(bytes / BYTES_PER_SECOND_MIN);
-        return AwsRequestOverrideConfiguration.builder().apiCallAttemptTimeout(limit).build();
+        return AwsRequestOverrideConfiguration.builder()
+                .apiCallAttemptTimeout(limitOf(bytes))
+                .build();
     }
 
-    PutObjectRequest.Builder put(String key, long bytes) {
-        PutObjectRequest.Builder request =
-                PutObjectRequest.builder()
-                        .bucket(bucket)
-                        .key(key)
-                        .contentType(BYTES)
-                        .overrideConfiguration(limit(bytes));
-        encryption.algorithm().ifPresent(request::serverSideEncryption);
-        encryption.kmsKeyId().ifPresent(request::ssekmsKeyId);
-        encryption.customerAlgorithm().ifPresent(request::sseCustomerAlgorithm);
-        encryption.customerKey().ifPresent(request::sseCustomerKey);
-        encryption.customerKeyMd5().ifPresent(request::sseCustomerKeyMD5);
-        return request;
-    }
-
-    GetObjectRequest.Builder get(String key) {
-        GetObjectRequest.Builder request = GetObjectRequest.builder().bucket(bucket).key(key);
-        encryption.customerAlgorithm().ifPresent(request::sseCustomerAlgorithm);
-        encryption.customerKey().ifPresent(request::sseCustomerKey);
-        encryption.customerKeyMd5().ifPresent(request::sseCustomerKeyMD5);
-        return request;
+    static Duration limitOf(long bytes) {
+        return TIME_BASE.plusSeconds(bytes / BYTES_PER_SECOND_MIN);
     }
 
     HeadObjectRequest head(String key) {
@@ -82,20 +62,6 @@ final class S3Requests {
                         .overrideConfiguration(limit(0));
         encryption.algorithm().ifPresent(request::serverSideEncryption);
         encryption.kmsKeyId().ifPresent(request::ssekmsKeyId);
-        encryption.customerAlgorithm().ifPresent(request::sseCustomerAlgorithm);
-        encryption.customerKey().ifPresent(request::sseCustomerKey);
-        encryption.customerKeyMd5().ifPresent(request::sseCustomerKeyMD5);
-        return request.build();
-    }
-
-    UploadPartRequest part(String key, String uploadId, int number, long bytes) {
-        UploadPartRequest.Builder request =
-                UploadPartRequest.builder()
-                        .bucket(bucket)
-                        .key(key)
-                        .uploadId(uploadId)
-                        .partNumber(number)
-                        .overrideConfiguration(limit(bytes));
         encryption.customerAlgorithm().ifPresent(request::sseCustomerAlgorithm);
         encryption.customerKey().ifPresent(request::sseCustomerKey);
         encryption.customerKeyMd5().ifPresent(request::sseCustomerKeyMD5);
@@ -124,12 +90,8 @@ final class S3Requests {
                 .build();
     }
 
-    /** A part of a source as a body; read more than once where the SDK signs its content. */
-    static RequestBody body(ObjectSource source, long offset, long length) {
-        return RequestBody.fromContentProvider(() -> open(source, offset, length), length, BYTES);
-    }
-
-    private static InputStream open(ObjectSource source, long offset, long length) {
+    /** A range of a source as a body; opened more than once where its content is signed. */
+    static InputStream open(ObjectSource source, long offset, long length) {
         try {
             return new SourceStream(source.open(offset, length));
         } catch (IOException e) {

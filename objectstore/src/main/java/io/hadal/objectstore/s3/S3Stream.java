@@ -2,16 +2,16 @@ package io.hadal.objectstore.s3;
 
 import java.io.FilterInputStream;
 import java.io.IOException;
-import software.amazon.awssdk.core.ResponseInputStream;
+import software.amazon.awssdk.http.AbortableInputStream;
 
 /**
  * The body of an answer. Closed before its end it ends the connection, which would bring the rest.
  */
 final class S3Stream extends FilterInputStream {
-    private final ResponseInputStream<?> answer;
+    private final AbortableInputStream answer;
     private boolean ended;
 
-    S3Stream(ResponseInputStream<?> answer) {
+    S3Stream(AbortableInputStream answer) {
         super(answer);
         this.answer = answer;
     }
