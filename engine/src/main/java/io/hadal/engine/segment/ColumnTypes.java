@@ -1,5 +1,6 @@
 package io.hadal.engine.segment;
 
+import io.hadal.storage.collate.Collation;
 import io.hadal.storage.schema.Column;
 import io.hadal.storage.schema.ColumnType;
 import java.sql.SQLException;
@@ -8,7 +9,7 @@ import org.duckdb.DuckDBLogicalType;
 
 /**
  * The types that columns have in segments and in DuckDB; docs/format/segment.md. Each holds every
- * value of its kind exactly and sorts as row.KeyCodec does.
+ * value of its kind exactly and sorts, by {@link #sorted}, as row.KeyCodec does.
  */
 public final class ColumnTypes {
     private ColumnTypes() {}
@@ -62,6 +63,27 @@ public final class ColumnTypes {
         return column.retyped()
                 ? "CAST(" + name + " AS " + sql(column.type()) + ") AS " + name
                 : name;
+    }
+
+    /** A column as SQL that sorts as row.KeyCodec does. */
+    static String sorted(Column column) {
+        return collated(column.type().collation(), name(column.slot()));
+    }
+
+    /** A text's key by a collation, as SQL. */
+    public static String collated(Collation collation, String text) {
+        return switch (collation) {
+            case BINARY -> text;
+            case GENERAL_CI -> GeneralKeyFunction.KEY + "(" + text + ")";
+        };
+    }
+
+    /** What each character of a text counts as, as SQL. */
+    public static String weights(Collation collation, String text) {
+        return switch (collation) {
+            case BINARY -> text;
+            case GENERAL_CI -> GeneralKeyFunction.WEIGHTS + "(" + text + ")";
+        };
     }
 
     /** The type in which a function of Java delivers a column. To be closed. */

@@ -78,6 +78,7 @@ public final class DuckDb implements AutoCloseable {
         this.memoryBytesMax = options.memoryBytesMax();
         configure(options);
         this.deletedRows = DeletedRowsFunction.register(root);
+        GeneralKeyFunction.register(root);
         this.hotRows = HotRowsFunction.register(options.threads(), vectors, root);
         if (vectors.raw() && !FillCheck.passes(this, root)) {
             log.warn(

@@ -130,7 +130,7 @@ final class SegmentReader {
         List<String> order = new ArrayList<>();
         for (int slot : slots) {
             if (present.contains(slot)) {
-                order.add(ColumnTypes.name(slot) + " NULLS FIRST");
+                order.add(ColumnTypes.sorted(def.bySlot(slot)) + " NULLS FIRST");
             }
         }
         order.add("file_row_number");

@@ -4,6 +4,7 @@ import io.hadal.engine.EngineException;
 import io.hadal.engine.EngineException.Kind;
 import io.hadal.engine.segment.SegmentCache.Draft;
 import io.hadal.engine.segment.SegmentCache.Pin;
+import io.hadal.storage.collate.Collation;
 import io.hadal.storage.log.BlobId;
 import io.hadal.storage.log.Hash;
 import io.hadal.storage.log.Segment;
@@ -183,7 +184,7 @@ public final class SegmentWriter {
         Set<Integer> slots = new LinkedHashSet<>(SegmentReader.sortKey(def));
         slots.addAll(def.primaryKey());
         return slots.stream()
-                .map(slot -> ColumnTypes.name(slot) + " NULLS FIRST")
+                .map(slot -> ColumnTypes.sorted(def.bySlot(slot)) + " NULLS FIRST")
                 .collect(Collectors.joining(", "));
     }
 
@@ -207,10 +208,9 @@ public final class SegmentWriter {
         List<String> counts = new ArrayList<>();
         for (Column column : def.columns()) {
             String name = ColumnTypes.name(column.slot());
-            String java = ColumnTypes.asHex(column.type()) ? "hex(" + name + ")" : name;
             values.add(column);
             values.add(column);
-            extremes.add("min(" + java + "), max(" + java + ")");
+            extremes.add(extreme("min", column) + ", " + extreme("max", column));
             counts.add("count(*) - count(" + name + "), approx_count_distinct(" + name + ")");
         }
         String sql =
@@ -236,6 +236,17 @@ public final class SegmentWriter {
             }
         }
         return statistics;
+    }
+
+    private static String extreme(String function, Column column) {
+        String name = ColumnTypes.name(column.slot());
+        if (column.type().collation() != Collation.BINARY) {
+            return "arg_" + function + "(" + name + ", " + ColumnTypes.sorted(column) + ")";
+        }
+        return function
+                + "("
+                + (ColumnTypes.asHex(column.type()) ? "hex(" + name + ")" : name)
+                + ")";
     }
 
     private static byte @Nullable [] zone(Column column, @Nullable Object value) {

@@ -1,6 +1,7 @@
 package io.hadal.engine.segment;
 
 import io.hadal.engine.TableView.HotCursor;
+import io.hadal.storage.collate.Collation;
 import io.hadal.storage.row.KeyCodec;
 import io.hadal.storage.row.RowCodec;
 import io.hadal.storage.schema.Column;
@@ -55,7 +56,8 @@ public final class Fixtures {
                     ColumnType.of(Kind.YEAR),
                     ColumnType.bit(64),
                     ColumnType.choice(Kind.ENUM, List.of("a", "b")),
-                    ColumnType.choice(Kind.SET, List.of("a", "b")));
+                    ColumnType.choice(Kind.SET, List.of("a", "b")),
+                    ColumnType.of(Kind.TEXT).collated(Collation.GENERAL_CI));
 
     private Fixtures() {}
 

@@ -6,6 +6,7 @@ import io.hadal.engine.SegmentStore.Pinned;
 import io.hadal.engine.TableView.SegmentView;
 import io.hadal.engine.segment.Fixtures.KeyedRow;
 import io.hadal.engine.segment.SegmentWriter.Written;
+import io.hadal.storage.collate.Collation;
 import io.hadal.storage.log.Segment;
 import io.hadal.storage.log.Segment.ColumnStats;
 import io.hadal.storage.row.KeyCodec;
@@ -131,6 +132,28 @@ final class SegmentTest {
         byte[] texts = KeyCodec.of(def, List.of(1)).encode("text 1");
         int[] many = shelf.segments.find(def, segment, List.of(1), texts);
         assertThat(many).hasSize(667).isSorted();
+    }
+
+    @Test
+    void aCollatedKeyOrdersTheFileAndItsLimits() throws Exception {
+        ColumnType type = TEXT.collated(Collation.GENERAL_CI);
+        TableDef def = Fixtures.table(3, List.of(type, BIGINT));
+        List<KeyedRow> rows = new ArrayList<>();
+        for (String text : List.of("zebra", "Öl", "OK", "apple", "Banana", "äther")) {
+            rows.add(KeyedRow.of(def, text, 1L));
+        }
+        Segment segment = shelf.store(def, rows);
+        List<Object> texts = new ArrayList<>();
+        for (int i = 0; i < rows.size(); i++) {
+            texts.add(RowCodec.of(def).get(shelf.segments.row(def, segment, i), 0));
+        }
+        assertThat(texts).containsExactly("apple", "äther", "Banana", "OK", "Öl", "zebra");
+        byte[] key = KeyCodec.of(def, List.of(0)).encode("ÄTHER ");
+        assertThat(shelf.segments.find(def, segment, List.of(0), key)).containsExactly(1);
+        assertThat(segment.minKey()).isEqualTo(KeyCodec.encodeSingle(type, "APPLE"));
+        ColumnStats stats = segment.columns().getFirst();
+        assertThat(stats.min()).isEqualTo(KeyCodec.encodeSingle(type, "APPLE"));
+        assertThat(stats.max()).isEqualTo(KeyCodec.encodeSingle(type, "ZEBRA"));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.hadal.storage.codec;
 
+import io.hadal.storage.collate.Collation;
 import io.hadal.storage.proto.Value;
 import io.hadal.storage.schema.Column;
 import io.hadal.storage.schema.ColumnType;
@@ -79,6 +80,9 @@ final class TableMessages {
                         .setOnUpdateNow(column.onUpdateNow())
                         .addAllMembers(type.members())
                         .setRetyped(column.retyped());
+        if (type.collation() != Collation.BINARY) {
+            message.setCollation(type.collation().sqlName());
+        }
         if (column.defaultValue() != null) {
             message.setDefaultValue(value(column.defaultValue()));
         }
@@ -95,7 +99,8 @@ final class TableMessages {
                         message.getLength(),
                         message.getPrecision(),
                         message.getScale(),
-                        message.getMembersList());
+                        message.getMembersList(),
+                        collation(message.getCollation()));
         return new Column(
                 message.getSlot(),
                 message.getName(),
@@ -109,6 +114,14 @@ final class TableMessages {
                 message.hasInitialValue() ? value(message.getInitialValue()) : null,
                 message.getOnUpdateNow(),
                 message.getRetyped());
+    }
+
+    private static Collation collation(String name) {
+        Collation collation = name.isEmpty() ? Collation.BINARY : Collation.named(name);
+        if (collation == null) {
+            throw new IllegalArgumentException("no collation " + name);
+        }
+        return collation;
     }
 
     private static Value value(Object value) {

@@ -2,6 +2,7 @@ package io.hadal.storage.row;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.hadal.storage.collate.Collation;
 import io.hadal.storage.schema.Column;
 import io.hadal.storage.schema.ColumnType;
 import io.hadal.storage.schema.TableDef;
@@ -123,7 +124,10 @@ public final class KeyCodec {
         return false;
     }
 
-    /** The values of a key, or of a prefix (then fewer). A float's -0 comes back as 0. */
+    /**
+     * The values of a key, or of a prefix (then fewer). A float's -0 comes back as 0, a text as its
+     * collation's key.
+     */
     public @Nullable Object[] decode(byte[] key) {
         KeyReader reader = new KeyReader(key);
         @Nullable Object[] values = new Object[types.length];
@@ -192,7 +196,7 @@ public final class KeyCodec {
             case DOUBLE -> putDouble(out, Values.cast(Double.class, type, value));
             case TEXT -> {
                 byte[] utf8 = Values.cast(String.class, type, value).getBytes(UTF_8);
-                putText(out, utf8, 0, utf8.length);
+                putText(out, type, utf8, 0, utf8.length);
             }
             case BYTES -> {
                 byte[] bytes = Values.cast(byte[].class, type, value);
@@ -207,7 +211,7 @@ public final class KeyCodec {
             case UNSCALED -> putInteger(out, row.unscaledValue());
             case FLOAT -> putFloat(out, row.floatValue());
             case DOUBLE -> putDouble(out, row.doubleValue());
-            case TEXT -> putText(out, row.array(), row.offset(), row.length());
+            case TEXT -> putText(out, type, row.array(), row.offset(), row.length());
             case BYTES -> putBytes(out, row.array(), row.offset(), row.length());
         }
     }
@@ -241,12 +245,15 @@ public final class KeyCodec {
         out.putBigEndian(bits ^ (bits >> 63 | Long.MIN_VALUE), Double.BYTES);
     }
 
-    /**
-     * The one place that decides how texts sort: by their UTF-8 bytes. A collation puts its sort
-     * key here instead.
-     */
-    private static void putText(ByteWriter out, byte[] utf8, int offset, int length) {
-        putBytes(out, utf8, offset, length);
+    /** The one place that decides how texts sort: by their collation's keys. */
+    private static void putText(
+            ByteWriter out, ColumnType type, byte[] utf8, int offset, int length) {
+        if (type.collation() == Collation.BINARY) {
+            putBytes(out, utf8, offset, length);
+        } else {
+            byte[] key = type.collation().key(utf8, offset, length);
+            putBytes(out, key, 0, key.length);
+        }
     }
 
     private static void putBytes(ByteWriter out, byte[] bytes, int offset, int length) {

@@ -1,5 +1,6 @@
 package io.hadal.storage.schema;
 
+import io.hadal.storage.collate.Collation;
 import java.util.List;
 
 /**
@@ -12,8 +13,15 @@ import java.util.List;
  *     0 otherwise
  * @param scale DECIMAL: digits after the point; 0 otherwise
  * @param members ENUM and SET: what a value may be, or may hold, in their order; empty otherwise
+ * @param collation how texts compare; BINARY of all that is no text, and of JSON
  */
-public record ColumnType(Kind kind, int length, int precision, int scale, List<String> members) {
+public record ColumnType(
+        Kind kind,
+        int length,
+        int precision,
+        int scale,
+        List<String> members,
+        Collation collation) {
 
     public static final int DECIMAL_PRECISION_MAX = 38;
 
@@ -142,6 +150,11 @@ public record ColumnType(Kind kind, int length, int precision, int scale, List<S
             return this == DATETIME || this == TIMESTAMP;
         }
 
+        /** Whether values compare by a collation. */
+        public boolean isCollated() {
+            return form == Form.TEXT && this != JSON;
+        }
+
         /** Whether a value is made of the type's members. */
         public boolean isChoice() {
             return this == ENUM || this == SET;
@@ -174,16 +187,17 @@ public record ColumnType(Kind kind, int length, int precision, int scale, List<S
                                     && scale == 0;
                     default -> length == 0 && noDigits;
                 };
-        if (!ok || kind.isChoice() == members.isEmpty()) {
+        boolean collated = kind.isCollated() || collation == Collation.BINARY;
+        if (!ok || !collated || kind.isChoice() == members.isEmpty()) {
             throw new IllegalArgumentException(
-                    "no such type: %s length %d precision %d scale %d, %d members"
-                            .formatted(kind, length, precision, scale, members.size()));
+                    "no such type: %s length %d precision %d scale %d, %d members, %s"
+                            .formatted(kind, length, precision, scale, members.size(), collation));
         }
     }
 
-    /** A type without members. */
+    /** A type without members, whose texts compare by their bytes. */
     public ColumnType(Kind kind, int length, int precision, int scale) {
-        this(kind, length, precision, scale, List.of());
+        this(kind, length, precision, scale, List.of(), Collation.BINARY);
     }
 
     public static ColumnType of(Kind kind) {
@@ -198,6 +212,13 @@ public record ColumnType(Kind kind, int length, int precision, int scale, List<S
 
     /** ENUM or SET. */
     public static ColumnType choice(Kind kind, List<String> members) {
-        return new ColumnType(kind, 0, 0, 0, members);
+        return new ColumnType(kind, 0, 0, 0, members, Collation.BINARY);
+    }
+
+    /** The same with another collation; as it is if its values compare by none. */
+    public ColumnType collated(Collation other) {
+        return kind.isCollated() && collation != other
+                ? new ColumnType(kind, length, precision, scale, members, other)
+                : this;
     }
 }

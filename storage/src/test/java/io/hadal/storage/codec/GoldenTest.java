@@ -51,6 +51,9 @@ class GoldenTest {
         assertThat(ChunkCodec.decode(Files.readAllBytes(folder.resolve("large")), key).records())
                 .usingRecursiveComparison()
                 .isEqualTo(List.of(Samples.largeCommit()));
+        assertThat(ChunkCodec.decode(Files.readAllBytes(folder.resolve("collated")), key).records())
+                .usingRecursiveComparison()
+                .isEqualTo(List.of(Samples.collatedTable()));
         assertThat(ChunkCodec.decodeHeader(Files.readAllBytes(folder.resolve("seal")), key).seal())
                 .isEqualTo(Samples.fork());
         String opening = "log/" + Samples.LINE_3 + "/00000000000000000021";
@@ -86,6 +89,10 @@ class GoldenTest {
         files.put(
                 "large",
                 ChunkCodec.encode(Samples.tail(), List.of(large), List.of()).object().bytes());
+        byte[] collated = LogRecordCodec.encode(Samples.collatedTable());
+        files.put(
+                "collated",
+                ChunkCodec.encode(Samples.tail(), List.of(collated), List.of()).object().bytes());
         files.put(
                 "seal",
                 ChunkCodec.encodeSeal(Samples.tail(), null, Samples.fork()).object().bytes());

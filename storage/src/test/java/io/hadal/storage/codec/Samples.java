@@ -1,5 +1,6 @@
 package io.hadal.storage.codec;
 
+import io.hadal.storage.collate.Collation;
 import io.hadal.storage.log.BlobId;
 import io.hadal.storage.log.Boundary;
 import io.hadal.storage.log.ChunkHeader.PutEntry;
@@ -186,6 +187,36 @@ final class Samples {
                 List.of(1),
                 List.of(4),
                 "a table");
+    }
+
+    /** A table with a collation other than utf8mb4_bin. */
+    static LogRecord collatedTable() {
+        ColumnType type =
+                new ColumnType(ColumnType.Kind.VARCHAR, 20, 0, 0).collated(Collation.GENERAL_CI);
+        Column name =
+                new Column(
+                        0,
+                        "name",
+                        type,
+                        false,
+                        Column.DefaultKind.NONE,
+                        null,
+                        false,
+                        false,
+                        "",
+                        null);
+        TableDef table =
+                new TableDef(
+                        13,
+                        "people",
+                        List.of(name),
+                        1,
+                        List.of(0),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        "");
+        return new LogRecord.CatalogChange(31, TIME, List.of(table), List.of());
     }
 
     static SnapshotRoot.Origin origin() {

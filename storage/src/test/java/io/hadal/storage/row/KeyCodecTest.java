@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.hadal.storage.collate.Collation;
 import io.hadal.storage.schema.ColumnType;
 import io.hadal.storage.schema.ColumnType.Kind;
 import io.hadal.storage.schema.TableDef;
@@ -108,6 +109,23 @@ final class KeyCodecTest {
         assertHex(ColumnType.of(Kind.TEXT), "a\0\u0001b", "0161010101026200");
         TableDef def = new RandomRows(new Random(1)).table(2);
         assertThat(KeyCodec.of(def, List.of(0, 1)).encode(null, null)).containsExactly(0, 0);
+    }
+
+    @Test
+    void aCollatedTextsKeyIsItsCollations() {
+        ColumnType type = ColumnType.of(Kind.TEXT).collated(Collation.GENERAL_CI);
+        assertHex(type, "Straße ", "01535452415345" + "00");
+        assertHex(type, "Straße x", "015354524153452058" + "00");
+        TableDef def =
+                RandomRows.table(
+                        List.of(RandomRows.column(0, type, null), RandomRows.column(1, type, null)),
+                        2);
+        KeyCodec codec = KeyCodec.of(def, List.of(0, 1));
+        byte[] row = RowCodec.of(def).encode(new Object[] {"MÜLLER", "x\0 "});
+        assertThat(codec.encodeRow(row))
+                .isEqualTo(codec.encode("müller  ", "X\0"))
+                .isEqualTo(HEX.parseHex("014d554c4c455200" + "0158010100"));
+        assertThat(RowCodec.of(def).get(row, 0)).isEqualTo("MÜLLER");
     }
 
     @Test
