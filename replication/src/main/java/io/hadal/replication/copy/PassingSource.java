@@ -8,12 +8,13 @@ import io.hadal.storage.log.ChunkHeader.PutEntry;
 import io.hadal.storage.log.Hash;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.security.MessageDigest;
 import java.util.Optional;
 
 /**
  * An object of one store as the source of an upload to another. Its last bytes are given out only
- * when the hash of all is right; else the source fails, and tells why.
+ * when the hash of all is right and its turn has come; else the source fails, and tells why.
  */
 final class PassingSource implements ObjectSource {
     /** What is read at a time, and held back at the end: fits a core's cache. */
@@ -21,15 +22,23 @@ final class PassingSource implements ObjectSource {
 
     private final ObjectStore store;
     private final PutEntry object;
+    private final Turn turn;
+    private boolean early;
     private Optional<ObjectStoreException> refusal = Optional.empty();
     private Optional<Damage> damage = Optional.empty();
 
     /** What is wrong with the bytes that came. Equal if the same ones came. */
     record Damage(Hash found, String what) {}
 
-    PassingSource(ObjectStore store, PutEntry object) {
+    PassingSource(ObjectStore store, PutEntry object, Turn turn) {
         this.store = store;
         this.object = object;
+        this.turn = turn;
+    }
+
+    /** Whether its turn has not come for so long that the upload was broken off. */
+    boolean early() {
+        return early;
     }
 
     /** Why the object could not be opened, if that is what failed. */
@@ -102,6 +111,7 @@ final class PassingSource implements ObjectSource {
             }
             if (left == 0) {
                 verify();
+                holdBack();
             }
         }
 
@@ -112,6 +122,19 @@ final class PassingSource implements ObjectSource {
             Hash found = Hash.fromBytes(digest.digest());
             if (!found.equals(object.hash())) {
                 throw damaged(found, "expected SHA-256 " + object.hash() + ", found " + found);
+            }
+        }
+
+        private void holdBack() throws IOException {
+            try {
+                early = !turn.awaitHoldingBack();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new InterruptedIOException(object.key() + ": interrupted");
+            }
+            if (early) {
+                next = end;
+                throw new IOException(object.key() + ": its turn has not come");
             }
         }
 

@@ -7,11 +7,13 @@ import io.hadal.storage.codec.CorruptObjectException;
 import io.hadal.storage.log.ChunkHeader.PutEntry;
 import java.io.UncheckedIOException;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /**
- * An object that passes through when its turn has come: what is read from the source is hashed and
- * sent while it is still in the processor's cache. A store shows no object that it has not got
- * whole, and the last bytes are not sent before the hash of all is right.
+ * An object that passes through: what is read from the source is hashed and sent while it is still
+ * in the processor's cache. A store shows no object that it has not got whole, and the last bytes
+ * are not sent before the hash of all is right and the object's turn has come; so it may begin
+ * before.
  */
 final class StreamedTransfer implements Transfer {
 
@@ -21,20 +23,34 @@ final class StreamedTransfer implements Transfer {
     private final Transfers transfers;
     private final PutEntry object;
     private final int heldBytes;
+    private final Turn turn;
+    private final CompletableFuture<Boolean> begunAhead = new CompletableFuture<>();
 
     StreamedTransfer(Transfers transfers, PutEntry object) {
         this.transfers = transfers;
         this.object = object;
         this.heldBytes = (int) Math.min(PassingSource.BUFFER_BYTES, object.sizeBytes());
+        this.turn = transfers.newTurn();
     }
 
     void start() throws InterruptedException {
         transfers.hold(heldBytes);
+        transfers.queue(this);
+    }
+
+    /** Begins before its turn. */
+    void passAhead() {
+        try {
+            begunAhead.complete(pass());
+        } catch (Throwable e) {
+            begunAhead.completeExceptionally(e);
+        }
     }
 
     @Override
     public boolean publish() throws InterruptedException {
-        boolean there = pass();
+        turn.come();
+        boolean there = transfers.leaveQueue(this) ? pass() : Body.await(begunAhead);
         transfers.release(heldBytes);
         transfers.published(object);
         return there;
@@ -44,17 +60,22 @@ final class StreamedTransfer implements Transfer {
     private boolean pass() throws InterruptedException {
         Optional<Damage> before = Optional.empty();
         for (int passage = 1; ; passage++) {
-            PassingSource source = new PassingSource(transfers.source(), object);
+            PassingSource source = new PassingSource(transfers.source(), object, turn);
             try {
                 transfers.pass(source, object);
                 return true;
             } catch (UncheckedIOException e) {
+                if (source.early()) {
+                    turn.await();
+                    continue;
+                }
                 if (source.refusal().filter(why -> why.kind() == Kind.NOT_FOUND).isPresent()) {
                     return false;
                 }
                 requireAnother(source, e, before, passage);
                 before = source.damage();
             } catch (ObjectStoreException e) {
+                turn.await(); // What is done about it may make it visible.
                 if (isThere(e)) {
                     return true;
                 }

@@ -4,6 +4,8 @@ import io.hadal.env.Env;
 import io.hadal.objectstore.ObjectStore;
 import io.hadal.objectstore.ObjectStoreException;
 import io.hadal.storage.log.ChunkHeader.PutEntry;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -19,6 +21,12 @@ import java.util.function.Supplier;
  */
 public final class Transfers implements AutoCloseable {
 
+    /**
+     * Objects that pass through before their turn, but for their ends: what two servers keep up
+     * with.
+     */
+    private static final int AHEAD_MAX = 4;
+
     private final Env env;
     private final Route route;
     private final CopyPool.Seat seat;
@@ -32,6 +40,11 @@ public final class Transfers implements AutoCloseable {
 
     private final ReentrantLock replacing = new ReentrantLock();
     private final ReentrantLock lock = new ReentrantLock();
+
+    /** Those that have not begun to pass through, in the order in which they will be published. */
+    private final Deque<StreamedTransfer> queue = new ArrayDeque<>();
+
+    private int ahead;
     private boolean closed;
     private long held;
 
@@ -180,6 +193,45 @@ public final class Transfers implements AutoCloseable {
 
     int partBytes() {
         return seat.partBytes();
+    }
+
+    Turn newTurn() {
+        return new Turn(env);
+    }
+
+    /** Lets it begin before its turn, when those before it have. */
+    void queue(StreamedTransfer transfer) throws InterruptedException {
+        if (!whileOpen(
+                () -> {
+                    queue.addLast(transfer);
+                    startAhead();
+                })) {
+            throw closedMeanwhile();
+        }
+    }
+
+    /** Whether it has not begun; then it will not do so before its turn. */
+    boolean leaveQueue(StreamedTransfer transfer) {
+        lock.lock();
+        try {
+            return queue.remove(transfer);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void startAhead() {
+        while (ahead < AHEAD_MAX && !queue.isEmpty()) {
+            StreamedTransfer next = queue.removeFirst();
+            ahead++;
+            start(() -> {
+                next.passAhead();
+                whileOpen(() -> {
+                    ahead--;
+                    startAhead();
+                });
+            });
+        }
     }
 
     /** No two reads of it at the source agree. */
