@@ -49,15 +49,14 @@ public record HandshakeResponse(
         boolean hasDatabase =
                 Capability.has(capabilities, Capability.CONNECT_WITH_DB) && in.remaining() > 0;
         String database = hasDatabase ? in.readUntilZeroText() : "";
-        boolean hasPlugin =
-                Capability.has(capabilities, Capability.PLUGIN_AUTH) && in.remaining() > 0;
-        String plugin = hasPlugin ? in.readUntilZeroText() : "";
-        Map<String, String> attributes =
-                Capability.has(capabilities, Capability.CONNECT_ATTRS)
-                        ? readAttributes(in)
-                        : Map.of();
         return new HandshakeResponse(
-                capabilities, collation, user, authData, database, plugin, attributes);
+                capabilities,
+                collation,
+                user,
+                authData,
+                database,
+                readPlugin(in, capabilities),
+                readAttributes(in, capabilities));
     }
 
     /** Whether a client asks for TLS before it says more. */
@@ -73,15 +72,14 @@ public record HandshakeResponse(
         byte[] authData = in.readBytes(in.readByte());
         String database = in.readUntilZeroText();
         int collation = in.remaining() >= 2 ? (int) in.readInt(2) : 0;
-        boolean hasPlugin =
-                Capability.has(capabilities, Capability.PLUGIN_AUTH) && in.remaining() > 0;
-        String plugin = hasPlugin ? in.readUntilZeroText() : "";
-        Map<String, String> attributes =
-                Capability.has(capabilities, Capability.CONNECT_ATTRS)
-                        ? readAttributes(in)
-                        : Map.of();
         return new HandshakeResponse(
-                capabilities, collation, user, authData, database, plugin, attributes);
+                capabilities,
+                collation,
+                user,
+                authData,
+                database,
+                readPlugin(in, capabilities),
+                readAttributes(in, capabilities));
     }
 
     private static byte[] readAuthData(Payload in, int capabilities) throws ProtocolException {
@@ -94,11 +92,17 @@ public record HandshakeResponse(
         return in.readUntilZero();
     }
 
-    private static Map<String, String> readAttributes(Payload in) throws ProtocolException {
-        Map<String, String> attributes = new LinkedHashMap<>();
-        if (in.remaining() == 0) {
-            return attributes;
+    private static String readPlugin(Payload in, int capabilities) throws ProtocolException {
+        boolean named = Capability.has(capabilities, Capability.PLUGIN_AUTH) && in.remaining() > 0;
+        return named ? in.readUntilZeroText() : "";
+    }
+
+    private static Map<String, String> readAttributes(Payload in, int capabilities)
+            throws ProtocolException {
+        if (!Capability.has(capabilities, Capability.CONNECT_ATTRS) || in.remaining() == 0) {
+            return Map.of();
         }
+        Map<String, String> attributes = new LinkedHashMap<>();
         long length = in.readLenenc();
         Payload pairs = new Payload(in.readBytes(length));
         while (pairs.remaining() > 0 && attributes.size() < ATTRIBUTES_MAX) {
