@@ -97,7 +97,7 @@ set names latin7;
 set version = 'x';
 > error 1238
 load data infile 'x' into table t;
-> error 1235
+> error 1146
 create user 'a'@'%' identified with nosuch by 'secret';
 > error 1524
 call p();

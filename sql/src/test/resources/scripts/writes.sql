@@ -108,3 +108,17 @@ insert into n select * from n;
 > ok 1
 select count(*) from n;
 > 2
+
+# IGNORE puts the nearest value in place of one that does not fit.
+create table near (id int primary key, i tinyint, u bigint unsigned, d decimal(4,2), v varchar(3), b varbinary(2), t time, e enum('x','y'), s set('p','q'), dt date, n int not null);
+> ok
+insert ignore into near values (1, 999, -5, '12345.678rest', 'abcdef', 'xyz', '999:00:00', 'z', 'q,r', 'no day', null);
+> ok 1
+select id, i, u, d, v, b, t, e, s, dt, n from near;
+> 1 | 127 | 0 | 99.99 | abc | xy | 838:59:59 | NULL | q | NULL | 0
+insert ignore into near (id, i, u, d) values (2, '-7up', '1e40', '-1e-40'), (2, 1, 1, 1);
+> ok 1
+select i, u, d, n from near where id = 2;
+> -7 | 18446744073709551615 | 0.00 | 0
+insert into near (id, i, n) values (3, 999, 1);
+> error 1264

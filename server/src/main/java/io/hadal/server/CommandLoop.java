@@ -92,6 +92,7 @@ final class CommandLoop {
             state.idle(
                     seconds(idleSetting),
                     seconds(Settings.NET_WRITE_TIMEOUT),
+                    seconds(Settings.NET_READ_TIMEOUT),
                     session.currentDatabase());
             Payload packet = state.end() == null ? readCommand() : null;
             if (packet == null) {
@@ -191,13 +192,14 @@ final class CommandLoop {
 
     private void query(String sql, boolean multi) throws IOException, SqlException {
         state.statement(sql);
-        WireSink sink = new WireSink(output, replies, session, state, false);
+        boolean files = Capability.has(client.capabilities(), Capability.LOCAL_FILES);
+        WireSink sink = new WireSink(files ? input : null, output, replies, session, state, false);
         finish(sink, () -> session.query(sql, multi, sink));
     }
 
     private void initDatabase(Payload packet) throws IOException, SqlException {
         String name = StatementText.of(packet.readRest());
-        WireSink sink = new WireSink(output, replies, session, state, false);
+        WireSink sink = new WireSink(null, output, replies, session, state, false);
         session.useDatabase(name);
         finish(sink, () -> sink.ok(0, 0, 0, "", false));
     }
@@ -256,7 +258,7 @@ final class CommandLoop {
         Map<Integer, byte[]> longData = prepared.takeLongData();
         List<@Nullable Object> parameters = prepared.parameters().read(packet, longData);
         prepared.open(null);
-        WireSink sink = new WireSink(output, replies, session, state, true);
+        WireSink sink = new WireSink(null, output, replies, session, state, true);
         if (cursor) {
             open(prepared, parameters, sink);
         } else {

@@ -52,6 +52,7 @@ final class ConnectionState {
     private long sinceNanos = System.nanoTime();
     private long idleNanosMax = Long.MAX_VALUE;
     private long writeNanosMax = Long.MAX_VALUE;
+    private long readNanosMax = Long.MAX_VALUE;
     private String user = "unauthenticated user";
     private String database = "";
     private Command command = Command.PING;
@@ -115,12 +116,21 @@ final class ConnectionState {
         locked(() -> statement = shown);
     }
 
-    void idle(Duration idleMax, Duration writeMax, @Nullable String currentDatabase) {
+    /**
+     * @param writeMax time that the client may let a result wait
+     * @param readMax time that it may let a statement wait for its file
+     */
+    void idle(
+            Duration idleMax,
+            Duration writeMax,
+            Duration readMax,
+            @Nullable String currentDatabase) {
         locked(() -> {
             statement = "";
             database = currentDatabase == null ? "" : currentDatabase;
             idleNanosMax = idleMax.toNanos();
             writeNanosMax = writeMax.toNanos();
+            readNanosMax = readMax.toNanos();
             sinceNanos = System.nanoTime();
             phase = Phase.IDLE;
         });
@@ -231,6 +241,11 @@ final class ConnectionState {
     }
 
     private void checkRunning(long nowNanos, long ageNanos) {
+        long waitingSince = input.waitingSinceNanos();
+        if (waitingSince != 0 && nowNanos - waitingSince > readNanosMax) {
+            abort();
+            return;
+        }
         if (interrupted) {
             interruptRunning(); // The first may have come just before the statement really began.
             if (end != null && nowNanos - interruptedNanos > KILL_GRACE.toNanos()) {

@@ -2,6 +2,8 @@ package io.hadal.server;
 
 import io.hadal.server.wire.BinaryRow;
 import io.hadal.server.wire.ColumnDefinition;
+import io.hadal.server.wire.FilePackets;
+import io.hadal.server.wire.PacketInput;
 import io.hadal.server.wire.PacketOutput;
 import io.hadal.server.wire.Replies;
 import io.hadal.server.wire.SessionChanges;
@@ -12,6 +14,7 @@ import io.hadal.sql.ResultSink;
 import io.hadal.sql.SqlException;
 import io.hadal.sql.SqlSession;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class WireSink implements ResultSink {
     private static final String STATE_CHANGE = "session_track_state_change";
 
+    private final @Nullable PacketInput files;
     private final PacketOutput out;
     private final Replies replies;
     private final SqlSession session;
@@ -32,14 +36,20 @@ final class WireSink implements ResultSink {
 
     private @Nullable List<ResultColumn> columns;
     private @Nullable IOException failure;
+    private @Nullable FilePackets file;
     private boolean complete;
 
+    /**
+     * @param files where the client's files come from, null if it sends none
+     */
     WireSink(
+            @Nullable PacketInput files,
             PacketOutput out,
             Replies replies,
             SqlSession session,
             ConnectionState state,
             boolean binary) {
+        this.files = files;
         this.out = out;
         this.replies = replies;
         this.session = session;
@@ -53,9 +63,9 @@ final class WireSink implements ResultSink {
         return complete;
     }
 
-    /** The client cannot be written to any more. */
+    /** The client cannot be reached any more. */
     @Nullable IOException failure() {
-        return failure;
+        return failure == null && file != null ? file.failure() : failure;
     }
 
     @Override
@@ -118,6 +128,19 @@ final class WireSink implements ResultSink {
             throw broken(e);
         }
         complete = !more;
+    }
+
+    @Override
+    public @Nullable InputStream clientFile(String name) throws SqlException {
+        if (files == null) {
+            return null;
+        }
+        try {
+            file = FilePackets.ask(name, files, out);
+            return file;
+        } catch (IOException e) {
+            throw broken(e);
+        }
     }
 
     /** Status flags of a session as it is now. */

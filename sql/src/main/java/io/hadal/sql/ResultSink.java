@@ -1,5 +1,6 @@
 package io.hadal.sql;
 
+import java.io.InputStream;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -33,4 +34,14 @@ public interface ResultSink {
      */
     void ok(long affectedRows, long lastInsertId, int warnings, String info, boolean more)
             throws SqlException;
+
+    /**
+     * Asks the client for a file of its own, which it sends while this is read. Before the
+     * statement's result; closing it takes what is still on its way.
+     *
+     * @return null if the client sends no files
+     */
+    default @Nullable InputStream clientFile(String name) throws SqlException {
+        return null;
+    }
 }

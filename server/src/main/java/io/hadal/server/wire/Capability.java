@@ -7,6 +7,7 @@ public final class Capability {
     public static final int LONG_FLAG = 1 << 2;
     public static final int CONNECT_WITH_DB = 1 << 3;
     public static final int COMPRESS = 1 << 5;
+    public static final int LOCAL_FILES = 1 << 7;
     public static final int IGNORE_SPACE = 1 << 8;
     public static final int PROTOCOL_41 = 1 << 9;
     public static final int INTERACTIVE = 1 << 10;
@@ -32,6 +33,7 @@ public final class Capability {
                     | CONNECT_WITH_DB
                     | COMPRESS
                     | ZSTD_COMPRESSION
+                    | LOCAL_FILES
                     | IGNORE_SPACE
                     | PROTOCOL_41
                     | INTERACTIVE

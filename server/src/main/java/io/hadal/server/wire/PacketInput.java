@@ -65,6 +65,21 @@ public final class PacketInput {
         }
     }
 
+    /** Begins a packet whose bytes are read by {@link #readPart}. @return how many they are */
+    int beginPart() throws IOException {
+        readFully(header, 0, 4, false);
+        return nextPart();
+    }
+
+    /** Reads at least one byte of the packet. */
+    int readPart(byte[] target, int offset, int length) throws IOException {
+        int count = in.read(target, offset, length);
+        if (count < 0) {
+            throw new EOFException("Connection ended within a packet");
+        }
+        return count;
+    }
+
     private int nextPart() throws ProtocolException {
         int number = header[3] & 0xff;
         if (number != sequence) {

@@ -27,9 +27,15 @@ public final class WatchedInput {
     private boolean filling;
     private boolean ended;
     private @Nullable IOException failure;
+    private volatile long waitingSinceNanos;
 
     public WatchedInput(InputStream in) {
         this.in = in;
+    }
+
+    /** {@code System.nanoTime()} since when the reader has waited for the client, or 0. */
+    public long waitingSinceNanos() {
+        return waitingSinceNanos;
     }
 
     /** Reads at least one byte; -1 at the end of the stream. */
@@ -37,6 +43,7 @@ public final class WatchedInput {
         lock.lock();
         try {
             while (position == limit && !ended) {
+                waitingSinceNanos = System.nanoTime() | 1;
                 if (filling) {
                     filled.awaitUninterruptibly();
                 } else {
@@ -45,6 +52,7 @@ public final class WatchedInput {
             }
             return position < limit ? take(target, offset, length) : endOfStream();
         } finally {
+            waitingSinceNanos = 0;
             lock.unlock();
         }
     }

@@ -3,6 +3,7 @@ package io.hadal.sql.access;
 import com.alibaba.druid.sql.ast.SQLExpr;
 import com.alibaba.druid.sql.ast.SQLName;
 import com.alibaba.druid.sql.ast.SQLStatement;
+import com.alibaba.druid.sql.ast.expr.SQLIdentifierExpr;
 import com.alibaba.druid.sql.ast.expr.SQLPropertyExpr;
 import com.alibaba.druid.sql.ast.expr.SQLVariantRefExpr;
 import com.alibaba.druid.sql.ast.statement.SQLAlterTableItem;
@@ -43,7 +44,6 @@ import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlFlushStatement;
 import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlHintStatement;
 import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlInsertStatement;
 import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlKillStatement;
-import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlLoadDataInFileStatement;
 import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlLockTableStatement;
 import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlPrepareStatement;
 import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlRenameTableStatement;
@@ -55,6 +55,7 @@ import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlUnlockTablesStatem
 import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlUpdateStatement;
 import com.alibaba.druid.sql.dialect.mysql.ast.statement.MysqlDeallocatePrepareStatement;
 import io.hadal.sql.eval.Names;
+import io.hadal.sql.file.LoadData;
 import io.hadal.sql.user.Privilege;
 import io.hadal.sql.user.Target;
 import java.util.ArrayList;
@@ -90,6 +91,23 @@ public final class StatementNeeds {
         return found.needs;
     }
 
+    /** What LOAD DATA needs. */
+    public static List<Need> of(LoadData load, @Nullable String current) {
+        StatementNeeds found = new StatementNeeds(current);
+        SQLName table =
+                load.database() == null
+                        ? new SQLIdentifierExpr(load.table())
+                        : new SQLPropertyExpr(new SQLIdentifierExpr(load.database()), load.table());
+        found.table(table, Privilege.INSERT);
+        if (load.onDuplicate() == LoadData.OnDuplicate.REPLACE) {
+            found.table(table, Privilege.DELETE);
+        }
+        if (!load.local()) {
+            found.needs.add(Need.server(Privilege.FILE));
+        }
+        return found.needs;
+    }
+
     private void add(SQLStatement statement) {
         switch (statement) {
             case SQLSelectStatement select -> into(select);
@@ -105,12 +123,6 @@ public final class StatementNeeds {
             }
             case MySqlUpdateStatement update -> update(update);
             case MySqlDeleteStatement delete -> delete(delete);
-            case MySqlLoadDataInFileStatement load -> {
-                table(load.getTableName(), Privilege.INSERT);
-                if (!load.isLocal()) {
-                    needs.add(Need.server(Privilege.FILE));
-                }
-            }
             case SQLExplainStatement explain when explain.getStatement() != null ->
                     add(explain.getStatement());
             case SQLSetStatement set -> set(set);

@@ -44,6 +44,31 @@ public enum MysqlError {
             1170,
             "42000",
             "BLOB/TEXT column '%s' used in key specification without a key length; use VARCHAR or VARBINARY"),
+    WRONG_SEPARATORS(
+            1083, "42000", "Field separator argument is not what is expected; check the manual"),
+    FILE_NOT_FOUND(29, "HY000", "File '%s' not found (%s)"),
+    CANNOT_CREATE_FILE(1, "HY000", "Can't create/write to file '%s' (%s)"),
+    CANNOT_READ_FILE(2, "HY000", "Error reading file '%s' (%s)"),
+    FILE_EXISTS(1086, "HY000", "File '%s' already exists"),
+    PACKET_TOO_LARGE(
+            1153, "08S01", "Got a packet bigger than 'max_allowed_packet' bytes (a row of %s)"),
+    TOO_FEW_FIELDS(1261, "01000", "Row %s doesn't contain data for all columns"),
+    TOO_MANY_FIELDS(
+            1262,
+            "01000",
+            "Row %s was truncated; it contained more data than there were input columns"),
+    NULL_TO_NOT_NULL(
+            1263,
+            "22004",
+            "Column set to default value; NULL supplied to NOT NULL column '%s' at row %s"),
+    FILES_DISABLED(
+            1290,
+            "HY000",
+            "The server is running with the --secure-file-priv option so it cannot execute this statement; files of the server may be in %s"),
+    LOCAL_FILES_DISABLED(
+            3948,
+            "42000",
+            "Loading local data is disabled; this must be enabled on both the client and server sides"),
     WRONG_AUTO_KEY(
             1075,
             "42000",

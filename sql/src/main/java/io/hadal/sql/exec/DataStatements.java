@@ -20,10 +20,14 @@ import io.hadal.sql.ResultColumn;
 import io.hadal.sql.SqlException;
 import io.hadal.sql.dialect.QueryRenderer;
 import io.hadal.sql.dialect.QueryRenderer.Rendered;
+import io.hadal.sql.dialect.TableSource;
 import io.hadal.sql.error.MysqlError;
 import io.hadal.sql.eval.Compiler;
 import io.hadal.sql.eval.Expression;
 import io.hadal.sql.eval.Names;
+import io.hadal.sql.file.LoadData;
+import io.hadal.sql.file.ServerFiles;
+import io.hadal.sql.parse.IntoFileText;
 import io.hadal.sql.parse.MysqlParser;
 import io.hadal.sql.parse.SqlText;
 import java.util.ArrayList;
@@ -284,6 +288,51 @@ public final class DataStatements {
             case MySqlUpdateStatement update -> writes.update(update);
             case MySqlDeleteStatement delete -> writes.delete(delete);
             default -> throw MysqlError.notSupported(statement.toString(), "");
+        }
+    }
+
+    /**
+     * LOAD DATA.
+     *
+     * @param rowBytesMax a longer row of the file is refused
+     */
+    public void load(
+            StatementScope scope, LoadData load, ServerFiles files, long rowBytesMax, Reply reply)
+            throws SqlException {
+        LoadAssignments.Query query =
+                (select, relation, fields) -> {
+                    try (DuckTables tables = tables(scope)) {
+                        TableSource source =
+                                (schema, name, alias, filter) ->
+                                        schema == null && name.equals(LoadAssignments.RELATION)
+                                                ? new TableSource.Table(relation, fields)
+                                                : tables.table(schema, name, alias, filter);
+                        Rendered rendered = new QueryRenderer(source, scope).render(select);
+                        return runner.all(scope, tables, rendered);
+                    }
+                };
+        new LoadStatement(scope, load, query, reply)
+                .run(
+                        () ->
+                                load.local()
+                                        ? reply.clientFile(load.file())
+                                        : files.read(load.file()),
+                        rowBytesMax);
+    }
+
+    /** SELECT … INTO OUTFILE or DUMPFILE. */
+    public void select(
+            StatementScope scope,
+            IntoFileText into,
+            SQLSelectStatement statement,
+            ServerFiles files,
+            Reply reply)
+            throws SqlException {
+        try (IntoFile file = new IntoFile(into, files)) {
+            Reply rows = new Reply(file, false, reply.warnings());
+            select(scope, into.sql(), statement, rows);
+            file.complete();
+            reply.ok(rows.rows(), 0, "");
         }
     }
 

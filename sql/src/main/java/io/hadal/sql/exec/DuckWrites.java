@@ -83,7 +83,10 @@ final class DuckWrites {
             select(parts, columns, writer, transaction);
         }
         writer.write(transaction);
-        reply.ok(writer.affected(), writer.firstGenerated(), InsertPlan.info(writer));
+        reply.ok(
+                writer.affected(),
+                writer.firstGenerated(),
+                InsertPlan.info(writer, reply.warnings()));
     }
 
     /** Values of which at least one needs DuckDB. */

@@ -136,19 +136,20 @@ final class InsertPlan implements Plan {
         }
         Transaction transaction = scope.write(table.database());
         writer.write(transaction);
-        reply.ok(writer.affected(), writer.firstGenerated(), info(writer));
+        reply.ok(writer.affected(), writer.firstGenerated(), info(writer, reply.warnings()));
         return true;
     }
 
     /** MySQL's text for more than one row. */
-    static String info(RowWriter writer) {
+    static String info(RowWriter writer, Warnings warnings) {
         return writer.records() == 1
                 ? ""
                 : "Records: "
                         + writer.records()
                         + "  Duplicates: "
                         + writer.duplicates()
-                        + "  Warnings: 0";
+                        + "  Warnings: "
+                        + warnings.count();
     }
 
     @Override

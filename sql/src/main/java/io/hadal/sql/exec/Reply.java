@@ -3,6 +3,8 @@ package io.hadal.sql.exec;
 import io.hadal.sql.ResultColumn;
 import io.hadal.sql.ResultSink;
 import io.hadal.sql.SqlException;
+import io.hadal.sql.error.MysqlError;
+import java.io.InputStream;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +63,15 @@ public final class Reply {
 
     public Warnings warnings() {
         return warnings;
+    }
+
+    /** A file of the client's. Throws 3948 if it sends none. */
+    public InputStream clientFile(String name) throws SqlException {
+        InputStream file = sink.clientFile(name);
+        if (file == null) {
+            throw MysqlError.LOCAL_FILES_DISABLED.with();
+        }
+        return file;
     }
 
     public void columns(List<ResultColumn> columns) throws SqlException {

@@ -4,8 +4,10 @@ import io.hadal.engine.EngineException;
 import io.hadal.engine.Transaction;
 import io.hadal.sql.SqlException;
 import io.hadal.sql.error.EngineErrors;
+import io.hadal.sql.error.MysqlError;
 import io.hadal.sql.plan.TableInfo;
 import io.hadal.sql.value.ColumnValues;
+import io.hadal.sql.value.Nearest;
 import io.hadal.storage.row.KeyTooLongException;
 import io.hadal.storage.schema.Column;
 import io.hadal.storage.schema.Index;
@@ -79,10 +81,7 @@ final class RowWriter {
             if (column == counter) {
                 row[column.slot()] = counted(column, value);
             } else {
-                row[column.slot()] =
-                        value == DEFAULT
-                                ? Defaults.value(column, scope)
-                                : ColumnValues.convert(column, value, rowNumber, scope.zone());
+                row[column.slot()] = value == DEFAULT ? standard(column) : convert(column, value);
             }
         }
         if (counter != null && counter.hidden()) {
@@ -91,12 +90,33 @@ final class RowWriter {
         pending.add(row);
     }
 
+    private @Nullable Object convert(Column column, @Nullable Object value) throws SqlException {
+        return mode == Mode.IGNORE
+                ? Nearest.convert(column, value, rowNumber, scope.zone(), warnings::warning)
+                : ColumnValues.convert(column, value, rowNumber, scope.zone());
+    }
+
+    private @Nullable Object standard(Column column) throws SqlException {
+        try {
+            return Defaults.value(column, scope);
+        } catch (SqlException e) {
+            Object implicit = Nearest.implicit(column);
+            if (mode != Mode.IGNORE
+                    || implicit == null
+                    || e.code() != MysqlError.NO_DEFAULT.code()) {
+                throw e;
+            }
+            warnings.warning(e);
+            return implicit;
+        }
+    }
+
     /** NULL, 0 and no value ask for the next one. */
     private @Nullable Object counted(Column column, @Nullable Object value) throws SqlException {
         if (value == DEFAULT || value == null) {
             return DEFAULT;
         }
-        Object converted = ColumnValues.convert(column, value, rowNumber, scope.zone());
+        Object converted = convert(column, value);
         return converted instanceof Long number && number == 0 ? DEFAULT : converted;
     }
 
@@ -152,7 +172,9 @@ final class RowWriter {
         byte[] bytes = table.rows().encode(row);
         byte[] key = key(row);
         if (mode == Mode.REPLACE) {
-            affected += removeDuplicates(transaction, key, bytes) + 1;
+            long removed = removeDuplicates(transaction, key, bytes);
+            duplicates += removed;
+            affected += removed + 1;
             transaction.insert(table.def(), key, bytes);
             return;
         }
@@ -177,8 +199,7 @@ final class RowWriter {
                 throw e;
             }
             duplicates++;
-            SqlException error = EngineErrors.of(e);
-            warnings.warning(error.code(), String.valueOf(error.getMessage()));
+            warnings.warning(EngineErrors.of(e));
         }
     }
 
@@ -239,6 +260,7 @@ final class RowWriter {
         return rowNumber;
     }
 
+    /** Rows that were there: passed over with IGNORE, deleted by REPLACE, or changed. */
     long duplicates() {
         return duplicates;
     }

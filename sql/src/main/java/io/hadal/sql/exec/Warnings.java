@@ -26,6 +26,11 @@ public final class Warnings {
         add(new Warning("Warning", code, message));
     }
 
+    /** An error that does not end the statement. */
+    public void warning(SqlException e) {
+        warning(e.code(), String.valueOf(e.getMessage()));
+    }
+
     public void note(int code, String message) {
         add(new Warning("Note", code, message));
     }

@@ -20,6 +20,11 @@ final class TokenReader {
         return sql.substring(from.start(), tokens.get(at - 1).end());
     }
 
+    /** The statement's text between two places. */
+    String text(int from, int to) {
+        return sql.substring(from, to);
+    }
+
     boolean atEnd() {
         return peek().kind() == Token.Kind.END || peek().is(";");
     }
@@ -105,6 +110,25 @@ final class TokenReader {
             text.append(next().text());
         }
         return text.toString();
+    }
+
+    /** A hexadecimal or bit literal as the text that its bytes are. */
+    String bits() throws SqlException {
+        Token token = next();
+        String text = token.text();
+        String digits =
+                text.endsWith("'") ? text.substring(2, text.length() - 1) : text.substring(2);
+        int radix = Character.toLowerCase(text.charAt(text.endsWith("'") ? 0 : 1)) == 'x' ? 16 : 2;
+        int width = radix == 16 ? 2 : 8;
+        if (digits.length() % width != 0
+                || digits.chars().anyMatch(c -> Character.digit(c, radix) < 0)) {
+            throw syntax(token, "whole bytes");
+        }
+        StringBuilder out = new StringBuilder();
+        for (int i = 0; i < digits.length(); i += width) {
+            out.append((char) Integer.parseInt(digits.substring(i, i + width), radix));
+        }
+        return out.toString();
     }
 
     /** Throws unless nothing follows. @return the statement that was read */

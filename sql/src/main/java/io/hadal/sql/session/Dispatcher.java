@@ -27,6 +27,7 @@ import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlUpdateStatement;
 import com.alibaba.druid.sql.dialect.mysql.ast.statement.MysqlDeallocatePrepareStatement;
 import io.hadal.sql.SqlException;
 import io.hadal.sql.access.DatabaseNeeds;
+import io.hadal.sql.access.Need;
 import io.hadal.sql.access.StatementNeeds;
 import io.hadal.sql.catalog.ShowStatements;
 import io.hadal.sql.error.MysqlError;
@@ -36,15 +37,20 @@ import io.hadal.sql.exec.DataStatements;
 import io.hadal.sql.exec.ExistingRows;
 import io.hadal.sql.exec.Reply;
 import io.hadal.sql.exec.TableStatements;
+import io.hadal.sql.file.LoadData;
+import io.hadal.sql.file.ServerFiles;
 import io.hadal.sql.parse.DatabaseStatement;
 import io.hadal.sql.parse.DatabaseStatement.ShowReplicationStatus;
 import io.hadal.sql.parse.DatabaseStatementParser;
+import io.hadal.sql.parse.IntoFileText;
+import io.hadal.sql.parse.LoadDataParser;
 import io.hadal.sql.parse.MysqlParser;
 import io.hadal.sql.parse.OtherWords;
 import io.hadal.sql.parse.SqlText;
 import io.hadal.sql.parse.TableText;
 import io.hadal.sql.parse.Template;
 import io.hadal.sql.parse.UserStatementParser;
+import io.hadal.sql.settings.Settings;
 import io.hadal.sql.user.Privilege;
 import io.hadal.sql.user.UserStatement;
 import java.util.List;
@@ -159,6 +165,9 @@ final class Dispatcher {
             databases.run(own, reply);
             return;
         }
+        if (file(sql, parameters, reply)) {
+            return;
+        }
         TableText text =
                 TableText.mayBe(sql)
                         ? TableText.of(sql)
@@ -169,6 +178,46 @@ final class Dispatcher {
         }
         check(statement);
         run(statement, text, parameters, reply);
+    }
+
+    /** LOAD DATA and SELECT … INTO OUTFILE; false if the text is neither. */
+    private boolean file(String sql, List<@Nullable Object> parameters, Reply reply)
+            throws SqlException {
+        LoadData load = LoadDataParser.parse(sql);
+        if (load != null) {
+            session.warnings.clear();
+            session.access.check(StatementNeeds.of(load, session.database));
+            if (load.local() && !session.server.settings().flag(Settings.LOCAL_INFILE)) {
+                throw MysqlError.LOCAL_FILES_DISABLED.with();
+            }
+            long rowBytesMax = session.server.settings().integer(Settings.MAX_ALLOWED_PACKET);
+            inScope(
+                    parameters,
+                    true,
+                    reply,
+                    scope -> data.load(scope, load, serverFiles(), rowBytesMax, reply));
+            return true;
+        }
+        IntoFileText into = IntoFileText.of(sql);
+        if (into == null) {
+            return false;
+        }
+        session.warnings.clear();
+        session.access.check(List.of(Need.server(Privilege.FILE)));
+        if (!(MysqlParser.parse(into.sql()) instanceof SQLSelectStatement select)) {
+            throw MysqlError.SYNTAX.with("INTO OUTFILE and DUMPFILE are of queries");
+        }
+        check(select);
+        inScope(
+                parameters,
+                data.locks(select),
+                reply,
+                scope -> data.select(scope, into, select, serverFiles(), reply));
+        return true;
+    }
+
+    private ServerFiles serverFiles() {
+        return new ServerFiles(session.server.settings().text(Settings.SECURE_FILE_PRIV));
     }
 
     private void check(SQLStatement statement) throws SqlException {
@@ -333,6 +382,12 @@ final class Dispatcher {
         if (SqlText.afterDo(text) != null
                 || DatabaseStatementParser.parse(text) != null
                 || UserStatementParser.parse(text) != null) {
+            return new Prepared(text, parameters, List.of());
+        }
+        if (LoadDataParser.parse(text) != null) {
+            throw MysqlError.CANNOT_PREPARE.with();
+        }
+        if (IntoFileText.of(text) != null) {
             return new Prepared(text, parameters, List.of());
         }
         TableText table =

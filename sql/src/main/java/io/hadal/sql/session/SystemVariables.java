@@ -78,7 +78,6 @@ final class SystemVariables {
         session("max_sort_length", 1024L);
         session("max_statement_time", 0L);
         session("net_buffer_length", 16384L);
-        session("net_read_timeout", 30L);
         session("old_passwords", 0L);
         session("optimizer_switch", "default");
         constant("performance_schema", 0L);

@@ -122,6 +122,30 @@ public final class Settings {
                                     "s",
                                     "Time a client may let a result wait without reading")
                             .withSession());
+    public static final Setting NET_READ_TIMEOUT =
+            add(
+                    integer(
+                                    "net_read_timeout",
+                                    30,
+                                    1,
+                                    31_536_000,
+                                    "s",
+                                    "Time a client may let LOAD DATA LOCAL wait for its file")
+                            .withSession());
+    public static final Setting LOCAL_INFILE =
+            add(
+                    flag(
+                                    "local_infile",
+                                    true,
+                                    "Whether LOAD DATA LOCAL may ask clients for their files")
+                            .withGlobal());
+    public static final Setting SECURE_FILE_PRIV =
+            add(
+                    text(
+                            "secure_file_priv",
+                            "NULL",
+                            "Folder of the files that LOAD DATA reads here and INTO OUTFILE"
+                                    + " writes; any if empty, none if NULL"));
     public static final Setting SHUTDOWN_TIMEOUT_SECS =
             add(
                     integer(

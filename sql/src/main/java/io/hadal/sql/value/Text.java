@@ -95,7 +95,8 @@ public final class Text {
         return out.toString();
     }
 
-    private static String time(Duration time, int fraction) {
+    /** Like {@link #dateTime}. */
+    public static String time(Duration time, int fraction) {
         StringBuilder out = new StringBuilder(16);
         Duration positive = time.abs();
         if (time.isNegative()) {
