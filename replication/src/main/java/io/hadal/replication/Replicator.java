@@ -86,6 +86,9 @@ public final class Replicator {
     /** Where the target stood, as far as was known, when the source did not go on from there. */
     private @Nullable Place lost;
 
+    /** What the source has shown and not given out when it was looked for last. */
+    private @Nullable Place hidden;
+
     /** Who takes the target over after that is the new writer, and is not sealed. */
     private boolean begun;
 
@@ -254,7 +257,8 @@ public final class Replicator {
                     if (!config.follow()) {
                         return atEnd(ordered);
                     }
-                    if (env.monotonicNanos() - lookedNanos >= LOOK_AROUND_AFTER.toNanos()) {
+                    if (ordered.place().equals(hidden)
+                            || env.monotonicNanos() - lookedNanos >= LOOK_AROUND_AFTER.toNanos()) {
                         if (hasLostPlace(ordered)) {
                             return true;
                         }
@@ -315,6 +319,9 @@ public final class Replicator {
      */
     private boolean hasLostPlace(OrderedCopy ordered) {
         Place place = ordered.place();
+        hidden = place;
+        source.requireNotHidden(place);
+        hidden = null;
         source.refresh();
         if (!source.isBeyond(place) || route.source().head(place.key()).isPresent()) {
             return false;

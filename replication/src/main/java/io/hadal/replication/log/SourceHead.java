@@ -101,11 +101,22 @@ public final class SourceHead {
      * contradicts itself, and is to be asked again.
      */
     public void requireAbsent(String key) {
-        boolean listed =
-                source.list(key, "", 1).objects().stream().anyMatch(info -> info.key().equals(key));
-        if (listed) {
+        if (lists(key)) {
             throw ObjectStoreException.contradiction(key, source.location());
         }
+    }
+
+    /**
+     * Throws likewise if LIST shows what belongs to a place, and GET does not find it all the same.
+     */
+    public void requireNotHidden(Place place) {
+        if (lists(place.key()) && new ChunkReader(source).read(place).isEmpty()) {
+            throw ObjectStoreException.contradiction(place.key(), source.location());
+        }
+    }
+
+    private boolean lists(String key) {
+        return source.list(key, "", 1).objects().stream().anyMatch(info -> info.key().equals(key));
     }
 
     /**
