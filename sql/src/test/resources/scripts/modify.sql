@@ -56,7 +56,7 @@ SHOW COLUMNS FROM t;
 > b | varbinary(4) | YES |  | NULL | 
 > s | varchar(20) | YES |  | NULL | 
 ALTER TABLE t MODIFY m INT;
-> error 1235 from decimal(12,2) to int
+> error 1265 Data truncated for column 'm' at row 1
 ALTER TABLE t MODIFY id BIGINT;
 > ok
 INSERT INTO t (id, amount) VALUES (9999999999, 300);

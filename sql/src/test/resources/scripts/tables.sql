@@ -37,7 +37,7 @@ alter table t drop column nosuch;
 alter table t modify name varchar(40) not null;
 > ok 0
 alter table t modify name int;
-> error 1235 make a new table
+> error 1366 Incorrect integer value
 alter table t rename to u;
 > ok 0
 select count(*) from t;

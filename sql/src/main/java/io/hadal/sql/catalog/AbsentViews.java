@@ -120,12 +120,6 @@ final class AbsentViews {
                             "TABLE_NAME",
                             "REFERENCED_TABLE_NAME"),
                     View.empty(
-                            "CHECK_CONSTRAINTS",
-                            "CONSTRAINT_CATALOG",
-                            "CONSTRAINT_SCHEMA",
-                            "CONSTRAINT_NAME",
-                            "CHECK_CLAUSE"),
-                    View.empty(
                             "COLUMN_STATISTICS",
                             "SCHEMA_NAME",
                             "TABLE_NAME",

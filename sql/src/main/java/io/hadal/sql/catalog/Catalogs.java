@@ -8,6 +8,7 @@ import io.hadal.sql.SqlException;
 import io.hadal.sql.ddl.CreateTableText;
 import io.hadal.sql.exec.CatalogSource;
 import io.hadal.sql.exec.StatementScope;
+import io.hadal.sql.exec.TableCopy;
 import io.hadal.sql.value.Text;
 import io.hadal.storage.log.Segment;
 import io.hadal.storage.schema.Column;
@@ -110,6 +111,7 @@ final class Catalogs {
     /** Those that the session may see, by name. */
     List<TableDef> tables(Database database) throws SqlException {
         return scope.view(database).tables().stream()
+                .filter(table -> !TableCopy.isHidden(table))
                 .filter(table -> source.access().sees(database.name(), table.name()))
                 .filter(table -> onlyTable == null || table.name().equals(onlyTable))
                 .sorted(Comparator.comparing(TableDef::name))
@@ -162,6 +164,9 @@ final class Catalogs {
     static String extra(Column column) {
         if (column.autoIncrement()) {
             return "auto_increment";
+        }
+        if (column.generated() != null) {
+            return column.generated().declaredStored() ? "STORED GENERATED" : "VIRTUAL GENERATED";
         }
         String generated =
                 column.defaultKind() == Column.DefaultKind.NOW ? "DEFAULT_GENERATED" : "";

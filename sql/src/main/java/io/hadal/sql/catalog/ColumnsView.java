@@ -15,7 +15,7 @@ final class ColumnsView {
     private static final long CHAR_BYTES = 4;
     private static final long TEXT_BYTES = 4294967295L;
     private static final String PRIVILEGES = "select,insert,update,references";
-    private static final Traits OF_A_VIEW = new Traits(null, true, "", "", "select", "");
+    private static final Traits OF_A_VIEW = new Traits(null, true, "", "", "select", "", "");
 
     static final View COLUMNS =
             View.of(
@@ -53,7 +53,8 @@ final class ColumnsView {
             String key,
             String extra,
             String privileges,
-            String comment) {}
+            String comment,
+            String generated) {}
 
     private static void columns(Catalogs catalogs, View.Rows rows) throws SqlException {
         for (Database database : catalogs.databases()) {
@@ -93,7 +94,8 @@ final class ColumnsView {
                 Catalogs.key(table, column),
                 Catalogs.extra(column),
                 PRIVILEGES,
-                column.comment());
+                column.comment(),
+                column.generated() == null ? "" : column.generated().expression());
     }
 
     private static void add(
@@ -126,7 +128,7 @@ final class ColumnsView {
                 traits.extra(),
                 traits.privileges(),
                 traits.comment(),
-                "",
+                traits.generated(),
                 null);
     }
 

@@ -3,6 +3,7 @@ package io.hadal.sql.catalog;
 import io.hadal.engine.Database;
 import io.hadal.engine.DatabaseStatus;
 import io.hadal.sql.SqlException;
+import io.hadal.storage.schema.Check;
 import io.hadal.storage.schema.Column;
 import io.hadal.storage.schema.TableDef;
 import java.util.List;
@@ -117,6 +118,13 @@ final class TableViews {
                             "TABLE_NAME",
                             "CONSTRAINT_TYPE",
                             "ENFORCED"),
+                    View.of(
+                            "CHECK_CONSTRAINTS",
+                            TableViews::checks,
+                            "CONSTRAINT_CATALOG",
+                            "CONSTRAINT_SCHEMA",
+                            "CONSTRAINT_NAME",
+                            "CHECK_CLAUSE"),
                     // SingleStore's drivers list databases by it.
                     View.of(
                             "DISTRIBUTED_DATABASES",
@@ -295,5 +303,33 @@ final class TableViews {
                         "YES");
             }
         });
+        for (Database database : catalogs.databases()) {
+            for (TableDef table : catalogs.tables(database)) {
+                for (Check check : table.checks()) {
+                    rows.add(
+                            Catalogs.CATALOG,
+                            database.name(),
+                            check.name(),
+                            database.name(),
+                            table.name(),
+                            "CHECK",
+                            check.enforced() ? "YES" : "NO");
+                }
+            }
+        }
+    }
+
+    private static void checks(Catalogs catalogs, View.Rows rows) throws SqlException {
+        for (Database database : catalogs.databases()) {
+            for (TableDef table : catalogs.tables(database)) {
+                for (Check check : table.checks()) {
+                    rows.add(
+                            Catalogs.CATALOG,
+                            database.name(),
+                            check.name(),
+                            "(" + check.expression() + ")");
+                }
+            }
+        }
     }
 }

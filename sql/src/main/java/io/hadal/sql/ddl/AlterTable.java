@@ -6,13 +6,18 @@ import com.alibaba.druid.sql.ast.statement.SQLAlterTableAddColumn;
 import com.alibaba.druid.sql.ast.statement.SQLAlterTableAddConstraint;
 import com.alibaba.druid.sql.ast.statement.SQLAlterTableAddIndex;
 import com.alibaba.druid.sql.ast.statement.SQLAlterTableDisableKeys;
+import com.alibaba.druid.sql.ast.statement.SQLAlterTableDropCheck;
 import com.alibaba.druid.sql.ast.statement.SQLAlterTableDropColumnItem;
+import com.alibaba.druid.sql.ast.statement.SQLAlterTableDropConstraint;
 import com.alibaba.druid.sql.ast.statement.SQLAlterTableDropIndex;
 import com.alibaba.druid.sql.ast.statement.SQLAlterTableDropKey;
 import com.alibaba.druid.sql.ast.statement.SQLAlterTableEnableKeys;
 import com.alibaba.druid.sql.ast.statement.SQLAlterTableItem;
 import com.alibaba.druid.sql.ast.statement.SQLAlterTableRename;
 import com.alibaba.druid.sql.ast.statement.SQLAlterTableRenameColumn;
+import com.alibaba.druid.sql.ast.statement.SQLCheck;
+import com.alibaba.druid.sql.ast.statement.SQLColumnCheck;
+import com.alibaba.druid.sql.ast.statement.SQLColumnConstraint;
 import com.alibaba.druid.sql.ast.statement.SQLColumnDefinition;
 import com.alibaba.druid.sql.ast.statement.SQLForeignKeyImpl;
 import com.alibaba.druid.sql.dialect.mysql.ast.MySqlUnique;
@@ -20,6 +25,7 @@ import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlAlterTableAlterCol
 import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlAlterTableChangeColumn;
 import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlAlterTableModifyColumn;
 import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlAlterTableOption;
+import com.alibaba.druid.sql.dialect.mysql.ast.statement.MysqlAlterTableAlterCheck;
 import io.hadal.sql.SqlException;
 import io.hadal.sql.error.MysqlError;
 import io.hadal.sql.eval.Names;
@@ -48,6 +54,7 @@ public final class AlterTable {
     private final ZoneOffset zone;
     private final List<Column> columns;
     private final List<Index> indexes;
+    private final Checks checks;
     private List<Integer> sortKey;
     private List<Integer> shardKey;
     private String name;
@@ -59,6 +66,7 @@ public final class AlterTable {
         this.zone = zone;
         this.columns = new ArrayList<>(table.columns());
         this.indexes = new ArrayList<>(table.indexes());
+        this.checks = new Checks(table.name(), table.checks());
         this.sortKey = table.sortKey();
         this.shardKey = table.shardKey();
         this.name = table.name();
@@ -76,6 +84,7 @@ public final class AlterTable {
         for (SQLAlterTableItem item : items) {
             change.apply(item);
         }
+        GeneratedColumns.checkOrder(change.columns);
         return change.result();
     }
 
@@ -113,7 +122,8 @@ public final class AlterTable {
                 sortKey,
                 shardKey,
                 table.comment(),
-                table.query());
+                table.query(),
+                checks.list());
     }
 
     private void apply(SQLAlterTableItem item) throws SqlException {
@@ -142,6 +152,14 @@ public final class AlterTable {
                     dropIndex(Names.unquote(drop.getIndexName().getSimpleName()));
             case SQLAlterTableDropKey drop ->
                     dropIndex(Names.unquote(drop.getKeyName().getSimpleName()));
+            case SQLAlterTableDropCheck drop ->
+                    checks.drop(Names.unquote(drop.getCheckName().getSimpleName()));
+            case SQLAlterTableDropConstraint drop ->
+                    dropConstraint(Names.unquote(drop.getConstraintName().getSimpleName()));
+            case MysqlAlterTableAlterCheck alter ->
+                    checks.enforce(
+                            Names.unquote(alter.getName().getSimpleName()),
+                            !Boolean.FALSE.equals(alter.getEnforced()));
             case MySqlAlterTableAlterColumn alter -> alterDefault(alter);
             case MySqlAlterTableOption ignored -> {}
             case SQLAlterTableDisableKeys ignored -> {} // Dumps say so around their rows.
@@ -166,10 +184,23 @@ public final class AlterTable {
                 throw MysqlError.notSupported(
                         "ADD COLUMN … PRIMARY KEY or AUTO_INCREMENT", REWRITE);
             }
-            columns.add(at++, column.change().initialValue(initialValue(column)).build());
+            boolean generated = GeneratedColumns.expression(definition) != null;
+            Object initial = generated ? null : initialValue(column);
+            columns.add(at++, column.change().initialValue(initial).build());
             nextSlot++;
+            rules(definition, columns.get(at - 1));
             if (built.uniqueKey()) {
                 addIndex(null, true, List.of(column.name()));
+            }
+        }
+    }
+
+    /** What the definition of a column that is in its place says about other columns. */
+    private void rules(SQLColumnDefinition definition, Column column) throws SqlException {
+        columns.set(columns.indexOf(column), GeneratedColumns.of(definition, column, columns));
+        for (SQLColumnConstraint constraint : definition.getConstraints()) {
+            if (constraint instanceof SQLColumnCheck check) {
+                checks.add(check, column, columns);
             }
         }
     }
@@ -240,6 +271,8 @@ public final class AlterTable {
             if (table.primaryKey().contains(column.slot())) {
                 throw MysqlError.notSupported("DROP COLUMN of the primary key", REWRITE);
             }
+            checks.forget(column, columns);
+            GeneratedColumns.refuseUsed(column, columns);
             columns.remove(column);
             if (columns.stream().allMatch(Column::hidden)) {
                 throw MysqlError.CANT_DROP_ALL_COLUMNS.with();
@@ -284,28 +317,22 @@ public final class AlterTable {
         if (other != null && other != column) {
             throw MysqlError.DUPLICATE_COLUMN.with(newName);
         }
+        if (!newName.equalsIgnoreCase(column.name())) {
+            checks.refuseUsed(column, columns);
+            GeneratedColumns.refuseUsed(column, columns);
+        }
         columns.set(columns.indexOf(column), column.change().name(newName).build());
     }
 
     /**
-     * MODIFY and CHANGE. No row is rewritten: the new type has to store values in the same way.
-     * Whether those that are there are values of it, {@link io.hadal.sql.exec.ExistingRows} checks.
+     * MODIFY and CHANGE. Whether the values that are there are values of the new type, and whether
+     * rows have to be written anew for it, those find out who change the rows.
      */
     private void modify(SQLColumnDefinition definition, boolean first, @Nullable SQLName after)
             throws SqlException {
         Column old = column(Names.unquote(definition.getColumnName()));
         ColumnBuilder built = ColumnBuilder.of(definition, old.slot(), zone);
         Column wanted = built.column();
-        if (!TypeChange.keepsForm(old.type(), wanted.type())) {
-            throw MysqlError.notSupported(
-                    "change of the type of column '"
-                            + old.name()
-                            + "' from "
-                            + TypeNames.full(old.type())
-                            + " to "
-                            + TypeNames.full(wanted.type()),
-                    REWRITE);
-        }
         boolean key = table.primaryKey().contains(old.slot());
         if (built.primaryKey() && !key) {
             throw MysqlError.notSupported("MODIFY COLUMN … PRIMARY KEY", REWRITE);
@@ -319,15 +346,20 @@ public final class AlterTable {
         }
         Column changed =
                 wanted.change()
-                        .initialValue(old.initialValue())
+                        .initialValue(
+                                TypeChange.keepsForm(old.type(), wanted.type())
+                                        ? old.initialValue()
+                                        : null)
                         .nullable(wanted.nullable() && !key)
                         .retyped(old.retyped() || TypeChange.retypes(old.type(), wanted.type()))
                         .build();
         columns.set(columns.indexOf(old), changed);
+        Column ruled = column(wanted.name());
         if (first || after != null) {
             Column moved = columns.remove(columns.indexOf(column(wanted.name())));
             columns.add(position(first ? "" : nameOf(after)), moved);
         }
+        rules(definition, ruled);
         if (built.uniqueKey()) {
             addIndex(null, true, List.of(wanted.name()));
         }
@@ -342,6 +374,7 @@ public final class AlterTable {
             case MySqlUnique unique ->
                     addIndex(nameOf(unique.getName()), true, Keys.columns(unique.getColumns()));
             case SQLForeignKeyImpl ignored -> throw MysqlError.CANT_CREATE_FOREIGN_KEY.with();
+            case SQLCheck check -> checks.add(check, columns);
             default ->
                     throw MysqlError.notSupported(
                             "ALTER TABLE … ADD " + add.getConstraint(), REWRITE);
@@ -357,6 +390,16 @@ public final class AlterTable {
                         Keys.name(indexes, indexName, names.getFirst()),
                         unique,
                         slots));
+    }
+
+    private void dropConstraint(String constraint) throws SqlException {
+        if (checks.find(constraint) != null) {
+            checks.drop(constraint);
+        } else if (Keys.findIndex(indexes, constraint) != null) {
+            dropIndex(constraint);
+        } else {
+            throw MysqlError.NO_SUCH_CONSTRAINT.with(constraint);
+        }
     }
 
     private void dropIndex(String indexName) throws SqlException {

@@ -46,6 +46,9 @@ public final class AlterTableText {
                 changed(column, now);
             }
         }
+        before.checks().stream()
+                .filter(check -> !after.checks().contains(check))
+                .forEach(check -> items.add(0, "DROP CHECK " + name(check.name())));
         String place = " FIRST";
         for (Column column : after.columns()) {
             if (find(before, column.slot()) == null) {
@@ -56,6 +59,9 @@ public final class AlterTableText {
         after.indexes().stream()
                 .filter(index -> !before.indexes().contains(index))
                 .forEach(index -> items.add("ADD " + CreateTableText.key(after, index)));
+        after.checks().stream()
+                .filter(check -> !before.checks().contains(check))
+                .forEach(check -> items.add("ADD " + CreateTableText.check(check)));
         if (!before.name().equals(after.name())) {
             items.add("RENAME TO " + name(after.name()));
         }

@@ -4,7 +4,6 @@ import com.alibaba.druid.sql.ast.SQLCurrentTimeExpr;
 import com.alibaba.druid.sql.ast.SQLExpr;
 import com.alibaba.druid.sql.ast.expr.SQLIdentifierExpr;
 import com.alibaba.druid.sql.ast.expr.SQLMethodInvokeExpr;
-import com.alibaba.druid.sql.ast.statement.SQLColumnCheck;
 import com.alibaba.druid.sql.ast.statement.SQLColumnConstraint;
 import com.alibaba.druid.sql.ast.statement.SQLColumnDefinition;
 import com.alibaba.druid.sql.ast.statement.SQLColumnPrimaryKey;
@@ -38,7 +37,6 @@ record ColumnBuilder(Column column, boolean primaryKey, boolean uniqueKey) {
             throw MysqlError.SYNTAX.with(
                     "a column's name has 1 to 64 characters, not '" + name + "'");
         }
-        refuseUnknown(name, definition);
         ColumnType type = DataTypes.of(name, definition.getDataType());
         boolean nullable = true;
         boolean primary = false;
@@ -49,9 +47,6 @@ record ColumnBuilder(Column column, boolean primaryKey, boolean uniqueKey) {
                 case SQLColumnPrimaryKey ignored -> primary = true;
                 case SQLColumnUniqueKey ignored -> unique = true;
                 case SQLColumnReference ignored -> throw MysqlError.CANT_CREATE_FOREIGN_KEY.with();
-                case SQLColumnCheck ignored ->
-                        throw MysqlError.notSupported(
-                                "CHECK", "leave it out and check before writing");
                 default -> {}
             }
         }
@@ -69,17 +64,10 @@ record ColumnBuilder(Column column, boolean primaryKey, boolean uniqueKey) {
                         comment(definition),
                         null,
                         onUpdateNow(name, type, definition.getOnUpdate()),
-                        false);
+                        false,
+                        null);
         return new ColumnBuilder(
                 withDefault(column, definition.getDefaultExpr(), zone), primary, unique);
-    }
-
-    private static void refuseUnknown(String name, SQLColumnDefinition definition)
-            throws SqlException {
-        if (definition.getAsExpr() != null || definition.getGeneratedAlwaysAs() != null) {
-            throw MysqlError.notSupported(
-                    "generated column '" + name + "'", "calculate it in the query");
-        }
     }
 
     private static boolean onUpdateNow(String name, ColumnType type, @Nullable SQLExpr expr)

@@ -4,6 +4,8 @@ import com.alibaba.druid.sql.ast.SQLExpr;
 import com.alibaba.druid.sql.ast.SQLName;
 import com.alibaba.druid.sql.ast.statement.SQLAssignItem;
 import com.alibaba.druid.sql.ast.statement.SQLCheck;
+import com.alibaba.druid.sql.ast.statement.SQLColumnCheck;
+import com.alibaba.druid.sql.ast.statement.SQLColumnConstraint;
 import com.alibaba.druid.sql.ast.statement.SQLColumnDefinition;
 import com.alibaba.druid.sql.ast.statement.SQLForeignKeyImpl;
 import com.alibaba.druid.sql.ast.statement.SQLTableElement;
@@ -24,6 +26,7 @@ import io.hadal.storage.schema.TableDef;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The table that a CREATE TABLE describes. */
@@ -76,8 +79,10 @@ public final class CreateTable {
         if (columns.isEmpty()) {
             throw MysqlError.SYNTAX.with("a table needs at least one column");
         }
+        Checks checks = new Checks(name, List.of());
+        rules(checks);
         for (SQLTableElement element : statement.getTableElementList()) {
-            key(element);
+            key(element, checks);
         }
         List<Integer> sortKey =
                 text.sortKey() == null ? List.of() : Keys.slots(columns, text.sortKey());
@@ -92,7 +97,36 @@ public final class CreateTable {
         String comment =
                 statement.getComment() == null ? "" : ColumnBuilder.text(statement.getComment());
         return new TableDef(
-                id, name, columns, columns.size(), key, indexes, sortKey, shardKey, comment);
+                id,
+                name,
+                columns,
+                columns.size(),
+                key,
+                indexes,
+                sortKey,
+                shardKey,
+                comment,
+                null,
+                checks.list());
+    }
+
+    /** What definitions of columns say about other columns, which are all known now. */
+    private void rules(Checks checks) throws SqlException {
+        for (SQLTableElement element : statement.getTableElementList()) {
+            if (element instanceof SQLColumnDefinition definition) {
+                Column column =
+                        Objects.requireNonNull(
+                                Keys.find(columns, Names.unquote(definition.getColumnName())));
+                columns.set(
+                        columns.indexOf(column), GeneratedColumns.of(definition, column, columns));
+                for (SQLColumnConstraint constraint : definition.getConstraints()) {
+                    if (constraint instanceof SQLColumnCheck check) {
+                        checks.add(check, column, columns);
+                    }
+                }
+            }
+        }
+        GeneratedColumns.checkOrder(columns);
     }
 
     /** The hidden key. */
@@ -138,7 +172,7 @@ public final class CreateTable {
         }
     }
 
-    private void key(SQLTableElement element) throws SqlException {
+    private void key(SQLTableElement element, Checks checks) throws SqlException {
         switch (element) {
             case SQLColumnDefinition ignored -> {}
             case MySqlPrimaryKey key -> primaryKey(Keys.columns(key.getColumns()));
@@ -152,8 +186,7 @@ public final class CreateTable {
                 index(key.getName(), false, Keys.columns(key.getColumns()));
             }
             case SQLForeignKeyImpl ignored -> throw MysqlError.CANT_CREATE_FOREIGN_KEY.with();
-            case SQLCheck ignored ->
-                    throw MysqlError.notSupported("CHECK", "leave it out and check before writing");
+            case SQLCheck check -> checks.add(check, columns);
             case SQLTableLike ignored ->
                     throw MysqlError.SYNTAX.with("write CREATE TABLE a LIKE b without parentheses");
             default -> throw MysqlError.notSupported(element.toString(), "leave it out");

@@ -1,6 +1,7 @@
 package io.hadal.sql.ddl;
 
 import io.hadal.sql.value.Text;
+import io.hadal.storage.schema.Check;
 import io.hadal.storage.schema.Column;
 import io.hadal.storage.schema.ColumnType;
 import io.hadal.storage.schema.Index;
@@ -28,6 +29,7 @@ public final class CreateTableText {
             lines.add("PRIMARY KEY (" + names(table, table.primaryKey()) + ")");
         }
         table.indexes().forEach(index -> lines.add(key(table, index)));
+        table.checks().forEach(check -> lines.add(check(check)));
         if (!table.shardKey().isEmpty()) {
             lines.add("SHARD KEY (" + names(table, table.shardKey()) + ")");
         }
@@ -63,18 +65,33 @@ public final class CreateTableText {
         return kind + name(index.name()) + " (" + names(table, index.slots()) + ")";
     }
 
+    static String check(Check check) {
+        return "CONSTRAINT "
+                + name(check.name())
+                + " CHECK ("
+                + check.expression()
+                + (check.enforced() ? ")" : ") NOT ENFORCED");
+    }
+
     static String column(Column column) {
         StringBuilder out =
                 new StringBuilder(name(column.name()))
                         .append(' ')
                         .append(TypeNames.full(column.type()));
+        if (column.generated() instanceof Column.Generated generated) {
+            out.append(" GENERATED ALWAYS AS (")
+                    .append(generated.expression())
+                    .append(generated.declaredStored() ? ") STORED" : ") VIRTUAL");
+        }
         if (!column.nullable()) {
             out.append(" NOT NULL");
         }
         switch (column.defaultKind()) {
             case LITERAL -> out.append(" DEFAULT ").append(literal(column));
             case NOW -> out.append(" DEFAULT ").append(now(column.type()));
-            case NONE -> out.append(column.nullable() ? " DEFAULT NULL" : "");
+            case NONE ->
+                    out.append(
+                            column.nullable() && column.generated() == null ? " DEFAULT NULL" : "");
         }
         if (column.onUpdateNow()) {
             out.append(" ON UPDATE ").append(now(column.type()));

@@ -4,7 +4,7 @@ import io.hadal.engine.segment.ColumnTypes;
 import io.hadal.storage.schema.ColumnType;
 
 /** Which types of a column can become which without rewriting a row. */
-final class TypeChange {
+public final class TypeChange {
     private TypeChange() {}
 
     /** What values of different types have to have in common. */
@@ -22,7 +22,7 @@ final class TypeChange {
     }
 
     /** Whether a value that both types have is stored in the same bytes. */
-    static boolean keepsForm(ColumnType from, ColumnType to) {
+    public static boolean keepsForm(ColumnType from, ColumnType to) {
         return meaning(from) == meaning(to) && from.scale() == to.scale();
     }
 

@@ -170,6 +170,53 @@ public enum MysqlError {
             3140, "22032", "Invalid JSON text: \"%s\" at position %s in value for column '%s'."),
     KILLED_CONNECTION(1053, "08S01", "Server shutdown in progress"),
     INTERNAL(1105, "HY000", "%s"),
+    GENERATED_FUNCTION(
+            3763,
+            "HY000",
+            "Expression of generated column '%s' contains a disallowed function: %s."),
+    GENERATED_VARIABLE(
+            3765,
+            "HY000",
+            "Expression of generated column '%s' cannot refer to user or system variables."),
+    GENERATED_SUBQUERY(
+            3102, "HY000", "Expression of generated column '%s' contains a disallowed function."),
+    GENERATED_VALUE(
+            3105,
+            "HY000",
+            "The value specified for generated column '%s' in table '%s' is not allowed."),
+    GENERATED_ACTION(3106, "HY000", "'%s' is not supported for generated columns."),
+    GENERATED_NOT_PRIOR(
+            3107,
+            "HY000",
+            "Generated column can refer only to generated columns defined prior to it."),
+    GENERATED_DEPENDS(3108, "HY000", "Column '%s' has a generated column dependency."),
+    GENERATED_AUTO_INCREMENT(
+            3109, "HY000", "Generated column '%s' cannot refer to auto-increment column."),
+    CHECK_OTHER_COLUMN(3813, "HY000", "Column check constraint '%s' references other column."),
+    CHECK_FUNCTION(
+            3814,
+            "HY000",
+            "An expression of a check constraint '%s' contains disallowed function: %s."),
+    CHECK_SUBQUERY(
+            3815,
+            "HY000",
+            "An expression of a check constraint '%s' contains disallowed function."),
+    CHECK_VARIABLE(
+            3816,
+            "HY000",
+            "An expression of a check constraint '%s' cannot refer to a user or system variable."),
+    CHECK_AUTO_INCREMENT(
+            3818, "HY000", "Check constraint '%s' cannot refer to an auto-increment column."),
+    CHECK_VIOLATED(3819, "HY000", "Check constraint '%s' is violated."),
+    CHECK_COLUMN_MISSING(
+            3820, "HY000", "Check constraint '%s' refers to non-existing column '%s'."),
+    NO_SUCH_CHECK(3821, "HY000", "Check constraint '%s' is not found in the table."),
+    DUPLICATE_CHECK(3822, "HY000", "Duplicate check constraint name '%s'."),
+    NO_SUCH_CONSTRAINT(3940, "HY000", "Constraint '%s' does not exist."),
+    CHECK_DEPENDS(
+            3959,
+            "HY000",
+            "Check constraint '%s' uses column '%s', hence column cannot be dropped or renamed."),
 
     // Hadal's own.
     WRITE_CONFLICT(

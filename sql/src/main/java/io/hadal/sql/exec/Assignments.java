@@ -5,6 +5,7 @@ import io.hadal.sql.SqlException;
 import io.hadal.sql.eval.Compiler;
 import io.hadal.sql.eval.Expression;
 import io.hadal.sql.eval.Surroundings;
+import io.hadal.sql.plan.TableInfo;
 import io.hadal.sql.value.ColumnValues;
 import io.hadal.storage.schema.Column;
 import java.util.ArrayList;
@@ -20,12 +21,17 @@ final class Assignments {
     private final List<@Nullable Expression> values = new ArrayList<>();
 
     /** Adds an assignment; false if the value is not calculated in Java. */
-    boolean add(Column column, SQLExpr value, Compiler.Columns names) {
+    boolean add(TableInfo table, Column column, SQLExpr value, Compiler.Columns names)
+            throws SqlException {
         if (InsertPlan.isDefault(value)) {
+            if (column.generated() != null) {
+                return true;
+            }
             columns.add(column);
             values.add(null);
             return true;
         }
+        RowRules.refuseValue(column, table);
         Expression expression = Compiler.compile(value, names);
         if (expression == null) {
             return false;

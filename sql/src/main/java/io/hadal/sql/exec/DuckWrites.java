@@ -216,6 +216,10 @@ final class DuckWrites {
                                             new ArrayList<>(),
                                             new LinkedHashMap<>()));
             Column column = column(item.getColumn(), target);
+            if (column.generated() != null && InsertPlan.isDefault(item.getValue())) {
+                continue;
+            }
+            RowRules.refuseValue(column, target.table());
             change.columns.add(column);
             change.values.add(
                     InsertPlan.isDefault(item.getValue())

@@ -50,7 +50,7 @@ final class DuplicateUpdate {
                         "ON DUPLICATE KEY UPDATE needs column = value, not '" + expr + "'");
             }
             Column column = InsertPlan.column(target, table);
-            if (!assignments.add(column, renamed(value), new BothRows(table))) {
+            if (!assignments.add(table, column, renamed(value), new BothRows(table))) {
                 return null;
             }
         }
@@ -109,7 +109,7 @@ final class DuplicateUpdate {
         }
     }
 
-    RowWriter.OnDuplicate in(StatementScope scope) {
+    RowWriter.OnDuplicate in(StatementScope scope) throws SqlException {
         RowUpdater updater = new RowUpdater(table, assignments.columns());
         return (transaction, key, existing, wanted) -> {
             int slots = table.def().nextSlot();

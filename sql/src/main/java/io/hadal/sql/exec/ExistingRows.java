@@ -6,11 +6,14 @@ import io.hadal.sql.ddl.CreateTableText;
 import io.hadal.sql.error.MysqlError;
 import io.hadal.sql.value.ColumnValues;
 import io.hadal.sql.value.Text;
+import io.hadal.storage.schema.Check;
 import io.hadal.storage.schema.Column;
+import io.hadal.storage.schema.ColumnType;
 import io.hadal.storage.schema.Index;
 import io.hadal.storage.schema.TableDef;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -58,6 +61,11 @@ public final class ExistingRows {
                 check(old, column);
             }
         }
+        for (Check check : after.checks()) {
+            if (check.enforced() && !before.checks().contains(check)) {
+                checkCondition(after, check);
+            }
+        }
         for (Index index : after.indexes()) {
             boolean fresh = before.indexes().stream().noneMatch(old -> old.id() == index.id());
             if (index.unique() && fresh) {
@@ -101,6 +109,41 @@ public final class ExistingRows {
         if (!Objects.deepEquals(stored, ColumnValues.convert(column, value, 1, zone))) {
             throw MysqlError.TRUNCATED.with(column.name(), 1);
         }
+    }
+
+    private void checkCondition(TableDef after, Check check) throws SqlException {
+        List<String> columns = new ArrayList<>();
+        for (Column column : after.columns()) {
+            if (!column.hidden()) {
+                Column old = find(column.slot());
+                columns.add(
+                        (old == null ? initial(column) : CreateTableText.name(old.name()))
+                                + " AS "
+                                + CreateTableText.name(column.name()));
+            }
+        }
+        query.run(
+                "SELECT 1 FROM (SELECT "
+                        + String.join(", ", columns)
+                        + " FROM "
+                        + table
+                        + ") AS r WHERE NOT ("
+                        + check.expression()
+                        + ") LIMIT 1",
+                row -> {
+                    throw MysqlError.CHECK_VIOLATED.with(check.name());
+                });
+    }
+
+    /** What the rows have in a column that is added. */
+    private static String initial(Column column) {
+        return switch (column.initialValue()) {
+            case null -> "NULL";
+            case byte[] bytes -> "X'" + HexFormat.of().formatHex(bytes) + "'";
+            case Number number when column.type().kind() != ColumnType.Kind.TIME ->
+                    Text.of(number, column.type());
+            case Object value -> CreateTableText.text(Text.of(value, column.type()));
+        };
     }
 
     /** Columns that are added have the same value in all rows. */

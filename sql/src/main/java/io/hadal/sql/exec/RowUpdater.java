@@ -1,9 +1,10 @@
 package io.hadal.sql.exec;
 
 import io.hadal.engine.Transaction;
-import io.hadal.sql.eval.Surroundings;
+import io.hadal.sql.SqlException;
 import io.hadal.sql.plan.TableInfo;
 import io.hadal.storage.schema.Column;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -13,13 +14,15 @@ import org.jspecify.annotations.Nullable;
 /** Puts the new versions of locked rows. */
 final class RowUpdater {
     private final TableInfo table;
+    private final RowRules rules;
     private final List<Column> stamped;
 
     /**
      * @param assigned the columns that the statement sets: those are not set to its time
      */
-    RowUpdater(TableInfo table, List<Column> assigned) {
+    RowUpdater(TableInfo table, List<Column> assigned) throws SqlException {
         this.table = table;
+        this.rules = RowRules.of(table);
         Set<Integer> slots = assigned.stream().map(Column::slot).collect(Collectors.toSet());
         this.stamped =
                 table.def().columns().stream()
@@ -40,17 +43,21 @@ final class RowUpdater {
             byte[] key,
             byte[] before,
             @Nullable Object[] values,
-            Surroundings surroundings) {
+            StatementScope scope)
+            throws SqlException {
+        generate(values, scope);
         byte[] after = table.rows().encode(values);
         if (Arrays.equals(before, after)) {
             return false;
         }
         if (!stamped.isEmpty()) {
             for (Column column : stamped) {
-                values[column.slot()] = Defaults.now(column, surroundings);
+                values[column.slot()] = Defaults.now(column, scope);
             }
+            generate(values, scope);
             after = table.rows().encode(values);
         }
+        rules.check(values, scope);
         byte[] newKey = key(values);
         if (Arrays.equals(key, newKey)) {
             transaction.update(table.def(), key, after);
@@ -59,6 +66,14 @@ final class RowUpdater {
             transaction.insert(table.def(), newKey, after);
         }
         return true;
+    }
+
+    private void generate(@Nullable Object[] values, StatementScope scope) throws SqlException {
+        if (rules.generates()) {
+            List<@Nullable Object[]> rows = new ArrayList<>();
+            rows.add(values);
+            rules.generate(rows, 1, scope);
+        }
     }
 
     private byte[] key(@Nullable Object[] row) {

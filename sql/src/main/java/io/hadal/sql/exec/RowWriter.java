@@ -9,6 +9,7 @@ import io.hadal.sql.plan.TableInfo;
 import io.hadal.sql.value.ColumnValues;
 import io.hadal.sql.value.Nearest;
 import io.hadal.storage.row.KeyTooLongException;
+import io.hadal.storage.schema.Check;
 import io.hadal.storage.schema.Column;
 import io.hadal.storage.schema.Index;
 import java.util.ArrayList;
@@ -42,6 +43,7 @@ final class RowWriter {
     static final Object DEFAULT = new Object();
 
     private final TableInfo table;
+    private final RowRules rules;
     private final StatementScope scope;
     private final Mode mode;
     private final Warnings warnings;
@@ -57,8 +59,10 @@ final class RowWriter {
             StatementScope scope,
             Mode mode,
             Warnings warnings,
-            @Nullable OnDuplicate onDuplicate) {
+            @Nullable OnDuplicate onDuplicate)
+            throws SqlException {
         this.table = table;
+        this.rules = RowRules.of(table);
         this.scope = scope;
         this.mode = mode;
         this.warnings = warnings;
@@ -78,7 +82,11 @@ final class RowWriter {
         Column counter = table.counter();
         for (Column column : table.visible()) {
             Object value = row[column.slot()];
-            if (column == counter) {
+            if (column.generated() != null) {
+                if (value != DEFAULT) {
+                    RowRules.refuseValue(column, table);
+                }
+            } else if (column == counter) {
                 row[column.slot()] = counted(column, value);
             } else {
                 row[column.slot()] = value == DEFAULT ? standard(column) : convert(column, value);
@@ -128,15 +136,31 @@ final class RowWriter {
     /** Writes what was taken since it last wrote. */
     void write(Transaction transaction) throws SqlException {
         number();
-        for (@Nullable Object[] row : pending) {
+        rules.generate(pending, rowNumber - pending.size() + 1, scope);
+        List<@Nullable Check> violated = rules.violated(pending, scope);
+        for (int i = 0; i < pending.size(); i++) {
+            Check check = violated.get(i);
+            if (check != null) {
+                leaveOut(MysqlError.CHECK_VIOLATED.with(check.name()));
+                continue;
+            }
             try {
-                write(transaction, row);
+                write(transaction, pending.get(i));
             } catch (KeyTooLongException e) {
                 throw new SqlException(
                         1071, "42000", "Specified key was too long; " + e.getMessage(), e);
             }
         }
         pending.clear();
+    }
+
+    /** IGNORE makes a warning of an error. */
+    private void leaveOut(SqlException error) throws SqlException {
+        if (mode != Mode.IGNORE) {
+            throw error;
+        }
+        duplicates++;
+        warnings.warning(error);
     }
 
     /** Gives the counter's values, all at once. */
@@ -198,8 +222,7 @@ final class RowWriter {
             if (mode != Mode.IGNORE || e.kind() != EngineException.Kind.DUPLICATE_KEY) {
                 throw e;
             }
-            duplicates++;
-            warnings.warning(EngineErrors.of(e));
+            leaveOut(EngineErrors.of(e));
         }
     }
 

@@ -3,6 +3,7 @@ package io.hadal.sql.exec;
 import io.hadal.engine.Database;
 import io.hadal.engine.StateView;
 import io.hadal.engine.Transaction;
+import io.hadal.engine.segment.DuckDb;
 import io.hadal.sql.SqlException;
 import io.hadal.sql.eval.Surroundings;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,9 @@ public interface StatementScope extends Surroundings {
      * look again.
      */
     StateView freshView(Database database) throws SqlException;
+
+    /** What calculates what Java does not. */
+    DuckDb duckDb();
 
     /** Registers what ends the statement from another thread; null when it is over. */
     void cancelWith(@Nullable Runnable cancel) throws SqlException;

@@ -23,6 +23,7 @@ import io.hadal.sql.error.MysqlError;
 import io.hadal.sql.eval.Names;
 import io.hadal.sql.parse.SqlText;
 import io.hadal.sql.parse.TableText;
+import io.hadal.sql.plan.TableInfo;
 import io.hadal.sql.settings.Settings;
 import io.hadal.sql.value.Numbers;
 import io.hadal.storage.schema.TableDef;
@@ -144,6 +145,7 @@ public final class TableStatements {
                         name.table(),
                         scope.zone(),
                         selected.stream().map(column -> column.in(0)).toList());
+        RowRules.prove(new TableInfo(database, def), scope);
         if (!put(database, def, create.isIfNotExists())) {
             return;
         }
@@ -285,11 +287,9 @@ public final class TableStatements {
                                 throw MysqlError.NO_SUCH_TABLE.with(database.name(), table);
                             }
                             TableDef after = change.of(before);
-                            if (after != null && after.id() == before.id()) {
-                                new ExistingRows(query, scope.zone(), database, before)
-                                        .check(after);
-                            }
-                            return after;
+                            return after != null && after.id() == before.id()
+                                    ? fitting(database, before, after)
+                                    : after;
                         } catch (SqlException e) {
                             throw new Refused(e);
                         }
@@ -309,6 +309,17 @@ public final class TableStatements {
             }
             throw MysqlError.NO_SUCH_TABLE.because(e, database.name(), table);
         }
+    }
+
+    /** The new definition once the rows are known to be rows of it, or have been made so. */
+    private TableDef fitting(Database database, TableDef before, TableDef after)
+            throws SqlException {
+        RowRules.prove(new TableInfo(database, after), scope);
+        if (TableCopy.isNeeded(before, after)) {
+            return new TableCopy(scope, query, database, before).run(after);
+        }
+        new ExistingRows(query, scope.zone(), database, before).check(after);
+        return after;
     }
 
     private void truncate(SQLTruncateStatement truncate) throws SqlException {

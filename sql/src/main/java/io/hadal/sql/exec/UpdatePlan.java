@@ -40,7 +40,7 @@ final class UpdatePlan extends WritePlan {
         Assignments assignments = new Assignments();
         for (SQLUpdateSetItem item : items) {
             if (!assignments.add(
-                    InsertPlan.column(item.getColumn(), table), item.getValue(), names)) {
+                    table, InsertPlan.column(item.getColumn(), table), item.getValue(), names)) {
                 return null;
             }
         }

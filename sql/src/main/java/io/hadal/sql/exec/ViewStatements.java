@@ -95,7 +95,8 @@ final class ViewStatements {
                 List.of(),
                 List.of(),
                 "",
-                query);
+                query,
+                List.of());
     }
 
     void drop(SQLDropViewStatement drop) throws SqlException {

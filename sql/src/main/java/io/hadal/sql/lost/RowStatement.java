@@ -26,7 +26,10 @@ final class RowStatement {
 
     RowStatement(TableDef table) {
         this.table = table;
-        this.shown = table.columns().stream().filter(column -> !column.hidden()).toList();
+        this.shown =
+                table.columns().stream()
+                        .filter(column -> !column.hidden() && column.generated() == null)
+                        .toList();
     }
 
     boolean isOf(TableDef other) {

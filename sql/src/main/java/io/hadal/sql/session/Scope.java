@@ -5,6 +5,7 @@ import io.hadal.engine.EngineException;
 import io.hadal.engine.Isolation;
 import io.hadal.engine.StateView;
 import io.hadal.engine.Transaction;
+import io.hadal.engine.segment.DuckDb;
 import io.hadal.env.Env;
 import io.hadal.sql.SqlException;
 import io.hadal.sql.error.MysqlError;
@@ -153,6 +154,11 @@ final class Scope implements StatementScope {
             views.values().forEach(StateView::close);
         }
         views.clear();
+    }
+
+    @Override
+    public DuckDb duckDb() {
+        return session.server.duckDb();
     }
 
     @Override

@@ -33,6 +33,8 @@ class ScriptTest {
                 "views",
                 "stamps",
                 "keys",
+                "rules",
+                "retype",
                 "oracle"
             })
     void answersAsWritten(String name) throws Exception {

@@ -2,6 +2,7 @@ package io.hadal.storage.codec;
 
 import io.hadal.storage.collate.Collation;
 import io.hadal.storage.proto.Value;
+import io.hadal.storage.schema.Check;
 import io.hadal.storage.schema.Column;
 import io.hadal.storage.schema.ColumnType;
 import io.hadal.storage.schema.Index;
@@ -31,6 +32,7 @@ final class TableMessages {
         }
         table.columns().forEach(column -> message.addColumns(of(column)));
         table.indexes().forEach(index -> message.addIndexes(of(index)));
+        table.checks().forEach(check -> message.addChecks(of(check)));
         return message.build();
     }
 
@@ -45,7 +47,8 @@ final class TableMessages {
                 message.getSortKeyList(),
                 message.getShardKeyList(),
                 message.getComment(),
-                message.hasQuery() ? message.getQuery() : null);
+                message.hasQuery() ? message.getQuery() : null,
+                message.getChecksList().stream().map(TableMessages::check).toList());
     }
 
     private static io.hadal.storage.proto.Index of(Index index) {
@@ -60,6 +63,18 @@ final class TableMessages {
     private static Index index(io.hadal.storage.proto.Index message) {
         return new Index(
                 message.getId(), message.getName(), message.getUnique(), message.getSlotsList());
+    }
+
+    private static io.hadal.storage.proto.Check of(Check check) {
+        return io.hadal.storage.proto.Check.newBuilder()
+                .setName(check.name())
+                .setExpression(check.expression())
+                .setEnforced(check.enforced())
+                .build();
+    }
+
+    private static Check check(io.hadal.storage.proto.Check message) {
+        return new Check(message.getName(), message.getExpression(), message.getEnforced());
     }
 
     private static io.hadal.storage.proto.Column of(Column column) {
@@ -89,6 +104,12 @@ final class TableMessages {
         if (column.initialValue() != null) {
             message.setInitialValue(value(column.initialValue()));
         }
+        if (column.generated() != null) {
+            message.setGenerated(
+                    io.hadal.storage.proto.Generated.newBuilder()
+                            .setExpression(column.generated().expression())
+                            .setDeclaredStored(column.generated().declaredStored()));
+        }
         return message.build();
     }
 
@@ -113,7 +134,12 @@ final class TableMessages {
                 message.getComment(),
                 message.hasInitialValue() ? value(message.getInitialValue()) : null,
                 message.getOnUpdateNow(),
-                message.getRetyped());
+                message.getRetyped(),
+                message.hasGenerated()
+                        ? new Column.Generated(
+                                message.getGenerated().getExpression(),
+                                message.getGenerated().getDeclaredStored())
+                        : null);
     }
 
     private static Collation collation(String name) {

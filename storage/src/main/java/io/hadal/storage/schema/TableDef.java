@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param sortKey slots by which segments are sorted; empty = the primary key
  * @param shardKey slots as declared, without meaning on one writer
  * @param query of a view: its SELECT, in which names without a database are of this one; else null
+ * @param checks in the order of the statements that made them
  */
 public record TableDef(
         long id,
@@ -26,9 +27,10 @@ public record TableDef(
         List<Integer> sortKey,
         List<Integer> shardKey,
         String comment,
-        @Nullable String query) {
+        @Nullable String query,
+        List<Check> checks) {
 
-    /** A table with rows. */
+    /** A table with rows and without conditions on them. */
     public TableDef(
             long id,
             String name,
@@ -39,7 +41,18 @@ public record TableDef(
             List<Integer> sortKey,
             List<Integer> shardKey,
             String comment) {
-        this(id, name, columns, nextSlot, primaryKey, indexes, sortKey, shardKey, comment, null);
+        this(
+                id,
+                name,
+                columns,
+                nextSlot,
+                primaryKey,
+                indexes,
+                sortKey,
+                shardKey,
+                comment,
+                null,
+                List.of());
     }
 
     public TableDef {
@@ -48,6 +61,7 @@ public record TableDef(
         indexes = List.copyOf(indexes);
         sortKey = List.copyOf(sortKey);
         shardKey = List.copyOf(shardKey);
+        checks = List.copyOf(checks);
         if (primaryKey.isEmpty()) {
             throw new IllegalArgumentException("table " + name + " has no primary key");
         }
@@ -65,7 +79,8 @@ public record TableDef(
                 sortKey,
                 shardKey,
                 comment,
-                query);
+                query,
+                checks);
     }
 
     public boolean isView() {
