@@ -25,6 +25,7 @@ public final class FakeS3 implements AutoCloseable {
     private final String body;
     private final Map<String, byte[]> objects = Collections.synchronizedMap(new TreeMap<>());
     private final List<String> requests = Collections.synchronizedList(new ArrayList<>());
+    private final List<String> times = Collections.synchronizedList(new ArrayList<>());
 
     private FakeS3(int status, String body) throws IOException {
         this.status = status;
@@ -80,6 +81,11 @@ public final class FakeS3 implements AutoCloseable {
         return List.copyOf(requests);
     }
 
+    /** When the requests so far were signed, as they say: {@code 20260131T235959Z}. */
+    List<String> times() {
+        return List.copyOf(times);
+    }
+
     @Override
     public void close() {
         server.stop(0);
@@ -93,6 +99,7 @@ public final class FakeS3 implements AutoCloseable {
                         + " "
                         + exchange.getRequestURI().getPath()
                         + (condition == null ? "" : " If-None-Match: " + condition));
+        times.add(String.valueOf(exchange.getRequestHeaders().getFirst("x-amz-date")));
         if (status == CLOSE_WITHOUT_ANSWER) {
             exchange.close();
         } else if (status == 200) {

@@ -3,6 +3,7 @@ package io.hadal.objectstore.s3;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.hadal.env.Env;
 import io.hadal.env.SystemEnv;
 import io.hadal.objectstore.ObjectStore;
 import io.hadal.objectstore.ObjectStoreException;
@@ -12,7 +13,14 @@ import io.hadal.objectstore.stores.StoreConfig;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -82,6 +90,68 @@ final class S3FailuresTest {
             assertThat(e.kind()).isEqualTo(Kind.UNREACHABLE);
             assertThat(e.outcomeUnknown()).isTrue();
             assertThat(server.requests()).hasSize(1);
+        }
+    }
+
+    /** The server's clock counts: it is told by the refusal, and the next request goes by it. */
+    @Test
+    void aWrongClockIsDeniedOnce() throws IOException {
+        Env wrong = new WrongClock(env, Duration.ofHours(5));
+        try (FakeS3 server = FakeS3.answering(403, "RequestTimeTooSkewed", "no");
+                ObjectStore store =
+                        ObjectStores.openBare(
+                                StoreConfig.s3(
+                                        "bucket/root", server.config(), server.credentials()),
+                                wrong)) {
+            for (int i = 0; i < 2; i++) {
+                assertThat(
+                                catchThrowableOfType(
+                                                ObjectStoreException.class,
+                                                () -> store.create("a", new byte[] {1}))
+                                        .kind())
+                        .isEqualTo(Kind.DENIED);
+            }
+            assertThat(error(server.times().get(0)).abs()).isGreaterThan(Duration.ofHours(4));
+            assertThat(error(server.times().get(1)).abs()).isLessThan(Duration.ofHours(1));
+        }
+    }
+
+    private Duration error(String signedAt) {
+        Instant signed =
+                LocalDateTime.parse(signedAt, DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'"))
+                        .toInstant(ZoneOffset.UTC);
+        return Duration.between(Instant.EPOCH.plus(env.nowMicros(), ChronoUnit.MICROS), signed);
+    }
+
+    private record WrongClock(Env env, Duration ahead) implements Env {
+        @Override
+        public long nowMicros() {
+            return env.nowMicros() + ahead.toMillis() * 1000;
+        }
+
+        @Override
+        public long monotonicNanos() {
+            return env.monotonicNanos();
+        }
+
+        @Override
+        public RandomGenerator random() {
+            return env.random();
+        }
+
+        @Override
+        public void sleep(Duration duration) throws InterruptedException {
+            env.sleep(duration);
+        }
+
+        @Override
+        public Task spawn(String name, Runnable body) {
+            return env.spawn(name, body);
+        }
+
+        @Override
+        public Timer schedule(Duration delay, Runnable action) {
+            return env.schedule(delay, action);
         }
     }
 
