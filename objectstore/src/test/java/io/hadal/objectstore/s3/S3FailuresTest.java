@@ -19,6 +19,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
@@ -113,6 +114,24 @@ final class S3FailuresTest {
             }
             assertThat(error(server.times().get(0)).abs()).isGreaterThan(Duration.ofHours(4));
             assertThat(error(server.times().get(1)).abs()).isLessThan(Duration.ofHours(1));
+        }
+    }
+
+    /** Bodies go where the SDK sends all else, also below an endpoint's path, whatever the name. */
+    @Test
+    void allRequestsFindTheSameObject() throws IOException {
+        try (FakeS3 server = FakeS3.ignoringConditions()) {
+            Map<String, String> config =
+                    Map.of("endpoint_url", server.config().get("endpoint_url") + "/some/path");
+            try (ObjectStore store =
+                    ObjectStores.openBare(
+                            StoreConfig.s3("bucket/a b+ü", config, server.credentials()), env)) {
+                store.create("c d", new byte[] {7});
+                assertThat(store.get("c d")).containsExactly(7);
+                assertThat(server.keys()).containsExactly("/some/path/bucket/a b+ü/c d");
+                store.delete(List.of("c d"));
+                assertThat(server.keys()).isEmpty();
+            }
         }
     }
 
