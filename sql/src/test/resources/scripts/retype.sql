@@ -69,3 +69,22 @@ ALTER TABLE k ADD COLUMN n INT NOT NULL DEFAULT 5, MODIFY a CHAR(8);
 SELECT a, n FROM k ORDER BY a;
 > 01 | 5
 > 1 | 5
+# What a server that ended in the middle has left is not shown, and goes with the next such change.
+CREATE DATABASE e;
+> any
+USE e;
+> any
+CREATE TABLE t (a INT);
+> ok
+INSERT INTO t VALUES (1);
+> ok 1
+CREATE TABLE `#copy-1` (b INT);
+> ok
+SHOW TABLES;
+> t
+ALTER TABLE t MODIFY a VARCHAR(5);
+> ok
+SELECT * FROM t;
+> 1
+SELECT * FROM `#copy-1`;
+> error 1146

@@ -173,3 +173,9 @@ CREATE TABLE w (a TINYINT, b TINYINT AS (a * 100));
 > ok
 INSERT INTO w (a) VALUES (2);
 > error 1264 Out of range value for column 'b' at row 1
+CREATE TABLE `dumped` (`id` int(11) NOT NULL, `j` longtext CHARACTER SET utf8mb4 COLLATE utf8mb4_bin DEFAULT NULL CHECK (json_valid(`j`)), PRIMARY KEY (`id`)) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4;
+> ok
+INSERT INTO dumped VALUES (1, '{"a":1}'), (2, NULL);
+> ok 2
+INSERT INTO dumped VALUES (3, '{');
+> error 3819 Check constraint 'dumped_chk_1' is violated.

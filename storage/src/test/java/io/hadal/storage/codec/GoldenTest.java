@@ -54,6 +54,9 @@ class GoldenTest {
         assertThat(ChunkCodec.decode(Files.readAllBytes(folder.resolve("collated")), key).records())
                 .usingRecursiveComparison()
                 .isEqualTo(List.of(Samples.collatedTable()));
+        assertThat(ChunkCodec.decode(Files.readAllBytes(folder.resolve("ruled")), key).records())
+                .usingRecursiveComparison()
+                .isEqualTo(List.of(Samples.ruledTable()));
         assertThat(ChunkCodec.decodeHeader(Files.readAllBytes(folder.resolve("seal")), key).seal())
                 .isEqualTo(Samples.fork());
         String opening = "log/" + Samples.LINE_3 + "/00000000000000000021";
@@ -93,6 +96,10 @@ class GoldenTest {
         files.put(
                 "collated",
                 ChunkCodec.encode(Samples.tail(), List.of(collated), List.of()).object().bytes());
+        byte[] ruled = LogRecordCodec.encode(Samples.ruledTable());
+        files.put(
+                "ruled",
+                ChunkCodec.encode(Samples.tail(), List.of(ruled), List.of()).object().bytes());
         files.put(
                 "seal",
                 ChunkCodec.encodeSeal(Samples.tail(), null, Samples.fork()).object().bytes());

@@ -11,6 +11,7 @@ import io.hadal.storage.log.LogTail;
 import io.hadal.storage.log.Opening;
 import io.hadal.storage.log.Segment;
 import io.hadal.storage.log.StorageLock;
+import io.hadal.storage.schema.Check;
 import io.hadal.storage.schema.Column;
 import io.hadal.storage.schema.ColumnType;
 import io.hadal.storage.schema.Index;
@@ -216,6 +217,43 @@ final class Samples {
                         List.of(),
                         List.of(),
                         "");
+        return new LogRecord.CatalogChange(31, TIME, List.of(table), List.of());
+    }
+
+    static LogRecord ruledTable() {
+        Column id =
+                new Column(
+                        0,
+                        "id",
+                        ColumnType.of(ColumnType.Kind.INT),
+                        false,
+                        Column.DefaultKind.NONE,
+                        null,
+                        false,
+                        false,
+                        "",
+                        null);
+        Column twice =
+                id.change()
+                        .slot(1)
+                        .name("twice")
+                        .generated(new Column.Generated("`id` * 2", true))
+                        .build();
+        TableDef table =
+                new TableDef(
+                        14,
+                        "ruled",
+                        List.of(id, twice),
+                        2,
+                        List.of(0),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        "",
+                        null,
+                        List.of(
+                                new Check("ruled_chk_1", "`id` > 0", true),
+                                new Check("small", "`id` < 9", false)));
         return new LogRecord.CatalogChange(31, TIME, List.of(table), List.of());
     }
 
