@@ -284,3 +284,15 @@ select count(*) from keyed where a = 2;
 > 1
 drop table keyed;
 > ok 0
+create table said (a int) comment = 'one';
+> ok 0
+alter table said comment = 'it''s two', add column b int;
+> ok 0
+select table_comment from information_schema.tables where table_name = 'said';
+> it's two
+alter table said engine = InnoDB, comment '';
+> ok 0
+select table_comment = '' from information_schema.tables where table_name = 'said';
+> 1
+drop table said;
+> ok 0

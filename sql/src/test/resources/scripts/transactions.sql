@@ -115,3 +115,28 @@ select @@transaction_isolation;
 > REPEATABLE-READ
 drop database other;
 > ok 0
+# A session that only reads.
+create table reads (a int);
+> ok 0
+set session transaction read only;
+> ok 0
+insert into reads values (1);
+> error 1792 Cannot execute statement in a READ ONLY transaction.
+drop table reads;
+> error 1792 Cannot execute statement in a READ ONLY transaction.
+set session transaction read write;
+> ok 0
+start transaction with consistent snapshot, read write;
+> ok 0
+insert into reads values (2);
+> ok 1
+commit;
+> ok 0
+start transaction read only;
+> ok 0
+drop table reads;
+> error 1792 Cannot execute statement in a READ ONLY transaction.
+rollback;
+> ok 0
+drop table reads;
+> ok 0

@@ -15,6 +15,8 @@ import com.alibaba.druid.sql.ast.statement.SQLAlterTableEnableKeys;
 import com.alibaba.druid.sql.ast.statement.SQLAlterTableItem;
 import com.alibaba.druid.sql.ast.statement.SQLAlterTableRename;
 import com.alibaba.druid.sql.ast.statement.SQLAlterTableRenameColumn;
+import com.alibaba.druid.sql.ast.statement.SQLAlterTableStatement;
+import com.alibaba.druid.sql.ast.statement.SQLAssignItem;
 import com.alibaba.druid.sql.ast.statement.SQLCheck;
 import com.alibaba.druid.sql.ast.statement.SQLColumnCheck;
 import com.alibaba.druid.sql.ast.statement.SQLColumnConstraint;
@@ -58,6 +60,7 @@ public final class AlterTable {
     private List<Integer> sortKey;
     private List<Integer> shardKey;
     private String name;
+    private String comment;
     private int nextSlot;
 
     private AlterTable(TableDef table, LocalDateTime now, ZoneOffset zone) {
@@ -70,6 +73,7 @@ public final class AlterTable {
         this.sortKey = table.sortKey();
         this.shardKey = table.shardKey();
         this.name = table.name();
+        this.comment = table.comment();
         this.nextSlot = table.nextSlot();
     }
 
@@ -78,12 +82,13 @@ public final class AlterTable {
      *     {@code zone}
      */
     public static TableDef apply(
-            TableDef table, List<SQLAlterTableItem> items, LocalDateTime now, ZoneOffset zone)
+            TableDef table, SQLAlterTableStatement statement, LocalDateTime now, ZoneOffset zone)
             throws SqlException {
         AlterTable change = new AlterTable(table, now, zone);
-        for (SQLAlterTableItem item : items) {
+        for (SQLAlterTableItem item : statement.getItems()) {
             change.apply(item);
         }
+        statement.getTableOptions().forEach(change::option);
         GeneratedColumns.checkOrder(change.columns);
         return change.result();
     }
@@ -121,9 +126,16 @@ public final class AlterTable {
                 indexes,
                 sortKey,
                 shardKey,
-                table.comment(),
+                comment,
                 table.query(),
                 checks.list());
+    }
+
+    /** Options that say how an engine of MySQL keeps the table say nothing here. */
+    private void option(SQLAssignItem option) {
+        if (option.getTarget().toString().equalsIgnoreCase("COMMENT")) {
+            comment = ColumnBuilder.text(option.getValue());
+        }
     }
 
     private void apply(SQLAlterTableItem item) throws SqlException {

@@ -86,13 +86,12 @@ public final class TableStatements {
         switch (statement) {
             case MySqlCreateTableStatement create -> tables.create(create, text);
             case SQLDropTableStatement drop -> tables.drop(drop);
-            case SQLAlterTableStatement alter when alter.getItems().isEmpty() -> {}
+            case SQLAlterTableStatement alter
+                    when alter.getItems().isEmpty() && alter.getTableOptions().isEmpty() -> {}
             case SQLAlterTableStatement alter ->
                     tables.alter(
                             alter.getName(),
-                            table ->
-                                    AlterTable.apply(
-                                            table, alter.getItems(), scope.now(), scope.zone()));
+                            table -> AlterTable.apply(table, alter, scope.now(), scope.zone()));
             case SQLTruncateStatement truncate -> tables.truncate(truncate);
             case SQLCreateIndexStatement index -> tables.createIndex(index);
             case SQLDropIndexStatement index ->

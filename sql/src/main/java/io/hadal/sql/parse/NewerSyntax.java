@@ -35,9 +35,22 @@ final class NewerSyntax {
             syntax.lockingClause(i);
             syntax.rowAlias(i);
         }
+        syntax.readWrite();
         return syntax.replacements.isEmpty()
                 ? null
                 : new Rewritten(syntax.replaced(), List.copyOf(syntax.locked));
+    }
+
+    /** START TRANSACTION … READ WRITE, which is how transactions that say nothing are. */
+    private void readWrite() {
+        if (!at(0).isWord("START") || !at(1).isWord("TRANSACTION")) {
+            return;
+        }
+        for (int i = 2; i < tokens.size(); i++) {
+            if (at(i).isWord("READ") && at(i + 1).isWord("WRITE")) {
+                replace(at(i - 1).is(",") ? i - 1 : i, i + 1, "");
+            }
+        }
     }
 
     /** FOR {UPDATE | SHARE} [OF alias, …]. */

@@ -315,12 +315,7 @@ final class Dispatcher {
             SQLStatement statement, TableText text, List<@Nullable Object> parameters, Reply reply)
             throws SqlException {
         if (TableStatements.knows(statement)) {
-            if (session.serverReadOnly()) {
-                throw new SqlException(
-                        1290,
-                        "HY000",
-                        "The server is running with read_only = ON; SET GLOBAL read_only = OFF");
-            }
+            session.checkWrites();
             session.commit();
             text.warnings().forEach(warning -> reply.warnings().warning(1105, warning));
             TableStatements.@Nullable Filling[] filling = new TableStatements.Filling[1];

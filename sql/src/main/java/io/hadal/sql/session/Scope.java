@@ -100,12 +100,7 @@ final class Scope implements StatementScope {
         if (transaction != null) {
             return transaction;
         }
-        if (session.serverReadOnly()) {
-            throw new SqlException(
-                    1290,
-                    "HY000",
-                    "The server is running with read_only = ON so it cannot execute this statement; SET GLOBAL read_only = OFF");
-        }
+        session.checkWrites();
         session.transactions.checkWritable(database);
         view(database);
         transaction = transaction(database);

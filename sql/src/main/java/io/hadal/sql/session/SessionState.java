@@ -67,8 +67,19 @@ final class SessionState {
         transactions.commit(variables.durability());
     }
 
-    boolean serverReadOnly() {
-        return server.settings().flag(Settings.READ_ONLY);
+    /**
+     * Refuses what changes something where the server, the transaction or the session only reads.
+     */
+    void checkWrites() throws SqlException {
+        if (server.settings().flag(Settings.READ_ONLY)) {
+            throw new SqlException(
+                    1290,
+                    "HY000",
+                    "The server is running with read_only = ON so it cannot execute this statement; SET GLOBAL read_only = OFF");
+        }
+        if (transactions.readOnly() || !transactions.explicit() && variables.readOnly()) {
+            throw MysqlError.READ_ONLY_TRANSACTION.with();
+        }
     }
 
     void begins() {

@@ -68,6 +68,11 @@ final class Transactions {
         return explicit || !open.isEmpty();
     }
 
+    /** Begun by a statement of its own, which also said whether it only reads. */
+    boolean explicit() {
+        return explicit;
+    }
+
     boolean readOnly() {
         return readOnly;
     }
@@ -101,9 +106,6 @@ final class Transactions {
 
     /** Refuses a write to another database than the one that was written to. */
     void checkWritable(Database database) throws SqlException {
-        if (readOnly) {
-            throw MysqlError.READ_ONLY_TRANSACTION.with();
-        }
         for (Map.Entry<Database, Opened> entry : open.entrySet()) {
             if (entry.getKey() != database && entry.getValue().transaction().hasWrites()) {
                 throw MysqlError.OTHER_DATABASE.with(entry.getKey().name(), database.name());
