@@ -68,6 +68,16 @@ run_sysbench() {
     echo "summary: $(sysbench --version), 11 scripts"
 }
 
+# What list.txt says of MariaDB's tests that pass still holds.
+run_mysqltest() {
+    local passing
+    passing=$(awk '/^pass /{print $2}' "$here/clients/mysqltest/list.txt")
+    # shellcheck disable=SC2086 # a list
+    "$here/clients/mysqltest/try" "$port_one" $passing | tee "$work/mysqltest.out"
+    ! grep -qv '^pass ' "$work/mysqltest.out"
+    echo "summary: $(wc -w <<<"$passing") files pass"
+}
+
 # Frameworks of Java: a Maven project of its own that knows nothing of this one.
 run_frameworks() {
     JAVA_HOME=$jdk mvn -B -ntp -f "$here/clients/frameworks" test "-Dhadal.port=$port_one" >"$work/maven" 2>&1 \
