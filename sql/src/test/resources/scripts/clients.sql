@@ -131,6 +131,7 @@ show warnings;
 > empty
 show collation where charset = 'utf8mb4';
 > utf8mb4_bin | utf8mb4 | 46 | Yes | Yes | 1 | NO PAD
+> utf8mb4_general_ci | utf8mb4 | 45 |  | Yes | 1 | PAD SPACE
 show character set;
 > utf8mb4 | UTF-8 Unicode | utf8mb4_bin | 4
 show engines;

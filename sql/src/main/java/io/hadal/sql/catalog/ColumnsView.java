@@ -122,7 +122,7 @@ final class ColumnsView {
                 scale(type),
                 timePrecision(type),
                 text ? Catalogs.CHARSET : null,
-                text ? Catalogs.COLLATION : null,
+                text ? type.collation().sqlName() : null,
                 TypeNames.full(type),
                 traits.key(),
                 traits.extra(),

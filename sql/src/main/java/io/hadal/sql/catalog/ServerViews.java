@@ -2,6 +2,7 @@ package io.hadal.sql.catalog;
 
 import io.hadal.sql.SqlService.ProcessInfo;
 import io.hadal.sql.parse.MysqlParser;
+import io.hadal.storage.collate.Collation;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +48,14 @@ final class ServerViews {
                                 "Yes",
                                 1L,
                                 "NO PAD");
+                        rows.add(
+                                Collation.GENERAL_CI.sqlName(),
+                                Catalogs.CHARSET,
+                                (long) Collation.GENERAL_CI.number(),
+                                "",
+                                "Yes",
+                                1L,
+                                "PAD SPACE");
                         rows.add("binary", "binary", 63L, "Yes", "Yes", 1L, "NO PAD");
                     },
                     "COLLATION_NAME",

@@ -187,7 +187,8 @@ public final class AlterTable {
     private void addColumns(SQLAlterTableAddColumn add) throws SqlException {
         int at = position(add.isFirst() ? "" : nameOf(add.getAfterColumn()));
         for (SQLColumnDefinition definition : add.getColumns()) {
-            ColumnBuilder built = ColumnBuilder.of(definition, nextSlot, zone);
+            ColumnBuilder built =
+                    ColumnBuilder.of(definition, nextSlot, zone, Collations.of(columns));
             Column column = built.column();
             if (Keys.find(columns, column.name()) != null) {
                 throw MysqlError.DUPLICATE_COLUMN.with(column.name());
@@ -343,7 +344,8 @@ public final class AlterTable {
     private void modify(SQLColumnDefinition definition, boolean first, @Nullable SQLName after)
             throws SqlException {
         Column old = column(Names.unquote(definition.getColumnName()));
-        ColumnBuilder built = ColumnBuilder.of(definition, old.slot(), zone);
+        ColumnBuilder built =
+                ColumnBuilder.of(definition, old.slot(), zone, old.type().collation());
         Column wanted = built.column();
         boolean key = table.primaryKey().contains(old.slot());
         if (built.primaryKey() && !key) {

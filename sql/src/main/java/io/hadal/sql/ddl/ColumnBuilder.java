@@ -15,6 +15,7 @@ import io.hadal.sql.error.MysqlError;
 import io.hadal.sql.eval.Literal;
 import io.hadal.sql.eval.Names;
 import io.hadal.sql.value.ColumnValues;
+import io.hadal.storage.collate.Collation;
 import io.hadal.storage.schema.Column;
 import io.hadal.storage.schema.Column.DefaultKind;
 import io.hadal.storage.schema.ColumnType;
@@ -30,14 +31,20 @@ import org.jspecify.annotations.Nullable;
 record ColumnBuilder(Column column, boolean primaryKey, boolean uniqueKey) {
     private static final int NAME_CHARS_MAX = 64;
 
-    static ColumnBuilder of(SQLColumnDefinition definition, int slot, ZoneOffset zone)
+    /**
+     * @param collation of a text that names none
+     */
+    static ColumnBuilder of(
+            SQLColumnDefinition definition, int slot, ZoneOffset zone, Collation collation)
             throws SqlException {
         String name = Names.unquote(definition.getColumnName());
         if (name.isEmpty() || name.length() > NAME_CHARS_MAX) {
             throw MysqlError.SYNTAX.with(
                     "a column's name has 1 to 64 characters, not '" + name + "'");
         }
-        ColumnType type = DataTypes.of(name, definition.getDataType());
+        ColumnType type =
+                DataTypes.of(name, definition.getDataType())
+                        .collated(Collations.of(definition, collation));
         boolean nullable = true;
         boolean primary = false;
         boolean unique = false;

@@ -158,7 +158,8 @@ public final class CreateTable {
     }
 
     private void column(SQLColumnDefinition definition) throws SqlException {
-        ColumnBuilder built = ColumnBuilder.of(definition, columns.size(), zone);
+        ColumnBuilder built =
+                ColumnBuilder.of(definition, columns.size(), zone, Collations.of(statement));
         Column column = built.column();
         if (Keys.find(columns, column.name()) != null) {
             throw MysqlError.DUPLICATE_COLUMN.with(column.name());

@@ -1,6 +1,7 @@
 package io.hadal.sql.ddl;
 
 import io.hadal.sql.value.Text;
+import io.hadal.storage.collate.Collation;
 import io.hadal.storage.schema.Check;
 import io.hadal.storage.schema.Column;
 import io.hadal.storage.schema.ColumnType;
@@ -77,7 +78,11 @@ public final class CreateTableText {
         StringBuilder out =
                 new StringBuilder(name(column.name()))
                         .append(' ')
-                        .append(TypeNames.full(column.type()));
+                        .append(TypeNames.full(column.type()))
+                        .append(
+                                column.type().collation() == Collation.BINARY
+                                        ? ""
+                                        : " COLLATE " + column.type().collation().sqlName());
         if (column.generated() instanceof Column.Generated generated) {
             out.append(" GENERATED ALWAYS AS (")
                     .append(generated.expression())

@@ -23,7 +23,9 @@ public final class TypeChange {
 
     /** Whether a value that both types have is stored in the same bytes. */
     public static boolean keepsForm(ColumnType from, ColumnType to) {
-        return meaning(from) == meaning(to) && from.scale() == to.scale();
+        return meaning(from) == meaning(to)
+                && from.scale() == to.scale()
+                && from.collation() == to.collation();
     }
 
     /** Whether segments hold the two types differently. */

@@ -11,6 +11,7 @@ import io.hadal.sql.SqlException;
 import io.hadal.sql.dialect.FunctionFamily.As;
 import io.hadal.sql.error.MysqlError;
 import io.hadal.sql.value.Calculation;
+import io.hadal.storage.collate.Collation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -51,18 +52,22 @@ final class Aggregates {
             case "AVG" -> average(args.getFirst(), how, over);
             case "MIN", "MAX" ->
                     Sql.of(
-                            name.toLowerCase(Locale.ROOT)
-                                    + "("
-                                    + Operators.value(args.getFirst())
-                                    + ")"
-                                    + over,
+                            extreme(name.toLowerCase(Locale.ROOT), args.getFirst()) + over,
                             unboolean(args.getFirst().type()));
-            case "GROUP_CONCAT" ->
-                    Sql.of(
-                            distinct && over.isEmpty() && isOrderedByItself(call)
-                                    ? sortedConcat(call, args.getFirst())
-                                    : groupConcat(call, args, how) + over,
-                            Type.TEXT);
+            case "GROUP_CONCAT" -> {
+                Collating collating = Collating.of(args);
+                if (distinct && collating.collation() != Collation.BINARY) {
+                    throw MysqlError.notSupported(
+                            "GROUP_CONCAT(DISTINCT …) of texts of "
+                                    + collating.collation().sqlName(),
+                            "group by the text in a subquery");
+                }
+                yield Sql.of(
+                        distinct && over.isEmpty() && isOrderedByItself(call)
+                                ? sortedConcat(call, args.getFirst())
+                                : groupConcat(call, args, how) + over,
+                        Type.TEXT.by(collating));
+            }
             case "STD", "STDDEV", "STDDEV_POP" -> number("stddev_pop", args, how, over);
             case "STDDEV_SAMP" -> number("stddev_samp", args, how, over);
             case "VARIANCE", "VAR_POP" -> number("var_pop", args, how, over);
@@ -143,15 +148,28 @@ final class Aggregates {
         }
         List<Sql> args = render.all(call.getArguments());
         if (args.size() == 1) {
-            return "count(" + (distinct ? "DISTINCT " : "") + args.getFirst().text() + ")";
+            return distinct
+                    ? "count(DISTINCT " + distinct(args.getFirst()) + ")"
+                    : "count(" + args.getFirst().text() + ")";
         }
         // Rows in which one of the values is NULL do not count.
         String known =
                 args.stream()
                         .map(arg -> arg.text() + " IS NOT NULL")
                         .collect(Collectors.joining(" AND "));
-        String row = "(" + As.RAW.list(args) + ")";
+        String row =
+                args.stream().map(Aggregates::distinct).collect(Collectors.joining(", ", "(", ")"));
         return "count(DISTINCT CASE WHEN " + known + " THEN " + row + " END)";
+    }
+
+    private static String distinct(Sql arg) {
+        return Collating.isFolded(arg.type()) ? Collating.key(arg) : arg.text();
+    }
+
+    private static String extreme(String function, Sql arg) {
+        return Collating.isFolded(arg.type())
+                ? "arg_" + function + "(" + arg.text() + ", " + Collating.key(arg) + ")"
+                : function + "(" + Operators.value(arg) + ")";
     }
 
     private static Sql sum(Sql arg, String how, String over) {
@@ -214,7 +232,7 @@ final class Aggregates {
             orders.append(" ORDER BY ");
             List<String> items = new ArrayList<>();
             for (var item : order.getItems()) {
-                items.add(Operators.value(render.of(item.getExpr())) + Clauses.direction(item));
+                items.add(Collating.key(render.of(item.getExpr())) + Clauses.direction(item));
             }
             orders.append(String.join(", ", items));
         }

@@ -4,6 +4,7 @@ import static io.hadal.sql.dialect.FunctionFamily.ANY;
 import static io.hadal.sql.dialect.FunctionFamily.As.RAW;
 import static io.hadal.sql.dialect.FunctionFamily.As.VALUE;
 
+import io.hadal.storage.collate.Collation;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -60,12 +61,37 @@ final class ChoiceFunctions {
 
     /** NULL if one is NULL, unlike DuckDB's. */
     private static Sql extreme(String function, List<Sql> args) {
-        Sql value = chosen(function, args);
+        Sql value =
+                Collating.isFolded(Casts.common(args))
+                        ? folded(function, args)
+                        : chosen(function, args);
         String known =
                 args.stream()
                         .map(arg -> arg.text() + " IS NOT NULL")
                         .collect(Collectors.joining(" AND "));
         return Sql.of("(CASE WHEN " + known + " THEN " + value.text() + " END)", value.type());
+    }
+
+    /** One after the other, as DuckDB compares by bytes. */
+    private static Sql folded(String function, List<Sql> args) {
+        Type type = Casts.common(args);
+        Collation collation = Collating.of(type);
+        String operator = function.equals("greatest") ? " >= " : " <= ";
+        String value = Casts.to(args.getFirst(), type);
+        for (Sql arg : args.subList(1, args.size())) {
+            String other = Casts.to(arg, type);
+            value =
+                    "(CASE WHEN "
+                            + Collating.key(collation, Sql.of(value, Type.TEXT))
+                            + operator
+                            + Collating.key(collation, Sql.of(other, Type.TEXT))
+                            + " THEN "
+                            + value
+                            + " ELSE "
+                            + other
+                            + " END)";
+        }
+        return Sql.of(value, type);
     }
 
     private static Sql anyValue(List<Sql> args) {

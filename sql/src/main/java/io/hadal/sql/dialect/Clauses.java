@@ -6,6 +6,7 @@ import com.alibaba.druid.sql.ast.SQLOrderBy;
 import com.alibaba.druid.sql.ast.SQLOrderingSpecification;
 import com.alibaba.druid.sql.ast.expr.SQLIdentifierExpr;
 import com.alibaba.druid.sql.ast.expr.SQLIntegerExpr;
+import com.alibaba.druid.sql.ast.expr.SQLPropertyExpr;
 import com.alibaba.druid.sql.ast.statement.SQLSelectGroupByClause;
 import com.alibaba.druid.sql.ast.statement.SQLSelectOrderByItem;
 import com.alibaba.druid.sql.ast.statement.SQLSelectQueryBlock;
@@ -19,6 +20,7 @@ import io.hadal.sql.value.Numbers;
 import io.hadal.storage.schema.ColumnType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +48,8 @@ final class Clauses {
             StringBuilder sql,
             @Nullable SQLSelectGroupByClause group,
             ExpressionRenderer expressions,
-            NameScope scope)
+            NameScope scope,
+            Map<SQLExpr, Sql> folded)
             throws SqlException {
         if (group == null) {
             return List.of();
@@ -54,10 +57,7 @@ final class Clauses {
         List<String> items = new ArrayList<>();
         for (SQLExpr item : group.getItems()) {
             SQLExpr expr = item instanceof SQLSelectOrderByItem ordered ? ordered.getExpr() : item;
-            items.add(
-                    expr instanceof SQLIntegerExpr
-                            ? expr.toString()
-                            : Operators.value(expressions.in("group statement").of(expr)));
+            items.add(key(expr, expressions.in("group statement"), folded));
         }
         if (!items.isEmpty()) {
             String list =
@@ -70,6 +70,18 @@ final class Clauses {
         }
         boolean numbered = group.getItems().stream().anyMatch(SQLIntegerExpr.class::isInstance);
         return group.isWithRollUp() && !numbered ? items : List.of();
+    }
+
+    private static String key(
+            SQLExpr expr, ExpressionRenderer expressions, Map<SQLExpr, Sql> folded)
+            throws SqlException {
+        Sql text = folded.get(expr);
+        if (text != null) {
+            return Collating.key(text);
+        }
+        return expr instanceof SQLIntegerExpr
+                ? expr.toString()
+                : Operators.value(expressions.ofEachRow(expr));
     }
 
     /** As MySQL gives them: each sum behind the groups that it is of. */
@@ -95,9 +107,21 @@ final class Clauses {
         for (SQLSelectOrderByItem item : orderBy.getItems()) {
             SQLExpr expr = item.getExpr();
             String text;
-            if (expr instanceof SQLIntegerExpr) {
-                text = expr.toString();
+            Sql selected = selected(expr, scope);
+            if (selected != null) {
+                text = sorted(selected);
+            } else if (expr instanceof SQLIntegerExpr place) {
+                Sql named = scope.item(place.getNumber().intValue());
+                text =
+                        named != null && Collating.isFolded(named.type())
+                                ? sorted(named)
+                                : expr.toString();
             } else if (expr instanceof SQLIdentifierExpr name
+                    && name.getCollate() == null
+                    && foldedAlias(Names.unquote(name.getName()), scope) instanceof Sql folded) {
+                text = sorted(folded);
+            } else if (expr instanceof SQLIdentifierExpr name
+                    && name.getCollate() == null
                     && scope.hasAlias(Names.unquote(name.getName()))) {
                 String alias = Names.unquote(name.getName());
                 text = sorted(Sql.of(Literals.name(alias), scope.aliasType(alias)));
@@ -109,10 +133,23 @@ final class Clauses {
         sql.append(" ORDER BY ").append(String.join(", ", items));
     }
 
+    private static @Nullable Sql selected(SQLExpr expr, NameScope scope) {
+        Sql selected = scope.selected(expr.toString());
+        return selected == null && expr instanceof SQLPropertyExpr column
+                ? scope.selected(Names.unquote(column.getName()))
+                : selected;
+    }
+
+    /** The item with an alias if it is not sorted as it is, which DuckDB takes no alias for. */
+    private static @Nullable Sql foldedAlias(String alias, NameScope scope) {
+        Sql item = scope.hasAlias(alias) ? scope.named(alias) : null;
+        return item != null && Collating.isFolded(item.type()) ? item : null;
+    }
+
     /** An ENUM or SET sorts by its number. */
     private static String sorted(Sql sql) {
         ColumnType choice = sql.type().choice();
-        return choice == null ? Operators.value(sql) : Choices.number(choice, sql.text());
+        return choice == null ? Collating.key(sql) : Choices.number(choice, sql.text());
     }
 
     /** NULL is the smallest value in MySQL. */

@@ -34,8 +34,10 @@ import io.hadal.sql.eval.Expression;
 import io.hadal.sql.eval.Literal;
 import io.hadal.sql.eval.Names;
 import io.hadal.sql.eval.Surroundings;
+import io.hadal.storage.collate.Collation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Renders expressions of one query block. */
@@ -48,6 +50,12 @@ final class ExpressionRenderer {
     private final Operators operators;
     private final FunctionTable functions;
     private String clause = "field list";
+
+    /** What stands for texts that are grouped by their keys: one of the group's. */
+    private Map<String, String> grouped = Map.of();
+
+    /** Above 0 within an aggregate, which sees each row. */
+    private int eachRow;
 
     ExpressionRenderer(QueryRenderer queries, NameScope scope, Surroundings surroundings) {
         this.queries = queries;
@@ -68,11 +76,32 @@ final class ExpressionRenderer {
         return Operators.truth(of(expr));
     }
 
+    /** Texts that are grouped by their keys, each with what stands for it outside of aggregates. */
+    void grouped(Map<String, String> texts) {
+        grouped = texts;
+    }
+
+    /** As each row has it, also where rows are grouped. */
+    Sql ofEachRow(SQLExpr expr) throws SqlException {
+        eachRow++;
+        try {
+            return of(expr);
+        } finally {
+            eachRow--;
+        }
+    }
+
     Sql of(SQLExpr expr) throws SqlException {
+        Sql sql = rendered(expr);
+        String ofGroup = eachRow > 0 ? null : grouped.get(sql.text());
+        return ofGroup == null ? sql : Sql.of(ofGroup, sql.type());
+    }
+
+    private Sql rendered(SQLExpr expr) throws SqlException {
         return switch (expr) {
             case SQLVariantRefExpr variable -> constant(variable);
             case SQLValuableExpr literal -> literal(literal, expr);
-            case SQLIdentifierExpr name -> identifier(name);
+            case SQLIdentifierExpr name -> Operators.collate(identifier(name), name.getCollate());
             case SQLPropertyExpr name -> property(name);
             case SQLBinaryOpExprGroup group -> group(group);
             case SQLBinaryOpExpr binary -> operators.binary(binary);
@@ -90,15 +119,12 @@ final class ExpressionRenderer {
                                     + "))",
                             Type.BOOLEAN);
             case SQLQueryExpr query -> scalar(query.getSubQuery());
-            case SQLAllExpr all ->
-                    Sql.of("ALL (" + query(all.getSubQuery()).sql() + ")", Type.UNKNOWN);
-            case SQLAnyExpr any ->
-                    Sql.of("ANY (" + query(any.getSubQuery()).sql() + ")", Type.UNKNOWN);
-            case SQLSomeExpr some ->
-                    Sql.of("ANY (" + query(some.getSubQuery()).sql() + ")", Type.UNKNOWN);
+            case SQLAllExpr all -> ofMany("ALL", all.getSubQuery());
+            case SQLAnyExpr any -> ofMany("ANY", any.getSubQuery());
+            case SQLSomeExpr some -> ofMany("ANY", some.getSubQuery());
             case SQLCaseExpr cases -> cases(cases);
             case SQLCastExpr cast -> Casts.cast(of(cast.getExpr()), cast.getDataType());
-            case SQLAggregateExpr aggregate -> functions.aggregate(aggregate);
+            case SQLAggregateExpr aggregate -> aggregate(aggregate);
             case SQLCurrentTimeExpr now -> niladic(now.getType().name());
             case SQLExtractExpr extract ->
                     Temporals.extract(extract.getUnit(), of(extract.getValue()));
@@ -115,6 +141,31 @@ final class ExpressionRenderer {
                     throw MysqlError.notSupported(
                             "expression '" + expr + "'", "write it in another way");
         };
+    }
+
+    private Sql aggregate(SQLAggregateExpr aggregate) throws SqlException {
+        boolean window = aggregate.getOver() != null || aggregate.getOverRef() != null;
+        eachRow += window ? 0 : 1;
+        try {
+            return functions.aggregate(aggregate);
+        } finally {
+            eachRow -= window ? 0 : 1;
+        }
+    }
+
+    private Sql ofMany(String word, SQLSelect select) throws SqlException {
+        QueryRenderer.Rendered rendered = query(select);
+        for (Field field : rendered.fields()) {
+            refuseFolded(field.type(), word + " (SELECT …)", "write IN or EXISTS");
+        }
+        return Sql.of(word + " (" + rendered.sql() + ")", Type.UNKNOWN);
+    }
+
+    private static void refuseFolded(Type type, String what, String instead) throws SqlException {
+        if (Collating.of(type) != Collation.BINARY) {
+            throw MysqlError.notSupported(
+                    what + " with texts of " + Collating.of(type).sqlName(), instead);
+        }
     }
 
     private static Sql literal(SQLValuableExpr valuable, SQLExpr expr) throws SqlException {
@@ -209,6 +260,22 @@ final class ExpressionRenderer {
         } else if (left.type().isText() && right.isNumber()) {
             left = Sql.of(Casts.number(left), Type.DOUBLE);
         }
+        Collation collation =
+                right.is(Type.Family.ROW)
+                        ? Collation.BINARY
+                        : Collating.of(left, Sql.of("", right));
+        if (collation != Collation.BINARY) {
+            query =
+                    "SELECT "
+                            + Collating.key(collation, Sql.of("x", Type.TEXT))
+                            + " FROM ("
+                            + query
+                            + ") AS q(x)";
+            left = Sql.of(Collating.key(collation, left), left.type());
+        }
+        for (Field field : right.is(Type.Family.ROW) ? rendered.fields() : List.<Field>of()) {
+            refuseFolded(field.type(), "A row in IN (SELECT …)", "write EXISTS");
+        }
         return Sql.of(
                 "(" + Operators.value(left) + (in.isNot() ? " NOT" : "") + " IN (" + query + "))",
                 Type.BOOLEAN);
@@ -217,7 +284,9 @@ final class ExpressionRenderer {
     private Sql list(SQLListExpr list) throws SqlException {
         List<String> items = new ArrayList<>();
         for (SQLExpr item : list.getItems()) {
-            items.add(Operators.value(of(item)));
+            Sql value = of(item);
+            refuseFolded(value.type(), "A row in parentheses", "compare one by one, with AND");
+            items.add(Operators.value(value));
         }
         return Sql.of("(" + String.join(", ", items) + ")", Type.ROW);
     }

@@ -19,6 +19,9 @@ final class NameScope {
     private final @Nullable NameScope parent;
     private final List<Relation> relations = new ArrayList<>();
     private final Map<String, Type> aliases = new HashMap<>();
+    private final Map<String, Sql> selected = new HashMap<>();
+    private final Map<String, Sql> named = new HashMap<>();
+    private final List<Sql> items = new ArrayList<>();
     private final Set<String> merged = new HashSet<>();
     private final Set<String> used = new HashSet<>();
 
@@ -42,6 +45,34 @@ final class NameScope {
     /** An alias of the select list, for GROUP BY, HAVING and ORDER BY. */
     void alias(String name, Type type) {
         aliases.putIfAbsent(name.toLowerCase(Locale.ROOT), type);
+    }
+
+    /** An item of the select list as ORDER BY can repeat it, in their order. */
+    void item(Sql item) {
+        items.add(item);
+    }
+
+    /** The item at a place from 1, or null. */
+    @Nullable Sql item(int place) {
+        return place < 1 || place > items.size() ? null : items.get(place - 1);
+    }
+
+    void named(String alias, Sql item) {
+        named.putIfAbsent(alias.toLowerCase(Locale.ROOT), item);
+    }
+
+    /** The item of the select list with a name, or null. */
+    @Nullable Sql named(String alias) {
+        return named.get(alias.toLowerCase(Locale.ROOT));
+    }
+
+    /** What an expression of the statement is, where it cannot be calculated again. */
+    void selected(String expression, Sql value) {
+        selected.putIfAbsent(expression.toLowerCase(Locale.ROOT), value);
+    }
+
+    @Nullable Sql selected(String expression) {
+        return selected.isEmpty() ? null : selected.get(expression.toLowerCase(Locale.ROOT));
     }
 
     /** A column that USING made one of two. */

@@ -11,8 +11,10 @@ import com.alibaba.druid.sql.ast.expr.SQLNullExpr;
 import com.alibaba.druid.sql.ast.expr.SQLUnaryExpr;
 import io.hadal.sql.SqlException;
 import io.hadal.sql.error.MysqlError;
+import io.hadal.sql.eval.Names;
 import io.hadal.sql.value.Calculation;
 import io.hadal.sql.value.Times;
+import io.hadal.storage.collate.Collation;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
@@ -46,7 +48,7 @@ final class Operators {
         return switch (operator) {
             case Is, IsNot -> is(render.of(left), right, operator == SQLBinaryOperator.IsNot);
             case Escape -> escape(left, render.of(right));
-            case COLLATE -> render.of(left);
+            case COLLATE -> collate(render.of(left), right.toString());
             case Add, Subtract -> {
                 if (right instanceof SQLIntervalExpr interval) {
                     yield Temporals.add(
@@ -63,6 +65,15 @@ final class Operators {
             case SubGtGt -> json(left, right, "json_extract_string", Type.TEXT);
             default -> null;
         };
+    }
+
+    /** Others than those that are there change nothing. */
+    static Sql collate(Sql left, @Nullable String name) {
+        Collation collation = name == null ? null : Collation.named(Names.unquote(name));
+        if (collation == null || left.type().is(Type.Family.BINARY)) {
+            return left;
+        }
+        return Sql.of(Casts.text(left), Type.TEXT.by(Collating.explicit(collation)));
     }
 
     private Sql json(SQLExpr left, SQLExpr right, String function, Type type) throws SqlException {
@@ -97,6 +108,7 @@ final class Operators {
     }
 
     Sql apply(SQLBinaryOperator operator, Sql a, Sql b) throws SqlException {
+        Collating.check(a, b);
         return switch (operator) {
             case Add -> arithmetic(a, "+", b);
             case Subtract -> arithmetic(a, "-", b);
@@ -117,9 +129,9 @@ final class Operators {
             case Like -> like(a, b, false, null);
             case NotLike -> like(a, b, true, null);
             case RLike, RegExp ->
-                    bool("regexp_matches(" + Casts.text(a) + ", " + Casts.text(b) + ")");
+                    bool("regexp_matches(" + Casts.text(a) + ", " + pattern(a, b) + ")");
             case NotRLike, NotRegExp ->
-                    bool("(NOT regexp_matches(" + Casts.text(a) + ", " + Casts.text(b) + "))");
+                    bool("(NOT regexp_matches(" + Casts.text(a) + ", " + pattern(a, b) + "))");
             case BitwiseAnd -> bits(a, b, (x, y) -> "(" + x + " & " + y + ")");
             case BitwiseOr -> bits(a, b, (x, y) -> "(" + x + " | " + y + ")");
             case BitwiseXor -> bits(a, b, (x, y) -> "xor(" + x + ", " + y + ")");
@@ -131,6 +143,12 @@ final class Operators {
                             "operator '" + operator.name + "'",
                             "write the expression in another way");
         };
+    }
+
+    /** A regular expression; its letters' case counts only if the text's does. */
+    static String pattern(Sql text, Sql pattern) {
+        return (Collating.of(text, pattern) == Collation.BINARY ? "" : "'(?i)' || ")
+                + Casts.text(pattern);
     }
 
     private static Sql bool(String text) {
@@ -300,6 +318,16 @@ final class Operators {
      * as dates.
      */
     static String compare(Sql a, String operator, Sql b) {
+        Collation collation = Collating.of(a, b);
+        if (collation != Collation.BINARY) {
+            return "("
+                    + Collating.key(collation, a)
+                    + " "
+                    + operator
+                    + " "
+                    + Collating.key(collation, b)
+                    + ")";
+        }
         Sql x = a;
         Sql y = b;
         if (x.type().isNumber() && y.type().isText() || x.type().isText() && y.type().isNumber()) {
@@ -363,9 +391,19 @@ final class Operators {
             targets.add(render.of(target));
         }
         String not = list.isNot() ? " NOT" : "";
+        List<Sql> all = new ArrayList<>(targets);
+        all.add(test);
+        Collation collation = Collating.of(all).collation();
         if (targets.stream().allMatch(target -> sameKind(test.type(), target.type()))) {
-            List<String> texts = targets.stream().map(Operators::value).toList();
-            return bool("(" + value(test) + not + " IN (" + String.join(", ", texts) + "))");
+            List<String> texts =
+                    targets.stream().map(target -> Collating.key(collation, target)).toList();
+            return bool(
+                    "("
+                            + Collating.key(collation, test)
+                            + not
+                            + " IN ("
+                            + String.join(", ", texts)
+                            + "))");
         }
         List<String> comparisons =
                 targets.stream().map(target -> compare(test, "=", target)).toList();
@@ -380,12 +418,13 @@ final class Operators {
     private static Sql like(Sql a, Sql pattern, boolean not, @Nullable String escape) {
         boolean plain = pattern.literal() instanceof String text && text.indexOf('\\') < 0;
         String how = escape == null ? (plain ? "" : " ESCAPE '\\'") : " ESCAPE " + escape;
+        Collation collation = Collating.of(a, pattern);
         return bool(
                 "("
-                        + Casts.text(a)
+                        + Collating.weights(collation, a)
                         + (not ? " NOT" : "")
                         + " LIKE "
-                        + Casts.text(pattern)
+                        + Collating.weights(collation, pattern)
                         + how
                         + ")");
     }

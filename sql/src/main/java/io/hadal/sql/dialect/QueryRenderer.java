@@ -102,6 +102,7 @@ public final class QueryRenderer {
             if (select.getOrderBy() != null
                     || select.getLimit() != null && select.getQueryBlock() == null) {
                 NameScope scope = results(query.fields(), parent);
+                sql = sortable(sql, query.fields());
                 Clauses.order(
                         sql,
                         select.getOrderBy(),
@@ -219,8 +220,9 @@ public final class QueryRenderer {
             }
             sql.add("(" + rendered.sql() + ")");
         }
-        StringBuilder out = new StringBuilder(String.join(" " + operator(union) + " ", sql));
+        StringBuilder out = new StringBuilder(combined(operator(union), sql, fields));
         if (union.getOrderBy() != null) {
+            out = sortable(out, fields);
             NameScope scope = results(fields, parent);
             Clauses.order(
                     out,
@@ -230,6 +232,26 @@ public final class QueryRenderer {
         }
         Clauses.limit(out, union.getLimit(), surroundings);
         return new Rendered(out.toString(), fields);
+    }
+
+    private static String combined(String operator, List<String> queries, List<Field> fields)
+            throws SqlException {
+        if (operator.endsWith("ALL") || !FoldedGroups.any(fields)) {
+            return String.join(" " + operator + " ", queries);
+        }
+        if (!operator.equals("UNION")) {
+            throw MysqlError.notSupported(
+                    operator + " with texts that ignore case", "write EXISTS or NOT EXISTS");
+        }
+        return FoldedGroups.distinct(
+                String.join(" UNION ALL ", queries), fields, new ArrayList<>());
+    }
+
+    /** DuckDB sorts what a set operation gives by its columns only, not by their keys. */
+    private static StringBuilder sortable(StringBuilder sql, List<Field> fields) {
+        return FoldedGroups.any(fields)
+                ? new StringBuilder("SELECT * FROM (").append(sql).append(") AS u_")
+                : sql;
     }
 
     private static List<Field> merged(List<Field> a, List<Field> b) {
@@ -254,7 +276,12 @@ public final class QueryRenderer {
     /** The names that ORDER BY behind a set operation can use. */
     private static NameScope results(List<Field> fields, @Nullable NameScope parent) {
         NameScope scope = new NameScope(parent);
-        fields.forEach(field -> scope.alias(field.name(), field.type().withoutChoice()));
+        for (Field field : fields) {
+            Sql item = Sql.of(Literals.name(field.name()), field.type().withoutChoice());
+            scope.alias(field.name(), item.type());
+            scope.named(field.name(), item);
+            scope.item(item);
+        }
         return scope;
     }
 
@@ -280,6 +307,7 @@ public final class QueryRenderer {
         ExpressionRenderer expressions = new ExpressionRenderer(this, scope, surroundings);
         String where = Clauses.where(block, expressions);
         List<Field> fields = new ArrayList<>();
+        Map<SQLExpr, Sql> folded = FoldedGroups.of(block, expressions, scope);
         List<String> items =
                 SelectItems.render(
                         block,
@@ -293,9 +321,18 @@ public final class QueryRenderer {
         StringBuilder rest = new StringBuilder();
         List<String> rollup =
                 RowHaving.of(block) == null
-                        ? Clauses.group(rest, block.getGroupBy(), expressions, scope)
+                        ? Clauses.group(rest, block.getGroupBy(), expressions, scope, folded)
                         : List.of();
         Windows.clause(rest, block.getWindows(), expressions);
+        if (block.isDistinct() && FoldedGroups.any(fields)) {
+            String query =
+                    "SELECT "
+                            + String.join(", ", items)
+                            + (from.isEmpty() ? "" : " FROM " + from)
+                            + where
+                            + rest;
+            return foldedDistinct(block, query, fields, parent);
+        }
         if (block.getOrderBy() == null && !block.isDistinct()) {
             Clauses.orderRollup(rest, rollup);
         }
@@ -309,5 +346,27 @@ public final class QueryRenderer {
                         + where
                         + rest;
         return new Rendered(sql, fields);
+    }
+
+    private Rendered foldedDistinct(
+            SQLSelectQueryBlock block, String query, List<Field> fields, @Nullable NameScope parent)
+            throws SqlException {
+        List<Sql> values = new ArrayList<>();
+        StringBuilder sql = new StringBuilder(FoldedGroups.distinct(query, fields, values));
+        NameScope scope = new NameScope(parent);
+        for (int i = 0; i < fields.size(); i++) {
+            scope.selected(fields.get(i).name(), values.get(i));
+            scope.item(values.get(i));
+            if (fields.size() == block.getSelectList().size()) {
+                scope.selected(block.getSelectList().get(i).getExpr().toString(), values.get(i));
+            }
+        }
+        Clauses.order(
+                sql,
+                block.getOrderBy(),
+                new ExpressionRenderer(this, scope, surroundings).in("order clause"),
+                scope);
+        Clauses.limit(sql, block.getLimit(), surroundings);
+        return new Rendered(sql.toString(), fields);
     }
 }

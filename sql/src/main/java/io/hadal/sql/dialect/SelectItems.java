@@ -49,6 +49,10 @@ final class SelectItems {
                     narrow
                             ? Type.WHOLE
                             : sql.type().is(Type.Family.BOOLEAN) ? Type.NARROW : sql.type();
+            if (Collating.isFolded(type)) {
+                scope.named(name, Sql.of(value, type));
+            }
+            scope.item(Sql.of(value, type));
             items.add(value + " AS " + Literals.name(name));
             fields.add(new Field(name, type, origin(expr, scope)));
         }

@@ -135,6 +135,9 @@ final class SourceRenderer {
         if (natural) {
             using.addAll(common(before));
         }
+        for (String name : using) {
+            refuseFolded(name);
+        }
         using.forEach(scope::merged);
         String kind = kind(join.getJoinType());
         if (!using.isEmpty()) {
@@ -158,6 +161,20 @@ final class SourceRenderer {
                 new ExpressionRenderer(queries, scope, surroundings).in("on clause");
         String on = expressions.condition(join.getCondition());
         return left + " " + (kind.equals("CROSS JOIN") ? "JOIN" : kind) + " " + right + " ON " + on;
+    }
+
+    private void refuseFolded(String name) throws SqlException {
+        for (Relation relation : scope.relations()) {
+            Field field = relation.field(name);
+            if (field != null && Collating.isFolded(field.type())) {
+                throw MysqlError.notSupported(
+                        "USING and NATURAL with column '"
+                                + name
+                                + "' of "
+                                + Collating.of(field.type()).sqlName(),
+                        "join ON the two columns");
+            }
+        }
     }
 
     /** Names that relations before and behind a place have both. */

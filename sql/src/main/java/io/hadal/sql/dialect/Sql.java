@@ -17,6 +17,10 @@ public record Sql(String text, Type type, @Nullable Object literal) {
         return new Sql(text, type, null);
     }
 
+    Sql withType(Type other) {
+        return new Sql(text, other, literal);
+    }
+
     /** Turns an expression into SQL. */
     @FunctionalInterface
     interface Render {

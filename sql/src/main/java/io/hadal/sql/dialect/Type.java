@@ -9,8 +9,10 @@ import org.jspecify.annotations.Nullable;
  * @param scale digits after the point of a DECIMAL, fractional digits of a DATETIME
  * @param wide whether a WHOLE one is calculated in 64 bits or more by DuckDB
  * @param choice of a TEXT: the ENUM or SET that it is of, which is a number too; else null
+ * @param collating how a TEXT wants to be compared
  */
-public record Type(Family family, int scale, boolean wide, @Nullable ColumnType choice) {
+public record Type(
+        Family family, int scale, boolean wide, @Nullable ColumnType choice, Collating collating) {
 
     public enum Family {
         NULL,
@@ -46,7 +48,7 @@ public record Type(Family family, int scale, boolean wide, @Nullable ColumnType 
     static final Type UNKNOWN = of(Family.UNKNOWN);
 
     Type(Family family, int scale, boolean wide) {
-        this(family, scale, wide, null);
+        this(family, scale, wide, null, Collating.LITERAL);
     }
 
     private static Type of(Family family) {
@@ -77,8 +79,9 @@ public record Type(Family family, int scale, boolean wide, @Nullable ColumnType 
             case BIGINT, UNSIGNED_INT -> WHOLE;
             case DECIMAL, UNSIGNED_BIGINT, BIT -> decimal(type.scale());
             case FLOAT, DOUBLE -> DOUBLE;
-            case VARCHAR, CHAR, TEXT -> TEXT;
-            case ENUM, SET -> new Type(Family.TEXT, 0, false, type);
+            case VARCHAR, CHAR, TEXT -> TEXT.by(Collating.column(type.collation()));
+            case ENUM, SET ->
+                    new Type(Family.TEXT, 0, false, type, Collating.column(type.collation()));
             case VARBINARY, BINARY, BLOB -> BINARY;
             case DATE -> DATE;
             case DATETIME, TIMESTAMP -> new Type(Family.DATETIME, type.precision(), false);
@@ -89,7 +92,14 @@ public record Type(Family family, int scale, boolean wide, @Nullable ColumnType 
 
     /** An ENUM or SET that is nothing but a text. */
     Type withoutChoice() {
-        return choice == null ? this : TEXT;
+        return choice == null ? this : TEXT.by(collating);
+    }
+
+    /** The same, compared in another way if it is a text. */
+    Type by(Collating other) {
+        return is(Family.TEXT) && !other.equals(collating)
+                ? new Type(family, scale, wide, choice, other)
+                : this;
     }
 
     boolean is(Family other) {
@@ -115,6 +125,11 @@ public record Type(Family family, int scale, boolean wide, @Nullable ColumnType 
 
     /** The type of a value that is one or the other, as in CASE. */
     Type or(Type other) {
+        Type either = either(other);
+        return isText() && other.isText() ? either.by(collating.or(other.collating)) : either;
+    }
+
+    private Type either(Type other) {
         if (is(Family.NULL)) {
             return other;
         }

@@ -44,7 +44,7 @@ final class Windows {
         StringBuilder sql = new StringBuilder();
         List<String> partitions = new ArrayList<>();
         for (SQLExpr expr : over.getPartitionBy()) {
-            partitions.add(Operators.value(expressions.of(expr)));
+            partitions.add(Collating.key(expressions.of(expr)));
         }
         if (!partitions.isEmpty()) {
             sql.append("PARTITION BY ").append(String.join(", ", partitions));
@@ -52,8 +52,7 @@ final class Windows {
         if (over.getOrderBy() != null) {
             List<String> orders = new ArrayList<>();
             for (SQLSelectOrderByItem item : over.getOrderBy().getItems()) {
-                orders.add(
-                        Operators.value(expressions.of(item.getExpr())) + Clauses.direction(item));
+                orders.add(Collating.key(expressions.of(item.getExpr())) + Clauses.direction(item));
             }
             sql.append(" ORDER BY ").append(String.join(", ", orders));
         }

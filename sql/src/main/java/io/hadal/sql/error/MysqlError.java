@@ -109,6 +109,10 @@ public enum MysqlError {
     DERIVED_ALIAS(1248, "42000", "Every derived table must have its own alias"),
     OUT_OF_RANGE(1264, "22003", "Out of range value for column '%s' at row %s"),
     TRUNCATED(1265, "01000", "Data truncated for column '%s' at row %s"),
+    ILLEGAL_COLLATIONS(
+            1267,
+            "HY000",
+            "Illegal mix of collations (%s,EXPLICIT) and (%s,EXPLICIT) for operation"),
     UNKNOWN_COLLATION(1273, "HY000", "Unknown collation: '%s'"),
     CANNOT_PREPARE(
             1295, "HY000", "This command is not supported in the prepared statement protocol yet"),

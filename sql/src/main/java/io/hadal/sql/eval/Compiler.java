@@ -20,10 +20,12 @@ import io.hadal.sql.value.Calculation;
 import io.hadal.sql.value.Comparison;
 import io.hadal.sql.value.Numbers;
 import io.hadal.sql.value.StoredValues;
+import io.hadal.storage.collate.Collation;
 import io.hadal.storage.schema.ColumnType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -48,15 +50,37 @@ public final class Compiler {
         default @Nullable ColumnType type(int slot) {
             return null;
         }
+
+        /** Whether texts of a column compare by other than their bytes. */
+        default boolean collated() {
+            return false;
+        }
+
+        /** Whether values in a slot that was given are texts. */
+        default boolean isText(int slot) {
+            ColumnType type = type(slot);
+            return type != null && type.kind().isCollated();
+        }
+
+        /** How texts in a slot that was given compare. */
+        default Collation collation(int slot) {
+            ColumnType type = type(slot);
+            return type == null ? Collation.BINARY : type.collation();
+        }
     }
 
     /** No columns at all. */
     public static final Columns NONE = (table, name) -> -1;
 
+    /** Functions that compare texts within. */
+    private static final Set<String> COMPARING = Set.of("NULLIF", "FIND_IN_SET", "LOCATE", "INSTR");
+
     private final Columns columns;
+    private final Collating collating;
 
     private Compiler(Columns columns) {
         this.columns = columns;
+        this.collating = new Collating(columns);
     }
 
     /** The expression, or null if DuckDB has to calculate it. */
@@ -93,6 +117,9 @@ public final class Compiler {
     }
 
     private @Nullable Expression identifier(SQLIdentifierExpr name) {
+        if (name.getCollate() != null) {
+            return null;
+        }
         int slot = columns.slot(null, Names.unquote(name.getName()));
         if (slot >= 0) {
             return column(slot);
@@ -127,10 +154,14 @@ public final class Compiler {
         Expression result = null;
         for (SQLExpr item : group.getItems()) {
             Expression next = of(item);
-            if (next == null) {
+            Collation collation = next == null ? null : collating.of(item);
+            if (next == null || collation == null) {
                 return null;
             }
-            result = result == null ? next : Operators.binary(group.getOperator(), result, next);
+            result =
+                    result == null
+                            ? next
+                            : Operators.binary(group.getOperator(), result, next, collation);
             if (result == null) {
                 return null;
             }
@@ -145,13 +176,18 @@ public final class Compiler {
         }
         Expression left = of(binary.getLeft());
         Expression right = left == null ? null : of(binary.getRight());
-        if (left == null || right == null) {
+        Collation collation =
+                left == null || right == null
+                        ? null
+                        : collating.of(binary.getLeft(), binary.getRight());
+        if (left == null || right == null || collation == null) {
             return null;
         }
         return Operators.binary(
                 binary.getOperator(),
                 Literal.isBits(binary.getLeft()) ? bitsBeside(left, right) : left,
-                Literal.isBits(binary.getRight()) ? bitsBeside(right, left) : right);
+                Literal.isBits(binary.getRight()) ? bitsBeside(right, left) : right,
+                collation);
     }
 
     /** A hexadecimal or bit literal is a number beside a number, else it is bytes. */
@@ -180,20 +216,25 @@ public final class Compiler {
         Expression test = of(between.getTestExpr());
         Expression begin = of(between.getBeginExpr());
         Expression end = of(between.getEndExpr());
-        if (test == null || begin == null || end == null) {
+        Collation collation =
+                collating.of(between.getTestExpr(), between.getBeginExpr(), between.getEndExpr());
+        if (test == null || begin == null || end == null || collation == null) {
             return null;
         }
         Expression result =
                 Operators.and(
-                        Operators.comparison(test, begin, order -> order >= 0),
-                        Operators.comparison(test, end, order -> order <= 0));
+                        Operators.comparison(test, begin, collation, order -> order >= 0),
+                        Operators.comparison(test, end, collation, order -> order <= 0));
         return between.isNot() ? not(result) : result;
     }
 
     private @Nullable Expression in(SQLInListExpr list) {
         Expression test = of(list.getExpr());
         List<Expression> targets = all(list.getTargetList());
-        if (test == null || targets == null) {
+        List<SQLExpr> operands = new ArrayList<>(list.getTargetList());
+        operands.add(list.getExpr());
+        Collation collation = collating.of(operands.toArray(SQLExpr[]::new));
+        if (test == null || targets == null || collation == null) {
             return null;
         }
         Expression result =
@@ -207,7 +248,7 @@ public final class Compiler {
                         Object candidate = target.evaluate(row, surroundings);
                         if (candidate == null) {
                             unknown = true;
-                        } else if (Comparison.compare(value, candidate) == 0) {
+                        } else if (Comparison.compare(value, candidate, collation) == 0) {
                             return 1L;
                         }
                     }
@@ -226,13 +267,18 @@ public final class Compiler {
         for (SQLCaseExpr.Item item : cases.getItems()) {
             Expression condition = of(item.getConditionExpr());
             Expression result = of(item.getValueExpr());
-            if (condition == null || result == null) {
+            Collation collation =
+                    cases.getValueExpr() == null
+                            ? Collation.BINARY
+                            : collating.of(cases.getValueExpr(), item.getConditionExpr());
+            if (condition == null || result == null || collation == null) {
                 return null;
             }
             conditions.add(
                     value == null
                             ? condition
-                            : Operators.comparison(value, condition, order -> order == 0));
+                            : Operators.comparison(
+                                    value, condition, collation, order -> order == 0));
             results.add(result);
         }
         Expression otherwise =
@@ -261,7 +307,8 @@ public final class Compiler {
             return null;
         }
         List<Expression> arguments = all(call.getArguments());
-        return arguments == null
+        boolean compares = COMPARING.contains(call.getMethodName().toUpperCase(Locale.ROOT));
+        return arguments == null || compares && collating.mentions(call)
                 ? null
                 : Functions.call(call.getMethodName().toUpperCase(Locale.ROOT), arguments);
     }

@@ -6,6 +6,7 @@ import io.hadal.sql.value.Calculation;
 import io.hadal.sql.value.Comparison;
 import io.hadal.sql.value.Numbers;
 import io.hadal.sql.value.Text;
+import io.hadal.storage.collate.Collation;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +15,8 @@ final class Operators {
     private Operators() {}
 
     /** Null if the operator is not calculated in Java. */
-    static @Nullable Expression binary(SQLBinaryOperator operator, Expression a, Expression b) {
+    static @Nullable Expression binary(
+            SQLBinaryOperator operator, Expression a, Expression b, Collation collation) {
         return switch (operator) {
             case Add -> Compiler.strict(a, b, Calculation::add);
             case Subtract -> Compiler.strict(a, b, Calculation::subtract);
@@ -22,13 +24,15 @@ final class Operators {
             case Divide -> Compiler.strict(a, b, Calculation::divide);
             case DIV -> Compiler.strict(a, b, Calculation::divideWhole);
             case Modulus, Mod -> Compiler.strict(a, b, Calculation::remainder);
-            case Equality -> comparison(a, b, order -> order == 0);
-            case NotEqual, LessThanOrGreater -> comparison(a, b, order -> order != 0);
-            case LessThan -> comparison(a, b, order -> order < 0);
-            case LessThanOrEqual, NotGreaterThan -> comparison(a, b, order -> order <= 0);
-            case GreaterThan -> comparison(a, b, order -> order > 0);
-            case GreaterThanOrEqual, NotLessThan -> comparison(a, b, order -> order >= 0);
-            case LessThanOrEqualOrGreaterThan -> nullSafe(a, b);
+            case Equality -> comparison(a, b, collation, order -> order == 0);
+            case NotEqual, LessThanOrGreater -> comparison(a, b, collation, order -> order != 0);
+            case LessThan -> comparison(a, b, collation, order -> order < 0);
+            case LessThanOrEqual, NotGreaterThan ->
+                    comparison(a, b, collation, order -> order <= 0);
+            case GreaterThan -> comparison(a, b, collation, order -> order > 0);
+            case GreaterThanOrEqual, NotLessThan ->
+                    comparison(a, b, collation, order -> order >= 0);
+            case LessThanOrEqualOrGreaterThan -> nullSafe(a, b, collation);
             case BooleanAnd -> and(a, b);
             case BooleanOr -> Compiler.not(and(Compiler.not(a), Compiler.not(b)));
             case BooleanXor ->
@@ -36,8 +40,8 @@ final class Operators {
                             a, b, (x, y) -> Compiler.bool(Numbers.truth(x) != Numbers.truth(y)));
             case Is -> is(a, b);
             case IsNot -> Compiler.not(is(a, b));
-            case Like -> like(a, b);
-            case NotLike -> Compiler.not(like(a, b));
+            case Like -> like(a, b, collation);
+            case NotLike -> Compiler.not(like(a, b, collation));
             default -> null;
         };
     }
@@ -51,16 +55,18 @@ final class Operators {
         };
     }
 
-    static Expression comparison(Expression a, Expression b, IntPredicate accepts) {
+    static Expression comparison(
+            Expression a, Expression b, Collation collation, IntPredicate accepts) {
         return Compiler.strict(
-                a, b, (x, y) -> Compiler.bool(accepts.test(Comparison.compare(x, y))));
+                a, b, (x, y) -> Compiler.bool(accepts.test(Comparison.compare(x, y, collation))));
     }
 
-    private static Expression nullSafe(Expression a, Expression b) {
+    private static Expression nullSafe(Expression a, Expression b, Collation collation) {
         return (row, surroundings) -> {
             Object x = a.evaluate(row, surroundings);
             Object y = b.evaluate(row, surroundings);
-            boolean equal = x == null || y == null ? x == y : Comparison.compare(x, y) == 0;
+            boolean equal =
+                    x == null || y == null ? x == y : Comparison.compare(x, y, collation) == 0;
             return Compiler.bool(equal);
         };
     }
@@ -92,8 +98,15 @@ final class Operators {
         };
     }
 
-    private static Expression like(Expression a, Expression b) {
+    private static Expression like(Expression a, Expression b, Collation collation) {
         return Compiler.strict(
-                a, b, (x, y) -> Compiler.bool(Like.matches(Text.of(x), Text.of(y), '\\')));
+                a,
+                b,
+                (x, y) ->
+                        Compiler.bool(
+                                Like.matches(
+                                        collation.weights(Text.of(x)),
+                                        collation.weights(Text.of(y)),
+                                        '\\')));
     }
 }

@@ -13,6 +13,7 @@ import io.hadal.sql.value.Calculation;
 import io.hadal.sql.value.Comparison;
 import io.hadal.sql.value.Numbers;
 import io.hadal.sql.value.StoredValues;
+import io.hadal.storage.collate.Collation;
 import io.hadal.storage.schema.Column;
 import io.hadal.storage.schema.ColumnType;
 import java.math.BigDecimal;
@@ -52,7 +53,7 @@ record Aggregate(Kind kind, int slot, ColumnType type, ResultColumn column) {
             return new Aggregate(
                     kind, -1, ColumnType.of(ColumnType.Kind.BIGINT), ColumnMeta.whole(label));
         }
-        if (!(argument instanceof SQLIdentifierExpr name)) {
+        if (!(argument instanceof SQLIdentifierExpr name) || name.getCollate() != null) {
             return null;
         }
         Column column = table.column(Names.unquote(name.getName()));
@@ -77,7 +78,8 @@ record Aggregate(Kind kind, int slot, ColumnType type, ResultColumn column) {
 
     private static boolean supports(Kind kind, ColumnType type) {
         return switch (kind) {
-            case COUNT, MIN, MAX -> true;
+            case COUNT -> true;
+            case MIN, MAX -> type.collation() == Collation.BINARY || type.kind().isChoice();
             case SUM, AVG ->
                     type.kind().isWhole() && type.kind() != ColumnType.Kind.YEAR
                             || switch (type.kind()) {

@@ -104,6 +104,11 @@ final class DuplicateUpdate {
         }
 
         @Override
+        public boolean collated() {
+            return table.collated();
+        }
+
+        @Override
         public ColumnType type(int slot) {
             return table.def().bySlot(slot % table.def().nextSlot()).type();
         }

@@ -24,6 +24,7 @@ import io.hadal.sql.plan.TableColumns;
 import io.hadal.sql.plan.TableInfo;
 import io.hadal.sql.value.Comparison;
 import io.hadal.sql.value.StoredValues;
+import io.hadal.storage.collate.Collation;
 import io.hadal.storage.row.RowReader;
 import io.hadal.storage.schema.Column;
 import io.hadal.storage.schema.ColumnType;
@@ -89,11 +90,17 @@ final class SelectPlan implements Plan {
                         && plan.order(block.getOrderBy(), block.getSelectList())
                         && plan.limit(block.getLimit());
         plan.distinct = block.isDistinct();
-        return planned && !(plan.distinct && !plan.distinctSorts()) ? plan : null;
+        return planned && !(plan.distinct && !plan.distinctInJava()) ? plan : null;
     }
 
-    private boolean distinctSorts() {
-        return aggregates.isEmpty()
+    private boolean distinctInJava() {
+        boolean sameIsEqual =
+                slots.stream()
+                        .map(slot -> table.def().bySlot(slot).type())
+                        .allMatch(type ->
+                                type.collation() == Collation.BINARY || type.kind().isChoice());
+        return sameIsEqual
+                && aggregates.isEmpty()
                 && orders.stream().allMatch(order -> slots.contains(order.slot()));
     }
 
@@ -179,6 +186,7 @@ final class SelectPlan implements Plan {
         }
         for (SQLSelectOrderByItem item : orderBy.getItems()) {
             if (!(item.getExpr() instanceof SQLIdentifierExpr name)
+                    || name.getCollate() != null
                     || aliased(Names.unquote(name.getName()), items)) {
                 return false;
             }
@@ -296,7 +304,8 @@ final class SelectPlan implements Plan {
                             ? Boolean.compare(x != null, y != null)
                             : Comparison.order(
                                     StoredValues.operand(order.type(), x, ZoneOffset.UTC),
-                                    StoredValues.operand(order.type(), y, ZoneOffset.UTC));
+                                    StoredValues.operand(order.type(), y, ZoneOffset.UTC),
+                                    order.type().collation());
             if (result != 0) {
                 return order.descending() ? -result : result;
             }

@@ -226,7 +226,10 @@ public sealed interface AccessPath {
 
         private @Nullable Column column(SQLExpr expr) {
             return switch (expr) {
-                case SQLIdentifierExpr name -> table.column(Names.unquote(name.getName()));
+                case SQLIdentifierExpr name ->
+                        name.getCollate() == null
+                                ? table.column(Names.unquote(name.getName()))
+                                : null;
                 case SQLPropertyExpr name ->
                         name.getOwner() instanceof SQLIdentifierExpr owner
                                         && Names.unquote(owner.getName()).equalsIgnoreCase(alias)

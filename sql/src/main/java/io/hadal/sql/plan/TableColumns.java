@@ -39,6 +39,11 @@ public final class TableColumns implements Compiler.Columns {
         return table.def().bySlot(slot).type();
     }
 
+    @Override
+    public boolean collated() {
+        return table.collated();
+    }
+
     public void use(int slot) {
         used.set(slot);
     }

@@ -1,6 +1,7 @@
 package io.hadal.sql.plan;
 
 import io.hadal.engine.Database;
+import io.hadal.storage.collate.Collation;
 import io.hadal.storage.row.KeyCodec;
 import io.hadal.storage.row.RowCodec;
 import io.hadal.storage.schema.Column;
@@ -21,6 +22,7 @@ public final class TableInfo {
     private final TableDef def;
     private final RowCodec rows;
     private final KeyCodec primary;
+    private final boolean collated;
     private final Map<String, Column> byName = new HashMap<>();
     private final List<Column> visible = new ArrayList<>();
     private final Map<Integer, KeyCodec> byIndex = new HashMap<>();
@@ -31,6 +33,9 @@ public final class TableInfo {
         this.def = def;
         this.rows = RowCodec.of(def);
         this.primary = KeyCodec.of(def, rows, def.primaryKey());
+        this.collated =
+                def.columns().stream()
+                        .anyMatch(column -> column.type().collation() != Collation.BINARY);
         Column counted = null;
         for (Column column : def.columns()) {
             if (!column.hidden()) {
@@ -45,6 +50,11 @@ public final class TableInfo {
         for (Index index : def.indexes()) {
             byIndex.put(index.id(), KeyCodec.of(def, rows, index.slots()));
         }
+    }
+
+    /** Whether texts of a column compare by other than their bytes. */
+    public boolean collated() {
+        return collated;
     }
 
     public Database database() {

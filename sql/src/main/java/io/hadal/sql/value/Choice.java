@@ -46,8 +46,9 @@ public record Choice(String text, BigInteger number) {
     private static @Nullable String member(ColumnType type, Object value) {
         if (!(value instanceof Number)) {
             String text = trimmed(value);
-            if (type.members().contains(text)) {
-                return text;
+            String equal = equal(type, text);
+            if (equal != null) {
+                return equal;
             }
             if (text.isEmpty() || !Numbers.isNumeric(text)) {
                 return null;
@@ -59,13 +60,23 @@ public record Choice(String text, BigInteger number) {
                 : null;
     }
 
+    /** The member that a text is equal to by the type's collation, or null. */
+    private static @Nullable String equal(ColumnType type, String text) {
+        String key = type.collation().key(text);
+        return type.members().stream()
+                .filter(member -> type.collation().key(member).equals(key))
+                .findFirst()
+                .orElse(null);
+    }
+
     private static @Nullable String members(ColumnType type, Object value) {
         if (value instanceof Number) {
             return ofBits(type, Numbers.toDecimal(value).toBigInteger());
         }
         String text = trimmed(value);
-        List<String> wanted = split(text);
-        if (type.members().containsAll(wanted)) {
+        List<String> wanted = new ArrayList<>();
+        split(text).forEach(part -> wanted.add(equal(type, part)));
+        if (!wanted.contains(null)) {
             return String.join(
                     SEPARATOR, type.members().stream().filter(wanted::contains).toList());
         }

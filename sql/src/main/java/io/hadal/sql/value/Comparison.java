@@ -1,5 +1,6 @@
 package io.hadal.sql.value;
 
+import io.hadal.storage.collate.Collation;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -9,7 +10,7 @@ import java.util.Arrays;
 
 /**
  * MySQL's comparison of two values that are not null. Texts compare by their characters' code
- * points, not by a language's order.
+ * points, or by a collation.
  */
 public final class Comparison {
     private Comparison() {}
@@ -31,11 +32,21 @@ public final class Comparison {
         return Arrays.compareUnsigned(bytes(a), bytes(b));
     }
 
+    /** Likewise, texts by a collation. */
+    public static int compare(Object a, Object b, Collation collation) {
+        boolean texts = collation != Collation.BINARY && isText(a) && isText(b);
+        return texts ? texts(collation.key(Text.of(a)), collation.key(Text.of(b))) : compare(a, b);
+    }
+
+    private static boolean isText(Object value) {
+        return value instanceof String || value instanceof Choice;
+    }
+
     /** As ORDER BY has them: an ENUM or SET by its number. */
-    public static int order(Object a, Object b) {
+    public static int order(Object a, Object b, Collation collation) {
         return a instanceof Choice x && b instanceof Choice y
                 ? x.number().compareTo(y.number())
-                : compare(a, b);
+                : compare(a, b, collation);
     }
 
     private static int numbers(Object a, Object b) {

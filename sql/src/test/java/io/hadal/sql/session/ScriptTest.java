@@ -35,6 +35,7 @@ class ScriptTest {
                 "keys",
                 "rules",
                 "retype",
+                "collations",
                 "oracle"
             })
     void answersAsWritten(String name) throws Exception {
