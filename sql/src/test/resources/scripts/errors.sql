@@ -112,3 +112,9 @@ create table x (a int);
 > error 1290
 set global read_only = off;
 > ok 0
+
+# A ? without a value.
+select 1 order by ?;
+> error 1064
+show full columns end t like 'i%';
+> error 1064

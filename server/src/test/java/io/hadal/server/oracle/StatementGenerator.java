@@ -8,7 +8,7 @@ import java.util.Random;
  * Writes a table and queries over it by chance: the types, operators and functions of which
  * docs/sql.md says that they answer as MySQL's do.
  */
-final class StatementGenerator {
+public final class StatementGenerator {
     private static final int DEPTH_MAX = 3;
     private static final int ROWS = 24;
 
@@ -17,17 +17,17 @@ final class StatementGenerator {
 
     private final Random random;
 
-    StatementGenerator(long seed) {
+    public StatementGenerator(long seed) {
         random = new Random(seed);
     }
 
-    static String table() {
+    public static String table() {
         return "CREATE TABLE t (id INT PRIMARY KEY, ti TINYINT, i INT, u INT UNSIGNED, b BIGINT,"
                 + " d DECIMAL(10,2), f DOUBLE, v VARCHAR(20), c CHAR(5), x TEXT, dt DATE,"
                 + " tm TIME, ts DATETIME, y YEAR, e ENUM('small','large','huge'), s SET('p','q','r'))";
     }
 
-    List<String> rows() {
+    public List<String> rows() {
         List<String> rows = new ArrayList<>();
         for (int id = 1; id <= ROWS; id++) {
             List<String> values = new ArrayList<>();
@@ -53,7 +53,7 @@ final class StatementGenerator {
     }
 
     /** A query whose rows have an order. */
-    String query() {
+    public String query() {
         return random.nextInt(5) == 0 ? grouped() : plain();
     }
 

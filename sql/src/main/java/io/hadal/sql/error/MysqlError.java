@@ -158,6 +158,7 @@ public enum MysqlError {
             1427,
             "42000",
             "For float(M,D), double(M,D) or decimal(M,D), M must be >= D (column '%s')."),
+    NESTED_TOO_DEEPLY(1436, "HY000", "The statement is nested too deeply; split it"),
     DISPLAY_WIDTH(1439, "42000", "Display width out of range for column '%s' (max = %s)"),
     DATETIME_OVERFLOW(1441, "22008", "Datetime function: %s field overflow"),
     CANT_CREATE_FOREIGN_KEY(

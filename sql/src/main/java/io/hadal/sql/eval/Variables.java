@@ -3,6 +3,9 @@ package io.hadal.sql.eval;
 import com.alibaba.druid.sql.ast.SQLExpr;
 import com.alibaba.druid.sql.ast.expr.SQLPropertyExpr;
 import com.alibaba.druid.sql.ast.expr.SQLVariantRefExpr;
+import io.hadal.sql.SqlException;
+import io.hadal.sql.error.MysqlError;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +18,7 @@ public final class Variables {
         String name = variable.getName();
         if (name.equals("?")) {
             int index = variable.getIndex();
-            return (row, surroundings) -> surroundings.parameters().get(index);
+            return (row, surroundings) -> parameter(surroundings.parameters(), index);
         }
         if (name.startsWith("@@")) {
             String rest = name.substring(2);
@@ -28,6 +31,15 @@ public final class Variables {
         }
         String user = userName(name);
         return (row, surroundings) -> surroundings.userVariable(user);
+    }
+
+    /** Throws 1064 for a {@code ?} of a statement that was not prepared. */
+    private static @Nullable Object parameter(List<@Nullable Object> values, int index)
+            throws SqlException {
+        if (index < 0 || index >= values.size()) {
+            throw MysqlError.SYNTAX.with("a ? stands for a value only in a prepared statement");
+        }
+        return values.get(index);
     }
 
     /** {@code @name} without the sign and quotes, lower case. */

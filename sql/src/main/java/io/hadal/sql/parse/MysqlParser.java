@@ -4,6 +4,8 @@ import com.alibaba.druid.DbType;
 import com.alibaba.druid.sql.ast.SQLStatement;
 import com.alibaba.druid.sql.ast.statement.SQLSelect;
 import com.alibaba.druid.sql.ast.statement.SQLSelectStatement;
+import com.alibaba.druid.sql.ast.statement.SQLShowColumnsStatement;
+import com.alibaba.druid.sql.ast.statement.SQLShowIndexesStatement;
 import com.alibaba.druid.sql.dialect.mysql.parser.MySqlLexer;
 import com.alibaba.druid.sql.parser.ParserException;
 import com.alibaba.druid.sql.parser.SQLParserFeature;
@@ -37,7 +39,9 @@ public final class MysqlParser {
             statements = statements(sql);
         } catch (ParserException e) {
             statements = newer(sql, e);
-        } catch (RuntimeException | StackOverflowError e) {
+        } catch (StackOverflowError e) {
+            throw MysqlError.NESTED_TOO_DEEPLY.because(e);
+        } catch (RuntimeException e) {
             throw MysqlError.SYNTAX.because(e, "the statement could not be read");
         }
         if (statements.isEmpty()) {
@@ -47,7 +51,16 @@ public final class MysqlParser {
             throw MysqlError.SYNTAX.with(
                     "a second statement begins after the first; run them one by one");
         }
-        return statements.getFirst();
+        return whole(statements.getFirst());
+    }
+
+    /** Druid takes some statements without what they are about. */
+    private static SQLStatement whole(SQLStatement statement) throws SqlException {
+        if (statement instanceof SQLShowColumnsStatement columns && columns.getTable() == null
+                || statement instanceof SQLShowIndexesStatement index && index.getTable() == null) {
+            throw MysqlError.SYNTAX.with("FROM table is missing");
+        }
+        return statement;
     }
 
     private static List<SQLStatement> statements(String sql) {

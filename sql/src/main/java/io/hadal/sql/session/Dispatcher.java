@@ -126,12 +126,10 @@ final class Dispatcher {
     private void inScope(List<@Nullable Object> parameters, boolean writes, Reply reply, Body body)
             throws SqlException {
         Scope scope = new Scope(session, parameters, writes);
-        boolean succeeded = false;
         try {
             body.run(scope);
             scope.succeeded();
-            succeeded = true;
-        } catch (SqlException | RuntimeException e) {
+        } catch (SqlException | RuntimeException | StackOverflowError e) {
             scope.failed(e);
             throw e;
         }

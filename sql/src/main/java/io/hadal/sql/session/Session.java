@@ -97,7 +97,9 @@ final class Session implements SqlSession {
             return step.run();
         } catch (EngineException e) {
             throw EngineErrors.of(e);
-        } catch (RuntimeException | StackOverflowError e) {
+        } catch (StackOverflowError e) {
+            throw MysqlError.NESTED_TOO_DEEPLY.because(e);
+        } catch (RuntimeException e) {
             log.error(
                     "A statement failed in a way that it should not; please report it with what follows",
                     e);

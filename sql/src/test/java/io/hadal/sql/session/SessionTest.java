@@ -51,6 +51,22 @@ class SessionTest {
         return TestServer.run(session, sql);
     }
 
+    /** Whatever is too deep, the parser, a plan or the renderer. */
+    @ParameterizedTest
+    @ValueSource(strings = {"x = 1 or ", "not ", "(", "abs("})
+    void whatIsNestedTooDeeplyLeavesNoLock(String piece) throws Exception {
+        run("create table t (id int primary key, x int)");
+        run("insert into t values (1, 0)");
+        String closed = piece.endsWith("(") ? "1" + ")".repeat(60_000) : "1";
+        assertThatThrownBy(() -> run("update t set x = 2 where " + piece.repeat(60_000) + closed))
+                .isInstanceOfSatisfying(
+                        SqlException.class, e -> assertThat(e.code()).isIn(1436, 1064));
+        try (SqlSession other = server.open()) {
+            TestServer.run(other, "update t set x = 3");
+        }
+        assertThat(run("select x from t").texts()).containsExactly("3");
+    }
+
     /**
      * By key in Java, by any condition with the value from Java, and with a value that only DuckDB
      * calculates. The isolation of a session does not matter to statements that commit by
