@@ -113,10 +113,11 @@ SELECT COUNT(*) FROM (SELECT t FROM g UNION SELECT UPPER(t) FROM g) x;
 > 3
 SELECT COUNT(*) FROM (SELECT t FROM g UNION ALL SELECT UPPER(t) FROM g) x;
 > 12
-SELECT UPPER(t) FROM g WHERE v > 2 UNION SELECT t FROM g WHERE id = 2 ORDER BY 1 LIMIT 2;
-> any
+SELECT t IS NULL, t = 'á' COLLATE utf8mb4_general_ci FROM (SELECT UPPER(t) t FROM g WHERE v > 2 UNION SELECT t FROM g WHERE id = 2 ORDER BY 1 LIMIT 2) x;
+> 1 | NULL
+> 0 | 1
 SELECT DISTINCT t FROM g ORDER BY g.t DESC LIMIT 1;
-> any
+> b
 SELECT COUNT(DISTINCT t), COUNT(DISTINCT b), MAX(v) FROM g;
 > 2 | 5 | 32
 SELECT id FROM g ORDER BY t, id;
@@ -202,11 +203,11 @@ CREATE TABLE k (a VARCHAR(9) PRIMARY KEY);
 INSERT INTO k VALUES ('a'), ('A'), ('b');
 > ok 3
 ALTER TABLE k MODIFY a VARCHAR(9) COLLATE utf8mb4_general_ci;
-> any
+> error 1062 Duplicate entry 'a' for key 'k.PRIMARY'
 DELETE FROM k WHERE a = 'A';
 > ok 1
 ALTER TABLE k MODIFY a VARCHAR(9) COLLATE utf8mb4_general_ci;
-> any
+> ok 0
 SELECT a FROM k WHERE a = 'B';
 > b
 CREATE TABLE c (a VARCHAR(9) COLLATE utf8mb4_general_ci, CHECK (a <> 'No'));
@@ -220,6 +221,7 @@ INSERT INTO h (a) VALUES ('x');
 ALTER TABLE g ADD UNIQUE KEY u (t);
 > error 1062 Duplicate entry 'a' for key 'g.u'
 SHOW COLLATION LIKE 'utf8mb4%';
-> any
+> utf8mb4_bin | utf8mb4 | 46 | Yes | Yes | 1 | NO PAD
+> utf8mb4_general_ci | utf8mb4 | 45 |  | Yes | 1 | PAD SPACE
 SHOW FULL COLUMNS FROM f LIKE 'a';
-> any
+> a | varchar(20) | utf8mb4_bin | YES |  | NULL |  | select,insert,update,references | 

@@ -1,7 +1,9 @@
 package io.hadal.sql.exec;
 
 import io.hadal.engine.Database;
+import io.hadal.engine.DuplicateKeyException;
 import io.hadal.engine.Durability;
+import io.hadal.engine.EngineException;
 import io.hadal.engine.Isolation;
 import io.hadal.engine.Transaction;
 import io.hadal.sql.SqlException;
@@ -182,7 +184,21 @@ public final class TableCopy {
             if (transaction.hasWrites()) {
                 transaction.commit(Durability.DISK);
             }
+        } catch (EngineException e) {
+            throw named(e);
         }
+    }
+
+    /** Nobody knows the hidden table by its name. */
+    private EngineException named(EngineException e) {
+        if (!(e.getCause() instanceof DuplicateKeyException duplicate)) {
+            return e;
+        }
+        TableDef shown = duplicate.table().as(before.id(), before.name());
+        return new EngineException(
+                e.kind(),
+                String.valueOf(e.getMessage()),
+                new DuplicateKeyException(shown, duplicate.indexName(), duplicate.row()));
     }
 
     /** The counter goes on where it was. */
