@@ -12,7 +12,6 @@ import io.hadal.engine.EngineConfig;
 import io.hadal.engine.EngineException;
 import io.hadal.engine.EngineException.Kind;
 import io.hadal.engine.TestTable;
-import io.hadal.env.FileNames;
 import io.hadal.env.LocalDisk;
 import io.hadal.env.SystemEnv;
 import io.hadal.objectstore.memory.MemoryBucket;
@@ -56,7 +55,7 @@ class TrapsTest {
                 Path copy = directory.resolve(to).resolve(directory.resolve(from).relativize(path));
                 if (Files.isDirectory(path)) {
                     Files.createDirectories(copy);
-                } else if (!path.endsWith(FileNames.LOCK)) {
+                } else {
                     Files.copy(path, copy);
                 }
             }
