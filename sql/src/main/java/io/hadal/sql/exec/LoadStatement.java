@@ -47,12 +47,7 @@ final class LoadStatement {
                         case BINARY, VARBINARY, BLOB, BIT -> true;
                         default -> false;
                     };
-            boolean whole =
-                    switch (kind) {
-                        case TINYINT, SMALLINT, MEDIUMINT, INT, BIGINT -> true;
-                        default -> false;
-                    };
-            return new Place(column.name(), column, whole, binary);
+            return new Place(column.name(), column, kind.isWhole(), binary);
         }
     }
 
