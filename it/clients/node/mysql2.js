@@ -60,6 +60,27 @@ async function pool() {
     await connections.end();
 }
 
-callbacks().then(prepared).then(pool).then(
+// The session becomes another's, and nothing of the first is left. (An empty password is the one before to this driver.)
+async function changeUser() {
+    const connection = await promised.createConnection({ ...where, database: 'node' });
+    for (const name of ['reader', 'writer']) {
+        await connection.query(`DROP USER IF EXISTS ${name}`);
+        await connection.query(`CREATE USER ${name} IDENTIFIED BY '${name} secret'`);
+    }
+    await connection.query('GRANT SELECT ON node.* TO reader');
+    await connection.query('GRANT ALL ON node.* TO writer');
+    await connection.query('SET @left = 1');
+    await connection.changeUser({ user: 'reader', password: 'reader secret' });
+    const [[row]] = await connection.query('SELECT USER() AS user, DATABASE() AS db, @left AS gone');
+    assert.ok(row.user.startsWith('reader@'));
+    assert.deepStrictEqual([row.db, row.gone], ['node', null]);
+    await assert.rejects(connection.query('CREATE TABLE own (a INT)'), { code: 'ER_TABLEACCESS_DENIED_ERROR' });
+    await connection.changeUser({ user: 'writer', password: 'writer secret' });
+    await connection.query('CREATE TABLE own (a INT)');
+    await assert.rejects(connection.changeUser({ user: 'reader', password: 'another' }), { code: 'ER_ACCESS_DENIED_ERROR' });
+    connection.destroy();
+}
+
+callbacks().then(prepared).then(pool).then(changeUser).then(
     () => console.log('summary: mysql2', require('mysql2/package.json').version),
     (error) => { console.error(error); process.exit(1); });

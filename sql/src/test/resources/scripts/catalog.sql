@@ -37,7 +37,7 @@ select column_name, data_type from information_schema.columns where table_schema
 > MILESTONE_NAME | varchar
 > MILESTONE_TIME | datetime
 show columns from information_schema.none;
-> error 1109 Unknown table 'none' in information_schema
+> error 1109 Unknown table 'NONE' in information_schema
 show index from t where Key_name = 'ua';
 > columns Table | Non_unique | Key_name | Seq_in_index | Column_name | Collation | Cardinality | Sub_part | Packed | Null | Index_type | Comment | Index_comment | Visible
 > t | 0 | ua | 1 | a | A | NULL | NULL | NULL |  | BTREE |  |  | YES

@@ -14,6 +14,7 @@ select 1;
 show databases;
 > columns Database
 > information_schema
+> performance_schema
 > test
 select @@version_comment limit 1;
 > Hadal
@@ -151,6 +152,7 @@ use information_schema;
 > ok 0
 select schema_name from schemata order by 1;
 > information_schema
+> performance_schema
 > test
 use test;
 > ok 0
@@ -214,6 +216,7 @@ select get_lock(null, 1);
 > error 3057 Incorrect user-level lock name 'NULL'; use 1 to 64 characters
 SELECT DATABASE_NAME TABLE_CAT FROM INFORMATION_SCHEMA.DISTRIBUTED_DATABASES UNION SELECT s.SCHEMA_NAME TABLE_CAT FROM INFORMATION_SCHEMA.SCHEMATA s LEFT JOIN INFORMATION_SCHEMA.DISTRIBUTED_DATABASES_ON_SITES d ON s.SCHEMA_NAME = d.DATABASE_NAME where d.DATABASE_NAME is NULL ORDER BY 1;
 > information_schema
+> performance_schema
 > test
 select storage_type from information_schema.tables where table_schema = 'test' and table_name = 'loose';
 > COLUMNSTORE

@@ -128,7 +128,7 @@ final class ClientConnection implements Runnable {
             if (!client.database().isEmpty()) {
                 session.useDatabase(client.database());
             }
-            state.loggedIn(client.user(), session);
+            state.loggedIn(client.user(), client.attributes(), session);
             replies.ok(
                     0,
                     0,

@@ -7,6 +7,7 @@ import io.hadal.sql.SecretMask;
 import io.hadal.sql.SqlService.ProcessInfo;
 import io.hadal.sql.SqlSession;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +55,7 @@ final class ConnectionState {
     private long writeNanosMax = Long.MAX_VALUE;
     private long readNanosMax = Long.MAX_VALUE;
     private String user = "unauthenticated user";
+    private Map<String, String> attributes = Map.of();
     private String database = "";
     private Command command = Command.PING;
     private String statement = "";
@@ -80,9 +82,13 @@ final class ConnectionState {
 
     // The connection's own thread.
 
-    void loggedIn(String name, SqlSession opened) {
+    /**
+     * @param told attributes of the client
+     */
+    void loggedIn(String name, Map<String, String> told, SqlSession opened) {
         locked(() -> {
             user = name;
+            attributes = told;
             session = opened;
         });
         loggedIn = true;
@@ -224,7 +230,8 @@ final class ConnectionState {
                     phase == Phase.LOGIN ? "Connect" : running ? command.display() : "Sleep",
                     Duration.ofNanos(System.nanoTime() - sinceNanos).toSeconds(),
                     describePhase(),
-                    running ? SecretMask.mask(statement) : "");
+                    running ? SecretMask.mask(statement) : "",
+                    attributes);
         } finally {
             lock.unlock();
         }

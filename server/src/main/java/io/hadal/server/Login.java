@@ -12,6 +12,7 @@ import io.hadal.server.wire.Payload;
 import io.hadal.server.wire.StatusFlag;
 import io.hadal.server.wire.WatchedInput;
 import io.hadal.sql.SqlException;
+import io.hadal.sql.eval.Functions;
 import io.hadal.sql.settings.Settings;
 import io.hadal.sql.user.Account;
 import io.hadal.sql.user.AccountName;
@@ -53,7 +54,7 @@ final class Login implements Authenticator.Conversation {
     /** What the client answers to the greeting. */
     HandshakeResponse greet(long connectionId) throws IOException {
         new Greeting(
-                        ServerContext.VERSION,
+                        Functions.VERSION,
                         connectionId,
                         challenge,
                         offered(),

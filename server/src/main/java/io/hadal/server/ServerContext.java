@@ -18,11 +18,4 @@ record ServerContext(
         Statistics statistics,
         Tls tls,
         FailedLogins failedLogins,
-        SecureRandom random) {
-
-    /**
-     * Told in the greeting. Drivers go by its number: 8.0 is asked for {@code
-     * transaction_isolation} and gets fractions of seconds.
-     */
-    static final String VERSION = "8.0.40-hadal-0.1.0";
-}
+        SecureRandom random) {}

@@ -1,6 +1,8 @@
 package io.hadal.sql;
 
 import io.hadal.sql.user.AccountName;
+import java.util.List;
+import java.util.Map;
 
 /**
  * The database server without its wire: sessions over all databases that are attached here.
@@ -55,21 +57,22 @@ public interface SqlService extends AutoCloseable {
         boolean kill(long connectionId, boolean connection);
 
         /** One row of SHOW PROCESSLIST per connection. */
-        java.util.List<ProcessInfo> processes();
+        List<ProcessInfo> processes();
 
         /** Where clients reach this server. */
         Endpoint endpoint();
 
         /** Counters since the start, by the names that SHOW STATUS gives them. */
-        java.util.Map<String, Long> counters();
+        Map<String, Long> counters();
     }
 
     /** A host's name and the port that is listened on there. */
     record Endpoint(String host, int port) {}
 
     /**
-     * @param statement text of the running statement with secrets masked, or empty; @param seconds
-     *     time in this state
+     * @param statement text of the running statement with secrets masked, or empty
+     * @param seconds time in this state
+     * @param attributes what the client told about itself
      */
     record ProcessInfo(
             long id,
@@ -79,7 +82,8 @@ public interface SqlService extends AutoCloseable {
             String command,
             long seconds,
             String state,
-            String statement) {}
+            String statement,
+            Map<String, String> attributes) {}
 
     @Override
     void close();

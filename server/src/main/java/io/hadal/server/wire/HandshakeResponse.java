@@ -25,8 +25,8 @@ public record HandshakeResponse(
     private static final int RESERVED_BYTES = 23;
     private static final int TLS_REQUEST_BYTES = 32;
 
-    /** Attributes that are kept of one client; MySQL itself limits them to 64 KiB in all. */
-    private static final int ATTRIBUTES_MAX = 256;
+    /** Of one client's attributes this much is kept, as long as it is connected. */
+    private static final int ATTRIBUTE_CHARS_MAX = 4096;
 
     public static HandshakeResponse parse(Payload in, int serverCapabilities)
             throws ProtocolException {
@@ -105,9 +105,14 @@ public record HandshakeResponse(
         Map<String, String> attributes = new LinkedHashMap<>();
         long length = in.readLenenc();
         Payload pairs = new Payload(in.readBytes(length));
-        while (pairs.remaining() > 0 && attributes.size() < ATTRIBUTES_MAX) {
+        int left = ATTRIBUTE_CHARS_MAX;
+        while (pairs.remaining() > 0) {
             String key = new String(pairs.readLenencBytes(), StandardCharsets.UTF_8);
-            attributes.put(key, new String(pairs.readLenencBytes(), StandardCharsets.UTF_8));
+            String value = new String(pairs.readLenencBytes(), StandardCharsets.UTF_8);
+            left -= key.length() + value.length();
+            if (left >= 0) {
+                attributes.put(key, value);
+            }
         }
         return attributes;
     }

@@ -97,8 +97,11 @@ final class CursorTest {
             assertThat(told(sql)).containsExactly("d");
             Sql.run(sql, "SET time_zone = '+02:00', sql_mode = ''");
             assertThat(told(sql)).containsExactly("time_zone", "+02:00");
-            Sql.run(sql, "SET session_track_system_variables = '*'", "SET sql_mode = 'ANSI'");
-            assertThat(told(sql)).containsExactly("sql_mode", "ANSI");
+            Sql.run(
+                    sql,
+                    "SET session_track_system_variables = '*'",
+                    "SET sql_mode = 'NO_ZERO_DATE'");
+            assertThat(told(sql)).containsExactly("sql_mode", "NO_ZERO_DATE");
             Sql.run(sql, "SET session_track_state_change = 1", "SET autocommit = 0");
             assertThat(told(sql)).containsExactly("autocommit", "OFF", "1");
             Sql.run(sql, "DO 1");

@@ -185,6 +185,20 @@ final class OrdinaryUseTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void whatADriverTellsAboutItselfIsShown(Client client) throws Exception {
+        try (Connection sql = database(client, "attributes")) {
+            assertThat(
+                            column(
+                                    sql,
+                                    "SELECT ATTR_NAME FROM performance_schema.session_connect_attrs"
+                                            + " WHERE PROCESSLIST_ID = CONNECTION_ID() AND"
+                                            + " ATTR_VALUE <> ''"))
+                    .contains("_client_name", "_client_version");
+        }
+    }
+
     private static List<String> tables(Connection sql, String... types) throws SQLException {
         List<String> tables = new ArrayList<>();
         String[] wanted = types.length == 0 ? null : types;

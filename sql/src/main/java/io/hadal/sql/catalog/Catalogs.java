@@ -85,10 +85,6 @@ final class Catalogs {
         return attached;
     }
 
-    static boolean isInformationSchema(String name) {
-        return name.equalsIgnoreCase(InformationSchema.NAME);
-    }
-
     private static boolean isAttached(DatabaseStatus status) {
         return switch (status.state()) {
             case OPEN, READ_ONLY, FENCED -> true;
@@ -118,13 +114,19 @@ final class Catalogs {
                 .toList();
     }
 
-    /** The tables of information_schema. */
-    List<View> views() {
-        if (onlyDatabase != null && !isInformationSchema(onlyDatabase)) {
-            return List.of();
-        }
-        return InformationSchema.views().stream()
+    /** Databases of tables that are made when they are asked for, as far as one may see them. */
+    List<SystemSchema> systemSchemas() {
+        return SystemSchema.ALL.stream()
+                .filter(schema ->
+                        onlyDatabase == null || schema.name().equalsIgnoreCase(onlyDatabase))
+                .filter(schema -> source.access().sees(schema.name()))
+                .toList();
+    }
+
+    List<View> views(SystemSchema schema) {
+        return schema.views().values().stream()
                 .filter(view -> onlyTable == null || view.name().equalsIgnoreCase(onlyTable))
+                .filter(view -> source.access().sees(schema.name(), view.name()))
                 .toList();
     }
 

@@ -10,7 +10,7 @@ import io.hadal.storage.schema.ColumnType;
 import io.hadal.storage.schema.TableDef;
 import org.jspecify.annotations.Nullable;
 
-/** The columns of all tables, of information_schema's own too. */
+/** The columns of all tables, of the system's own too. */
 final class ColumnsView {
     private static final long CHAR_BYTES = 4;
     private static final long TEXT_BYTES = 4294967295L;
@@ -72,18 +72,24 @@ final class ColumnsView {
                 }
             }
         }
-        for (View view : catalogs.views()) {
-            long ordinal = 0;
-            for (VirtualColumn column : view.columns()) {
-                add(
-                        rows,
-                        InformationSchema.NAME,
-                        view.name(),
-                        column.name(),
-                        ++ordinal,
-                        column.type(),
-                        OF_A_VIEW);
+        for (SystemSchema schema : catalogs.systemSchemas()) {
+            for (View view : catalogs.views(schema)) {
+                ofSystem(rows, schema, view);
             }
+        }
+    }
+
+    private static void ofSystem(View.Rows rows, SystemSchema schema, View view) {
+        long ordinal = 0;
+        for (VirtualColumn column : view.columns()) {
+            add(
+                    rows,
+                    schema.name(),
+                    view.name(),
+                    column.name(),
+                    ++ordinal,
+                    column.type(),
+                    OF_A_VIEW);
         }
     }
 

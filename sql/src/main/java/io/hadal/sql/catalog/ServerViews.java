@@ -4,7 +4,6 @@ import io.hadal.sql.SqlService.ProcessInfo;
 import io.hadal.sql.parse.MysqlParser;
 import io.hadal.storage.collate.Collation;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** The server itself: its connections, variables, character sets and rights. */
 final class ServerViews {
@@ -94,18 +93,12 @@ final class ServerViews {
                     COLLATIONS,
                     KEYWORDS,
                     PROCESSLIST,
-                    View.of(
-                            "SESSION_VARIABLES",
-                            (catalogs, rows) ->
-                                    catalogs.source().variables(false).forEach(rows::add),
-                            "VARIABLE_NAME",
-                            "VARIABLE_VALUE"),
-                    View.of(
-                            "GLOBAL_VARIABLES",
-                            (catalogs, rows) ->
-                                    catalogs.source().variables(true).forEach(rows::add),
-                            "VARIABLE_NAME",
-                            "VARIABLE_VALUE"));
+                    PerformanceViews.pairs(
+                            "SESSION_VARIABLES", catalogs -> catalogs.source().variables(false)),
+                    PerformanceViews.pairs(
+                            "GLOBAL_VARIABLES", catalogs -> catalogs.source().variables(true)),
+                    PerformanceViews.pairs("SESSION_STATUS", ServerStatus::of),
+                    PerformanceViews.pairs("GLOBAL_STATUS", ServerStatus::of));
 
     private ServerViews() {}
 
@@ -115,15 +108,11 @@ final class ServerViews {
                     process.id(),
                     process.user(),
                     process.host(),
-                    orNull(process.database()),
+                    View.orNull(process.database()),
                     process.command(),
                     process.seconds(),
                     process.state(),
-                    orNull(process.statement()));
+                    View.orNull(process.statement()));
         }
-    }
-
-    private static @Nullable String orNull(String text) {
-        return text.isEmpty() ? null : text;
     }
 }

@@ -31,7 +31,6 @@ import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlShowWarningsStatem
 import io.hadal.engine.Database;
 import io.hadal.engine.DatabaseStatus;
 import io.hadal.sql.SqlException;
-import io.hadal.sql.SqlService.ProcessInfo;
 import io.hadal.sql.ddl.CreateTableText;
 import io.hadal.sql.error.MysqlError;
 import io.hadal.sql.eval.Names;
@@ -42,9 +41,6 @@ import io.hadal.sql.exec.Tables;
 import io.hadal.sql.exec.Warnings.Warning;
 import io.hadal.storage.schema.TableDef;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -169,17 +165,22 @@ public final class ShowStatements {
             throw MysqlError.NO_DATABASE_SELECTED.with();
         }
         String title = "Tables_in_" + database;
-        // Clients look into these to find out whether they are there.
-        if (List.of("mysql", "performance_schema", "sys")
-                .contains(database.toLowerCase(Locale.ROOT))) {
+        // Clients look into it to find out whether it is there.
+        if (database.equalsIgnoreCase("sys")) {
             return show.isFull() ? new ShowTable(title, "Table_type") : new ShowTable(title);
         }
-        boolean own = Catalogs.isInformationSchema(database);
-        Catalogs narrowed = catalogs.only(own ? database : scope.resolve(database).name(), null);
+        Catalogs narrowed = catalogs.only(known(database), null);
         String name = title + "=TABLE_NAME";
         return show.isFull()
                 ? ShowTable.of(TableViews.TABLES, narrowed, name, "Table_type")
                 : ShowTable.of(TableViews.TABLES, narrowed, name);
+    }
+
+    /** The name of a database that is there. */
+    private String known(@Nullable String database) throws SqlException {
+        String wanted = database == null ? scope.database() : database;
+        SystemSchema system = wanted == null ? null : SystemSchema.find(wanted);
+        return system == null ? scope.resolve(wanted).name() : system.name();
     }
 
     /** A table that is there, by its database and its name. */
@@ -190,11 +191,8 @@ public final class ShowStatements {
         String schema =
                 database == null ? parsed.schema() : Names.unquote(database.getSimpleName());
         String wanted = schema == null ? scope.database() : schema;
-        if (wanted != null && Catalogs.isInformationSchema(wanted)) {
-            if (InformationSchema.view(parsed.table()) == null) {
-                throw MysqlError.UNKNOWN_TABLE.with(parsed.table(), InformationSchema.NAME);
-            }
-            return new Place(InformationSchema.NAME, parsed.table());
+        if (wanted != null && SystemSchema.find(wanted) != null) {
+            return new Place(known(wanted), SystemTables.view(wanted, parsed.table()).name());
         }
         Database found = scope.resolve(schema);
         if (scope.view(found).table(parsed.table()).isEmpty()) {
@@ -266,9 +264,9 @@ public final class ShowStatements {
 
     private ShowTable createTable(SQLName name) throws SqlException {
         Place place = place(null, name);
-        if (Catalogs.isInformationSchema(place.database())) {
+        if (SystemSchema.find(place.database()) != null) {
             throw MysqlError.notSupported(
-                    "SHOW CREATE TABLE of information_schema", "use SHOW COLUMNS");
+                    "SHOW CREATE TABLE of " + place.database(), "use SHOW COLUMNS");
         }
         TableDef table =
                 scope.view(scope.resolve(place.database())).table(place.table()).orElseThrow();
@@ -319,17 +317,8 @@ public final class ShowStatements {
     }
 
     private ShowTable status() throws SqlException {
-        List<ProcessInfo> processes = source.processes();
-        long running = processes.stream().filter(process -> !process.statement().isEmpty()).count();
-        Map<String, String> values = new TreeMap<>();
-        source.counters().forEach((name, value) -> values.put(name, Long.toString(value)));
-        values.putAll(ReplicationViews.counters(catalogs));
-        values.put("Ssl_cipher", source.client().tlsCipher());
-        values.put("Ssl_version", source.client().tlsVersion());
-        values.put("Threads_connected", Long.toString(processes.size()));
-        values.put("Threads_running", Long.toString(running));
         ShowTable table = new ShowTable("Variable_name", "Value");
-        values.forEach(table::row);
+        ServerStatus.of(catalogs).forEach(table::row);
         return table;
     }
 
@@ -366,13 +355,9 @@ public final class ShowStatements {
 
     private ShowTable tableStatus(@Nullable SQLName named) throws SqlException {
         String wanted = named == null ? null : Names.unquote(named.getSimpleName());
-        String database =
-                wanted != null && Catalogs.isInformationSchema(wanted)
-                        ? InformationSchema.NAME
-                        : scope.resolve(wanted).name();
         return ShowTable.of(
                 TableViews.TABLES,
-                catalogs.only(database, null),
+                catalogs.only(known(wanted), null),
                 "Name=TABLE_NAME",
                 "Engine",
                 "Version",

@@ -7,6 +7,7 @@ import io.hadal.storage.schema.Check;
 import io.hadal.storage.schema.Column;
 import io.hadal.storage.schema.TableDef;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Databases, tables and keys. */
 final class TableViews {
@@ -142,13 +143,17 @@ final class TableViews {
     private TableViews() {}
 
     private static void schemata(Catalogs catalogs, View.Rows rows) {
-        rows.add(
-                Catalogs.CATALOG,
-                InformationSchema.NAME,
-                "utf8mb3",
-                "utf8mb3_general_ci",
-                null,
-                "NO");
+        for (SystemSchema schema : catalogs.systemSchemas()) {
+            if (schema.isListed()) {
+                rows.add(
+                        Catalogs.CATALOG,
+                        schema.name(),
+                        "utf8mb3",
+                        "utf8mb3_general_ci",
+                        null,
+                        "NO");
+            }
+        }
         for (DatabaseStatus status : catalogs.shown()) {
             rows.add(
                     Catalogs.CATALOG,
@@ -215,32 +220,24 @@ final class TableViews {
                         "COLUMNSTORE");
             }
         }
-        for (View view : catalogs.views()) {
-            rows.add(
-                    Catalogs.CATALOG,
-                    InformationSchema.NAME,
-                    view.name(),
-                    "SYSTEM VIEW",
-                    null,
-                    10L,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    "",
-                    "",
-                    0L,
-                    null);
+        for (SystemSchema schema : catalogs.systemSchemas()) {
+            for (View view : catalogs.views(schema)) {
+                rows.add(ofSystem(schema, view));
+            }
         }
+    }
+
+    private static @Nullable Object[] ofSystem(SystemSchema schema, View view) {
+        @Nullable Object[] row = new @Nullable Object[TABLES.columns().size()];
+        row[0] = Catalogs.CATALOG;
+        row[1] = schema.name();
+        row[2] = view.name();
+        row[3] = "SYSTEM VIEW";
+        row[TABLES.columnIndex("VERSION")] = 10L;
+        row[TABLES.columnIndex("CREATE_OPTIONS")] = "";
+        row[TABLES.columnIndex("TABLE_COMMENT")] = "";
+        row[TABLES.columnIndex("FLAGS")] = 0L;
+        return row;
     }
 
     private static void statistics(Catalogs catalogs, View.Rows rows) throws SqlException {

@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A table of information_schema: its columns, and where its rows come from. */
+/** A table of a {@link SystemSchema}: its columns, and where its rows come from. */
 record View(String name, List<VirtualColumn> columns, Source source) {
 
     /** Makes the rows, when they are asked for. */
@@ -20,7 +20,7 @@ record View(String name, List<VirtualColumn> columns, Source source) {
 
     /**
      * @param columns names; a first character tells the type: {@code #} whole, {@code ~} double,
-     *     {@code @} time, else text
+     *     {@code @} time, {@code =} a word that ignores case, else text
      */
     static View of(String name, Source source, String... columns) {
         return new View(name, Arrays.stream(columns).map(View::column).toList(), source);
@@ -37,9 +37,14 @@ record View(String name, List<VirtualColumn> columns, Source source) {
                     case '#' -> Kind.WHOLE;
                     case '~' -> Kind.DOUBLE;
                     case '@' -> Kind.DATETIME;
+                    case '=' -> Kind.WORD;
                     default -> Kind.TEXT;
                 };
         return new VirtualColumn(kind == Kind.TEXT ? text : text.substring(1), kind);
+    }
+
+    static @Nullable String orNull(String text) {
+        return text.isEmpty() ? null : text;
     }
 
     boolean hasColumn(String column) {

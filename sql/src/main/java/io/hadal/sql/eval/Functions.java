@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** The functions that short statements use; the others are DuckDB's. */
 public final class Functions {
     /** What VERSION() says: clients read it to know what a server can do. */
-    public static final String VERSION = "8.0.36-hadal";
+    public static final String VERSION = "8.0.40-hadal-0.1.0";
 
     private Functions() {}
 

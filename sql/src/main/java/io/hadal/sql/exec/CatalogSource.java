@@ -44,6 +44,6 @@ public interface CatalogSource {
     /** Who has logged in, and how. */
     Client client();
 
-    /** The tables of information_schema as this statement sees them. */
+    /** The tables of information_schema and its relatives as this statement sees them. */
     VirtualTables virtualTables(StatementScope scope);
 }

@@ -27,7 +27,6 @@ import io.hadal.storage.schema.Column;
 import io.hadal.storage.schema.ColumnType;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,8 +34,6 @@ import org.jspecify.annotations.Nullable;
  * row of the result has been read.
  */
 final class DuckTables implements TableSource, AutoCloseable {
-    private static final String INFORMATION_SCHEMA = "information_schema";
-
     /** Views in views; more are taken for one that is made of itself. */
     private static final int VIEW_DEPTH_MAX = 32;
 
@@ -63,8 +60,9 @@ final class DuckTables implements TableSource, AutoCloseable {
     public Table table(@Nullable String schema, String name, String alias, TableFilter filter)
             throws SqlException {
         String database = schema == null ? scope.database() : schema;
-        if (database != null && database.equalsIgnoreCase(INFORMATION_SCHEMA)) {
-            return virtual(name, SchemaFilter.of(filter.where(), alias, scope));
+        if (database != null && VirtualTables.has(database)) {
+            return virtual(
+                    virtual.table(database, name, SchemaFilter.of(filter.where(), alias, scope)));
         }
         Database found = scope.resolve(schema);
         TableInfo table = new TableInfo(found, Tables.def(scope, found, name));
@@ -165,11 +163,7 @@ final class DuckTables implements TableSource, AutoCloseable {
                 + " AS hot)";
     }
 
-    private Table virtual(String name, @Nullable String onlySchema) throws SqlException {
-        VirtualTable table = virtual.table(name, onlySchema);
-        if (table == null) {
-            throw MysqlError.UNKNOWN_TABLE.with(name.toUpperCase(Locale.ROOT), INFORMATION_SCHEMA);
-        }
+    private static Table virtual(VirtualTable table) {
         List<Field> fields = new ArrayList<>();
         List<String> columns = new ArrayList<>();
         for (VirtualColumn column : table.columns()) {

@@ -126,7 +126,7 @@ public final class Planner {
         }
         String schema = Tables.Name.of(table.getExpr()).schema();
         String current = schema == null ? scope.database() : schema;
-        if (current != null && current.equalsIgnoreCase("information_schema")) {
+        if (current != null && VirtualTables.has(current)) {
             return null;
         }
         TableInfo found = Tables.find(scope, table.getExpr());

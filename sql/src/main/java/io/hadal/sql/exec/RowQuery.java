@@ -8,6 +8,7 @@ import io.hadal.sql.dialect.Literals;
 import io.hadal.sql.dialect.QueryRenderer;
 import io.hadal.sql.dialect.TableSource;
 import io.hadal.sql.dialect.Type;
+import io.hadal.sql.error.MysqlError;
 import io.hadal.sql.parse.MysqlParser;
 import io.hadal.sql.plan.TableInfo;
 import io.hadal.sql.value.StoredValues;
@@ -34,7 +35,7 @@ final class RowQuery {
             StatementScope scope, TableInfo table, String expression, List<@Nullable Object[]> rows)
             throws SqlException {
         @Nullable Object[] values = new Object[rows.size()];
-        try (DuckTables none = new DuckTables(scope, scope.duckDb(), (name, schema) -> null)) {
+        try (DuckTables none = new DuckTables(scope, scope.duckDb(), RowQuery::none)) {
             TableSource source = (schema, name, alias, filter) -> table(scope, table, rows);
             QueryRenderer.Rendered query =
                     new QueryRenderer(source, scope)
@@ -53,6 +54,11 @@ final class RowQuery {
             }
         }
         return Arrays.asList(values);
+    }
+
+    private static VirtualTables.VirtualTable none(
+            String database, String name, @Nullable String onlySchema) throws SqlException {
+        throw MysqlError.NO_SUCH_TABLE.with(database, name);
     }
 
     private static TableSource.Table table(

@@ -13,6 +13,7 @@ import io.hadal.sql.SqlException;
 import io.hadal.sql.error.MysqlError;
 import io.hadal.sql.exec.ColumnMeta;
 import io.hadal.sql.exec.Reply;
+import io.hadal.sql.exec.VirtualTables;
 import io.hadal.sql.parse.DatabaseStatement;
 import io.hadal.sql.parse.DatabaseStatement.AttachDatabase;
 import io.hadal.sql.parse.DatabaseStatement.ChangeReplication;
@@ -141,11 +142,7 @@ final class DatabaseStatements {
 
     /** As it is part of error messages and file names. */
     private static void checkName(String name) throws SqlException {
-        boolean system =
-                name.equalsIgnoreCase(SessionState.INFORMATION_SCHEMA)
-                        || name.equalsIgnoreCase("mysql")
-                        || name.equalsIgnoreCase("performance_schema")
-                        || name.equalsIgnoreCase("sys");
+        boolean system = VirtualTables.has(name) || name.equalsIgnoreCase("sys");
         if (name.isEmpty() || name.length() > 64 || system) {
             throw new SqlException(1102, "42000", "Incorrect database name '" + name + "'");
         }

@@ -48,7 +48,8 @@ public final class LocalSqlService implements SqlService {
                         users,
                         new NeedsCache(),
                         new Planner(new PlanCache()),
-                        new UserLocks());
+                        new UserLocks(),
+                        new GlobalValues());
     }
 
     @Override

@@ -11,7 +11,9 @@ import io.hadal.sql.SqlException;
 import io.hadal.sql.error.MysqlError;
 import io.hadal.sql.eval.NamedLocks;
 import io.hadal.sql.exec.StatementScope;
+import io.hadal.sql.exec.VirtualTables;
 import io.hadal.sql.user.AccountName;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -44,7 +46,8 @@ final class Scope implements StatementScope {
         this.session = session;
         this.parameters = parameters;
         this.writes = writes;
-        this.nowMicros = session.server.env().nowMicros();
+        Long stopped = session.variables.stoppedMicros();
+        this.nowMicros = stopped == null ? session.server.env().nowMicros() : stopped;
     }
 
     @Override
@@ -52,6 +55,9 @@ final class Scope implements StatementScope {
         String wanted = name == null ? session.database : name;
         if (wanted == null) {
             throw MysqlError.NO_DATABASE_SELECTED.with();
+        }
+        if (VirtualTables.has(wanted)) {
+            throw MysqlError.DATABASE_DENIED.with(session.identity.client().quoted(), wanted);
         }
         return session.find(wanted);
     }
@@ -281,7 +287,7 @@ final class Scope implements StatementScope {
             case "warning_count" -> (long) session.warnings.count();
             case "error_count" ->
                     session.warnings.list().stream().filter(w -> w.level().equals("Error")).count();
-            case "timestamp" -> nowMicros / 1_000_000L;
+            case "timestamp" -> BigDecimal.valueOf(nowMicros, 6);
             case "pseudo_thread_id" -> session.identity.connectionId();
             default -> session.variables.get(scope, name);
         };

@@ -19,4 +19,5 @@ record Server(
         Users users,
         NeedsCache needs,
         Planner planner,
-        UserLocks locks) {}
+        UserLocks locks,
+        GlobalValues globals) {}

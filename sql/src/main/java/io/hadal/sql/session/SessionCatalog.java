@@ -8,7 +8,7 @@ import io.hadal.sql.SqlService.Client;
 import io.hadal.sql.SqlService.Endpoint;
 import io.hadal.sql.SqlService.ProcessInfo;
 import io.hadal.sql.access.Access;
-import io.hadal.sql.catalog.InformationSchema;
+import io.hadal.sql.catalog.SystemTables;
 import io.hadal.sql.exec.CatalogSource;
 import io.hadal.sql.exec.StatementScope;
 import io.hadal.sql.exec.VirtualTables;
@@ -88,6 +88,6 @@ final class SessionCatalog implements CatalogSource {
 
     @Override
     public VirtualTables virtualTables(StatementScope scope) {
-        return new InformationSchema(this, scope);
+        return new SystemTables(this, scope);
     }
 }

@@ -5,8 +5,10 @@ import io.hadal.engine.EngineException;
 import io.hadal.sql.SqlException;
 import io.hadal.sql.access.Access;
 import io.hadal.sql.error.MysqlError;
+import io.hadal.sql.exec.VirtualTables;
 import io.hadal.sql.exec.Warnings;
 import io.hadal.sql.settings.Settings;
+import java.util.Locale;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -15,8 +17,6 @@ import org.jspecify.annotations.Nullable;
  * #cancel}.
  */
 final class SessionState {
-    static final String INFORMATION_SCHEMA = "information_schema";
-
     final Server server;
     final SessionIdentity identity;
     final Access access;
@@ -38,7 +38,7 @@ final class SessionState {
         this.identity = identity;
         this.access =
                 new Access(server.users(), identity.client().account(), identity.client().quoted());
-        this.variables = new Variables(server.settings());
+        this.variables = new Variables(server.settings(), server.globals());
     }
 
     /** Throws 1049, or what keeps a database that is known from being used. */
@@ -54,13 +54,13 @@ final class SessionState {
     }
 
     void use(String name) throws SqlException {
-        if (name.equalsIgnoreCase(INFORMATION_SCHEMA)) {
-            database = INFORMATION_SCHEMA;
-            return;
+        boolean virtual = VirtualTables.has(name);
+        String wanted = virtual ? name.toLowerCase(Locale.ROOT) : name;
+        access.checkUse(wanted);
+        if (!virtual) {
+            find(wanted);
         }
-        access.checkUse(name);
-        find(name);
-        database = name;
+        database = wanted;
     }
 
     void commit() throws SqlException {

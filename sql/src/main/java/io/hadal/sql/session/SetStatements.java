@@ -20,6 +20,7 @@ import io.hadal.sql.exec.Reply;
 import io.hadal.sql.settings.SettingException;
 import io.hadal.sql.settings.Settings;
 import io.hadal.sql.value.Text;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -104,14 +105,22 @@ final class SetStatements {
         } else {
             session.variables.set(name, value, standard);
         }
+        if (name.equals("sql_mode") && value != null) {
+            warn(SqlModes.withoutEffect(SqlModes.parse(Text.of(value))));
+        }
+    }
+
+    private void warn(List<String> modes) {
+        if (!modes.isEmpty()) {
+            session.warnings.warning(
+                    1105, "sql_mode " + String.join(",", modes) + " has no effect here");
+        }
     }
 
     private void global(String name, @Nullable Object value, boolean standard) throws SqlException {
         if (Settings.find(name) == null) {
-            if (!session.variables.exists(name)) {
-                throw MysqlError.UNKNOWN_VARIABLE.with(name);
-            }
-            throw MysqlError.notSupported("SET GLOBAL " + name, "SET SESSION it in each session");
+            session.variables.setGlobal(name, value, standard);
+            return;
         }
         try {
             if (standard) {
@@ -140,8 +149,9 @@ final class SetStatements {
     /** SET [SESSION | GLOBAL] TRANSACTION. */
     void run(MySqlSetTransactionStatement set, Reply reply) throws SqlException {
         if (Boolean.TRUE.equals(set.getGlobal())) {
-            throw MysqlError.notSupported(
-                    "SET GLOBAL TRANSACTION", "SET SESSION TRANSACTION in each session");
+            global(set);
+            reply.ok();
+            return;
         }
         String level = set.getIsolationLevel();
         if (level != null) {
@@ -159,10 +169,22 @@ final class SetStatements {
             }
         }
         if (set.getAccessModel() != null) {
-            session.variables.readOnly(
-                    set.getAccessModel().equalsIgnoreCase("READ ONLY")
-                            || set.getAccessModel().equalsIgnoreCase("ONLY"));
+            session.variables.readOnly(readsOnly(set.getAccessModel()));
         }
         reply.ok();
+    }
+
+    private void global(MySqlSetTransactionStatement set) throws SqlException {
+        if (set.getIsolationLevel() != null) {
+            session.variables.setGlobal("transaction_isolation", set.getIsolationLevel(), false);
+        }
+        if (set.getAccessModel() != null) {
+            long value = readsOnly(set.getAccessModel()) ? 1 : 0;
+            session.variables.setGlobal("transaction_read_only", value, false);
+        }
+    }
+
+    private static boolean readsOnly(String accessMode) {
+        return accessMode.equalsIgnoreCase("READ ONLY") || accessMode.equalsIgnoreCase("ONLY");
     }
 }

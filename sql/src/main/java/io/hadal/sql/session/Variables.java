@@ -11,6 +11,7 @@ import io.hadal.sql.settings.Settings;
 import io.hadal.sql.value.Numbers;
 import io.hadal.sql.value.Text;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -29,6 +30,7 @@ final class Variables {
     private static final String REPEATABLE_READ = "REPEATABLE-READ";
 
     private final SettingValues settings;
+    private final GlobalValues globals;
     private final Map<String, Object> own = new HashMap<>();
     private final Map<String, @Nullable Object> user = new HashMap<>();
     private Isolation isolation = Isolation.READ_COMMITTED;
@@ -37,8 +39,23 @@ final class Variables {
     /** Set since the client was last told. */
     private final Set<String> changed = new TreeSet<>();
 
-    Variables(SettingValues settings) {
+    /** What SET GLOBAL had said when the session began. */
+    private Map<String, Object> initial = Map.of();
+
+    Variables(SettingValues settings, GlobalValues globals) {
         this.settings = settings;
+        this.globals = globals;
+        begin();
+    }
+
+    private void begin() {
+        initial = globals.all();
+        isolation = parsed(initial.getOrDefault("transaction_isolation", READ_COMMITTED));
+        readOnly = initial.getOrDefault("transaction_read_only", 0L).equals(1L);
+    }
+
+    private static Isolation parsed(Object level) {
+        return level.equals(REPEATABLE_READ) ? Isolation.REPEATABLE_READ : Isolation.READ_COMMITTED;
     }
 
     /** A null value among {@link #own}. */
@@ -47,8 +64,7 @@ final class Variables {
     void reset() {
         own.clear();
         user.clear();
-        isolation = Isolation.READ_COMMITTED;
-        readOnly = false;
+        begin();
     }
 
     Isolation isolation() {
@@ -119,12 +135,14 @@ final class Variables {
     private @Nullable Object find(String scope, String name) {
         boolean global = scope.equals("global");
         if (isIsolation(name)) {
-            return global || isolation == Isolation.READ_COMMITTED
-                    ? READ_COMMITTED
-                    : REPEATABLE_READ;
+            Object chosen = globals.get("transaction_isolation");
+            Isolation level = global ? parsed(chosen == null ? READ_COMMITTED : chosen) : isolation;
+            return level == Isolation.READ_COMMITTED ? READ_COMMITTED : REPEATABLE_READ;
         }
         if (isReadOnly(name)) {
-            return !global && readOnly ? 1L : 0L;
+            return global
+                    ? (Object) (globals.get("transaction_read_only") == null ? 0L : 1L)
+                    : readOnly ? 1L : 0L;
         }
         Object mine = global ? null : own.get(name);
         if (mine != null) {
@@ -139,11 +157,20 @@ final class Variables {
             return "DISABLED";
         }
         SystemVariables.Variable variable = SystemVariables.find(name);
-        return variable == null
-                ? null
+        boolean everybodys = variable != null && variable.kind() == SystemVariables.Kind.GLOBAL;
+        Object chosen = global || everybodys ? globals.get(name) : initial.get(name);
+        return chosen != null || variable == null
+                ? chosen
                 : name.equals("sql_select_limit")
                         ? (Object) new BigDecimal("18446744073709551615")
                         : variable.value();
+    }
+
+    /** The time that SET timestamp has stopped for the session, or null. */
+    @Nullable Long stoppedMicros() {
+        return own.get("timestamp") instanceof BigDecimal seconds
+                ? (Long) seconds.movePointRight(6).longValue()
+                : null;
     }
 
     private static boolean isIsolation(String name) {
@@ -210,13 +237,71 @@ final class Variables {
         if (variable == null) {
             throw MysqlError.UNKNOWN_VARIABLE.with(name);
         }
-        if (variable.kind() == SystemVariables.Kind.CONSTANT) {
-            throw MysqlError.READ_ONLY_VARIABLE.with(name);
+        switch (variable.kind()) {
+            case CONSTANT -> throw MysqlError.READ_ONLY_VARIABLE.with(name);
+            case GLOBAL -> throw MysqlError.GLOBAL_VARIABLE.with(name);
+            case SESSION, ONLY_SESSION -> {}
         }
-        if (standard) {
+        if (name.equals("timestamp")) {
+            stop(standard ? null : value);
+        } else if (standard) {
             own.remove(name);
+            Object global = globals.get(name);
+            if (global != null) {
+                own.put(name, global);
+            }
+        } else if (value == null && mayBeNull(name, variable)) {
+            own.put(name, NULL);
         } else {
-            own.put(name, value == null ? NULL : checked(name, variable, value));
+            own.put(name, checked(name, variable, value));
+        }
+    }
+
+    private static boolean mayBeNull(String name, SystemVariables.Variable variable) {
+        return variable.value() == null || name.equals("character_set_results");
+    }
+
+    /** NOW() says this time until it is set to 0 or DEFAULT. */
+    private void stop(@Nullable Object seconds) {
+        BigDecimal time = seconds == null ? BigDecimal.ZERO : Numbers.toDecimal(seconds);
+        if (time.signum() == 0) {
+            own.remove("timestamp");
+        } else {
+            own.put("timestamp", time.setScale(6, RoundingMode.DOWN));
+        }
+    }
+
+    /** SET GLOBAL of what is no setting: for sessions that begin from now on. */
+    void setGlobal(String name, @Nullable Object value, boolean standard) throws SqlException {
+        if (isIsolation(name) || isReadOnly(name)) {
+            String kept = isIsolation(name) ? "transaction_isolation" : "transaction_read_only";
+            if (standard || value == null || isReadOnly(name) && !truth(value)) {
+                globals.reset(kept);
+            } else {
+                globals.set(
+                        kept,
+                        isReadOnly(name)
+                                ? (Object) 1L
+                                : isolation(Text.of(value)).name().replace('_', '-'));
+            }
+            return;
+        }
+        SystemVariables.Variable variable = SystemVariables.find(name);
+        if (variable == null) {
+            throw exists(name)
+                    ? MysqlError.notSupported(
+                            "SET GLOBAL " + name, "SET SESSION it in each session")
+                    : MysqlError.UNKNOWN_VARIABLE.with(name);
+        }
+        switch (variable.kind()) {
+            case CONSTANT -> throw MysqlError.READ_ONLY_VARIABLE.with(name);
+            case ONLY_SESSION -> throw MysqlError.LOCAL_VARIABLE.with(name);
+            case SESSION, GLOBAL -> {}
+        }
+        if (standard || value == null && variable.value() == null) {
+            globals.reset(name);
+        } else {
+            globals.set(name, checked(name, variable, value));
         }
     }
 
@@ -235,8 +320,15 @@ final class Variables {
         }
     }
 
-    private static Object checked(String name, SystemVariables.Variable variable, Object value)
+    private static Object checked(
+            String name, SystemVariables.Variable variable, @Nullable Object value)
             throws SqlException {
+        if (value == null) {
+            throw MysqlError.WRONG_VALUE_FOR_VARIABLE.with(name, "NULL");
+        }
+        if (name.equals("sql_mode")) {
+            return SqlModes.parse(Text.of(value));
+        }
         if (name.equals("time_zone") && offset(Text.of(value)) == null) {
             throw new SqlException(
                     1298,
@@ -248,10 +340,31 @@ final class Variables {
         if (name.startsWith("character_set_")) {
             CharacterSets.check(Text.of(value));
         }
-        if (variable.value() instanceof Long) {
-            return truthWord(value) ? (truth(value) ? 1L : 0L) : (Object) Numbers.toLong(value);
+        if (variable.flag()) {
+            return flag(name, value);
         }
-        return Text.of(value);
+        if (variable.value() instanceof Long) {
+            return whole(name, value);
+        }
+        return variable.value() instanceof BigDecimal ? Numbers.toDecimal(value) : Text.of(value);
+    }
+
+    private static Long flag(String name, Object value) throws SqlException {
+        if (truthWord(value) || value instanceof Long number && (number == 0 || number == 1)) {
+            return truth(value) ? 1L : 0L;
+        }
+        throw MysqlError.WRONG_VALUE_FOR_VARIABLE.with(name, Text.of(value));
+    }
+
+    /** Some of them are words in MySQL, with OFF and ON among them. */
+    private static Long whole(String name, Object value) throws SqlException {
+        if (truthWord(value)) {
+            return truth(value) ? 1L : 0L;
+        }
+        if (value instanceof String) {
+            throw MysqlError.WRONG_TYPE_FOR_VARIABLE.with(name);
+        }
+        return Numbers.toLong(value);
     }
 
     private static boolean truthWord(Object value) {
@@ -311,32 +424,11 @@ final class Variables {
             return "";
         }
         Setting setting = Settings.find(name);
+        SystemVariables.Variable variable = SystemVariables.find(name);
         boolean flag =
                 setting != null
                         ? setting.kind() == Setting.Kind.BOOLEAN
-                        : isReadOnly(name) || FLAGS.contains(name);
+                        : isReadOnly(name) || variable != null && variable.flag();
         return flag ? (truth(value) ? "ON" : "OFF") : Text.of(value);
     }
-
-    /** Variables whose 0 and 1 SHOW VARIABLES prints as OFF and ON. */
-    private static final Set<String> FLAGS =
-            Set.of(
-                    "big_tables",
-                    "explicit_defaults_for_timestamp",
-                    "foreign_key_checks",
-                    "log_bin",
-                    "performance_schema",
-                    "profiling",
-                    "session_track_schema",
-                    "session_track_state_change",
-                    "sql_auto_is_null",
-                    "sql_big_selects",
-                    "sql_log_bin",
-                    "sql_notes",
-                    "sql_quote_show_create",
-                    "sql_safe_updates",
-                    "sql_warnings",
-                    "super_read_only",
-                    "transaction_allow_batching",
-                    "unique_checks");
 }

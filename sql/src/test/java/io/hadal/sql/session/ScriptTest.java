@@ -36,6 +36,7 @@ class ScriptTest {
                 "rules",
                 "retype",
                 "collations",
+                "system",
                 "oracle"
             })
     void answersAsWritten(String name) throws Exception {

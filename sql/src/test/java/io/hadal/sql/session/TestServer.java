@@ -124,7 +124,15 @@ final class TestServer implements AutoCloseable {
         public List<SqlService.ProcessInfo> processes() {
             return List.of(
                     new SqlService.ProcessInfo(
-                            1, "root", "127.0.0.1", "test", "Query", 0, "", "SHOW PROCESSLIST"));
+                            1,
+                            "root",
+                            "127.0.0.1",
+                            "test",
+                            "Query",
+                            0,
+                            "",
+                            "SHOW PROCESSLIST",
+                            Map.of("program_name", "tests")));
         }
 
         @Override

@@ -176,14 +176,14 @@ final class UserStatementsTest {
             denied(ann, 1044, "use other");
             denied(ann, 1044, "show tables from other");
             assertThat(TestServer.run(ann, "show databases").texts())
-                    .containsExactly("information_schema", "app_1", "test");
+                    .containsExactly("information_schema", "performance_schema", "app_1", "test");
             ann.useDatabase("test");
             assertThat(TestServer.run(ann, "show tables").texts()).containsExactly("t");
             assertThat(
                             TestServer.run(
                                             ann,
                                             "select table_name from information_schema.tables where"
-                                                    + " table_schema not in ('information_schema')")
+                                                    + " table_schema not like '%\\_schema'")
                                     .texts())
                     .containsExactly("t");
             TestServer.run(ann, "create table app_1.a (id int primary key)");
@@ -191,6 +191,57 @@ final class UserStatementsTest {
             denied(ann, 1142, "select * from other.secret");
             denied(ann, 1142, "select * from other.nosuch");
         }
+    }
+
+    @Test
+    void whoHasAnAccountIsForThoseWhoMayReadIt() throws Exception {
+        run("create user ann identified by 'secret'");
+        String accounts = "select user from mysql.user where authentication_string <> ''";
+        try (SqlSession ann = as("ann")) {
+            denied(ann, 1142, accounts);
+            denied(ann, 1142, "show columns from mysql.user");
+            denied(ann, 1044, "use mysql");
+            denied(ann, 1044, "show tables from mysql");
+            assertThat(
+                            TestServer.run(
+                                            ann,
+                                            "select count(*) from information_schema.columns where"
+                                                    + " table_schema = 'mysql'")
+                                    .texts())
+                    .containsExactly("0");
+            run("grant select on mysql.user to ann");
+            assertThat(TestServer.run(ann, accounts).texts()).containsExactly("ann");
+            denied(ann, 1142, "select * from mysql.db");
+            assertThat(TestServer.run(ann, "show tables from mysql").texts())
+                    .containsExactly("user");
+        }
+    }
+
+    @Test
+    void othersConnectionsAreSeenWithProcess() throws Exception {
+        run("create user ann");
+        String attributes = "select attr_value from performance_schema.session_connect_attrs";
+        try (SqlSession ann = as("ann")) {
+            assertThat(TestServer.run(ann, attributes).texts()).isEmpty();
+            run("grant process on *.* to ann");
+            assertThat(TestServer.run(ann, attributes).texts()).containsExactly("tests");
+        }
+    }
+
+    @Test
+    void whatSetGlobalSaysIsForSessionsToCome() throws Exception {
+        run("set global sql_mode = 'NO_ENGINE_SUBSTITUTION'", "set global time_zone = '+02:00'");
+        run("set global transaction isolation level repeatable read");
+        String asked = "select @@sql_mode, @@time_zone, @@transaction_isolation";
+        try (SqlSession next = server.open()) {
+            assertThat(TestServer.run(next, asked).texts())
+                    .containsExactly("NO_ENGINE_SUBSTITUTION | +02:00 | REPEATABLE-READ");
+            run("set global sql_mode = default");
+            next.reset();
+            assertThat(TestServer.run(next, "select @@sql_mode like 'ONLY_FULL%'").texts())
+                    .containsExactly("1");
+        }
+        assertThat(TestServer.run(root, asked).texts().getFirst()).contains("READ-COMMITTED");
     }
 
     @ParameterizedTest

@@ -13,14 +13,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.LocalDateTime;
+import java.util.ArrayList;
 import java.util.List;
 import org.jooq.DSLContext;
+import org.jooq.ExecuteListener;
 import org.jooq.Field;
+import org.jooq.Index;
+import org.jooq.Key;
+import org.jooq.Meta;
 import org.jooq.Record;
 import org.jooq.SQLDialect;
 import org.jooq.Table;
+import org.jooq.TableOptions;
 import org.jooq.codegen.GenerationTool;
 import org.jooq.impl.DSL;
+import org.jooq.impl.DefaultConfiguration;
 import org.jooq.meta.jaxb.Configuration;
 import org.jooq.meta.jaxb.Generator;
 import org.jooq.meta.jaxb.Jdbc;
@@ -43,7 +50,8 @@ class JooqTest {
                 Server.fresh("jooq"),
                 "CREATE TABLE book (id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY, title VARCHAR(80) NOT NULL COMMENT 'as printed',"
                         + " price DECIMAL(10,2) DEFAULT 0.00, at DATETIME(6), sold BOOLEAN NOT NULL DEFAULT 0, cover BLOB, doc JSON, KEY book_title (title))",
-                "CREATE TABLE shelf (a INT, b INT, note TEXT, PRIMARY KEY (a, b), UNIQUE KEY shelf_b (b))");
+                "CREATE TABLE shelf (a INT, b INT, note TEXT, PRIMARY KEY (a, b), UNIQUE KEY shelf_b (b))",
+                "CREATE VIEW titles AS SELECT id, title FROM book");
     }
 
     @Test
@@ -65,6 +73,32 @@ class JooqTest {
         assertThat(Files.readString(target.resolve("generated/Keys.java")))
                 .contains("KEY_BOOK_PRIMARY", "KEY_SHELF_PRIMARY", "KEY_SHELF_SHELF_B");
         assertThat(Files.readString(target.resolve("generated/Indexes.java"))).contains("book_title");
+    }
+
+    /** What the catalog of a connection is to programs that are written against no schema. */
+    @Test
+    void meta() throws Exception {
+        for (String url : List.of(Server.mysql("jooq"), Server.mariadb("jooq"))) {
+            try (Connection connection = Server.connect(url)) {
+                List<String> refused = new ArrayList<>();
+                DSLContext jooq = DSL.using(new DefaultConfiguration().set(connection).set(SQLDialect.MYSQL)
+                        .set(ExecuteListener.onException(context -> refused.add(context.sql() + ": " + context.sqlException()))));
+                Meta meta = jooq.meta().filterSchemas(s -> s.getName().equals("jooq"));
+                assertThat(meta.getTables()).extracting(Table::getName).containsExactlyInAnyOrder("book", "shelf", "titles");
+                Table<?> book = meta.getTables("book").getFirst();
+                assertThat(book.getPrimaryKey().getFields()).extracting(Field::getName).containsExactly("id");
+                assertThat(book.field("id").getDataType().identity()).isTrue();
+                assertThat(book.field("title").getDataType().length()).isEqualTo(80);
+                assertThat(book.field("price").getDataType().scale()).isEqualTo(2);
+                assertThat(book.getIndexes()).extracting(Index::getName).contains("book_title");
+                assertThat(meta.getTables("shelf").getFirst().getUniqueKeys()).extracting(Key::getName).containsExactly("shelf_b");
+                assertThat(meta.getTables("titles").getFirst().getTableType()).isEqualTo(TableOptions.TableType.VIEW);
+                assertThat(meta.getTables("titles").getFirst().getOptions().source()).contains("FROM book");
+                assertThat(meta.ddl().queries()).hasSizeGreaterThan(2);
+                assertThat(meta.informationSchema().getTables()).hasSize(3);
+                assertThat(refused).isEmpty();
+            }
+        }
     }
 
     @Test
