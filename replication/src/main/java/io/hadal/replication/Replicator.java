@@ -258,6 +258,7 @@ public final class Replicator {
                         return atEnd(ordered);
                     }
                     if (ordered.place().equals(hidden)
+                            || source.isKnownBeyond(ordered.place())
                             || env.monotonicNanos() - lookedNanos >= LOOK_AROUND_AFTER.toNanos()) {
                         if (hasLostPlace(ordered)) {
                             return true;

@@ -123,6 +123,23 @@ class FailbackTest {
         assertEqualStates();
     }
 
+    /** The new site has no replica that it would keep something for. */
+    @Test
+    void anOldSiteThatIsTooFarBehindStaysAsItIs() throws Exception {
+        world.run(() -> {
+            now.commits(1).commits(1).restart().commits(1).snapshot().commits(1);
+            world.sleep(Duration.ofHours(1));
+            now.commits(1).collect(Duration.ofMinutes(30));
+        });
+        Map<String, Integer> before = Sites.contents(sites.source);
+        assertThatThrownBy(() -> back(Sites.config("replicator")))
+                .isInstanceOfSatisfying(
+                        ReplicationException.class,
+                        e -> assertThat(e.reason()).isEqualTo(Reason.EXPIRED));
+        assertThat(Sites.contents(sites.source)).isEqualTo(before);
+        world.run(() -> old.commits(1));
+    }
+
     @Test
     void onlyWhatDiffersTravels() throws Exception {
         CountingObjectStore target = new CountingObjectStore(sites.plain(sites.source));

@@ -481,6 +481,34 @@ class ReplicatorTest {
         assertThat(attached()).contains(before);
     }
 
+    /** It would be called current for as long as it waits for what it does not find. */
+    @Test
+    void aChunkThatIsLostBeforeTheKnownEndIsNamedAtOnce() throws Exception {
+        Writer writer = sites.writer(sites.source, "one");
+        world.run(() -> writer.create().commits(3).commits(1));
+        run();
+        world.run(() -> writer.commits(1));
+        String lost = lastKey("/log/");
+        world.run(() -> writer.commits(1).snapshot().commits(1));
+        sites.source.remove(lost);
+        long begun = world.env().nowMicros();
+        assertThatThrownBy(() ->
+                        node.run(
+                                "replicate",
+                                new Replicator(
+                                                node.env(),
+                                                sites.plain(sites.source),
+                                                sites.plain(sites.target),
+                                                ReplicationConfig.builder("new", "new")
+                                                        .follow(true)
+                                                        .build(),
+                                                Sites.pool())
+                                        ::run))
+                .isInstanceOf(MissingObjectException.class)
+                .hasMessageContaining(lost.substring(lost.indexOf("log/")));
+        assertThat(world.env().nowMicros() - begun).isLessThan(60_000_000);
+    }
+
     /** Somebody else has brought the target forward, and both sites have collected since. */
     @Test
     void aReplicatorThatSleptLooksWhereTheTargetStandsNow() throws Exception {

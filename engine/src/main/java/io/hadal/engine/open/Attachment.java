@@ -19,7 +19,6 @@ import io.hadal.storage.line.OpenResult;
 import io.hadal.storage.line.OpenResult.Opened;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 
 /** One ATTACH of a storage id. */
 final class Attachment {
@@ -138,29 +137,29 @@ final class Attachment {
     private Attached writing(Assembly assembly, Head head, HistoryView view) {
         Point point = view.point();
         boolean latest = point.equals(head.latest());
-        DatabaseState state = HistorySource.load(view);
+        Base base = Base.of(view);
         AttachPoint from =
                 latest
                         ? AttachPoint.LATEST
                         : new AttachPoint.At(point.at(), point.ancestry(), asked(point));
         FirstRecords first = latest ? FirstRecords.NONE : Lines.restoreMilestone(point);
         Opened opened = open(head, from, first);
-        if (!Objects.requireNonNull(opened.opening().parent()).equals(point.at())) {
-            state = Lines.reread(source, opened, request.name());
+        if (!base.isOf(opened)) {
+            base = Lines.reread(source, opened, request.name());
         }
         opened.ignoredLocks().stream().map(this::describe).forEach(notes::add);
-        Lines.applyFirst(state, opened);
+        Lines.applyFirst(base.state(), opened);
         journey.save(Lines.settle(place.folder(), journey.entry(), opened.opening().line()));
         LocalEntry entry = journey.reach(Stage.ATTACHED);
         DatabaseImpl database =
                 assembly.writing(
                         entry,
                         place,
-                        state,
+                        base.state(),
                         opened,
                         assembly.freshLog(entry, opened.first().tail()),
-                        Math.max(0, point.seq() - view.chunks()));
-        return new Attached(database, point.position(), point.timeMicros(), notes);
+                        base.snapshotSeq());
+        return new Attached(database, base.point().position(), base.point().timeMicros(), notes);
     }
 
     private long asked(Point point) {

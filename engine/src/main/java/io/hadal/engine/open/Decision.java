@@ -4,6 +4,7 @@ import io.hadal.engine.state.DatabaseState;
 import io.hadal.storage.history.Head;
 import io.hadal.storage.history.LeftOut;
 import io.hadal.storage.history.Point;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,10 @@ record Decision(
         boolean warm,
         long snapshotSeq,
         Optional<LeftOut> leftOut) {
+
+    Base base() {
+        return new Base(point, Objects.requireNonNull(state), snapshotSeq);
+    }
 
     boolean isLatest() {
         return point.at().equals(head.latest().at());

@@ -89,7 +89,7 @@ final class Lines {
     }
 
     /** The writer that was taken over had gone on after its end was read: the state that counts. */
-    static DatabaseState reread(HistorySource source, Opened opened, String database) {
+    static Base reread(HistorySource source, Opened opened, String database) {
         Opening opening = opened.opening();
         Head head = source.find().head();
         long time =
@@ -102,7 +102,7 @@ final class Lines {
                 .ifPresent(leftOut -> {
                     throw Attachment.incomplete(database, leftOut);
                 });
-        return HistorySource.load(view);
+        return Base.of(view);
     }
 
     /** Applies the records that the line begins with. */

@@ -74,9 +74,9 @@ final class Promotion {
             if (watch.moves() && !request.force()) {
                 throw watch.refusal(request.name());
             }
-            takeOver(decision);
+            Decision made = takeOver(decision);
             promoted = true;
-            return report.done(decision);
+            return report.done(made);
         } finally {
             if (!promoted && follower != null) {
                 follower.start();
@@ -176,18 +176,21 @@ final class Promotion {
             return warm(head, view.point(), Optional.of(view));
         }
         DatabaseState state = request.dryRun() ? null : HistorySource.load(view);
-        long snapshotSeq = Math.max(0, view.point().seq() - view.chunks());
-        return new Decision(head, view.point(), state, false, snapshotSeq, view.leftOut());
+        return new Decision(
+                head, view.point(), state, false, Base.snapshotSeq(view), view.leftOut());
     }
 
     // ---- take over
 
-    private void takeOver(Decision decision) {
+    /** Returns what it came to. */
+    private Decision takeOver(Decision decision) {
         OpeningClock clock = new OpeningClock(place.folder(), host.env());
         Opened opened = open(decision, clock);
         try {
             report.opened(clock, opened);
-            write(decision, opened);
+            Decision made = decision.base().isOf(opened) ? decision : moved(opened);
+            write(made.base(), opened);
+            return made;
         } catch (RuntimeException e) {
             giveUp(opened.opening().line(), e);
             throw e;
@@ -213,12 +216,23 @@ final class Promotion {
                 host.env().nowMicros());
     }
 
-    private void write(Decision decision, Opened opened) {
-        DatabaseState state = Objects.requireNonNull(decision.state());
-        if (!Objects.requireNonNull(opened.opening().parent()).equals(decision.point().at())) {
-            state = Lines.reread(source, opened, request.name());
-        }
-        Lines.applyFirst(state, opened);
+    private Decision moved(Opened opened) {
+        Base base = Lines.reread(source, opened, request.name());
+        report.note(
+                "The source went on while it was taken over: commit "
+                        + base.point().position()
+                        + " was its last.");
+        return new Decision(
+                Objects.requireNonNull(opened.over()),
+                base.point(),
+                base.state(),
+                false,
+                base.snapshotSeq(),
+                Optional.empty());
+    }
+
+    private void write(Base base, Opened opened) {
+        Lines.applyFirst(base.state(), opened);
         journey.save(Lines.settle(place.folder(), journey.entry(), opened.opening().line()));
         journey.save(journey.entry().promoted());
         LocalEntry entry = journey.entry();
@@ -226,10 +240,10 @@ final class Promotion {
                 assembly.writing(
                         entry,
                         place,
-                        state,
+                        base.state(),
                         opened,
                         assembly.freshLog(entry, opened.first().tail()),
-                        decision.snapshotSeq());
+                        base.snapshotSeq());
         database.become(entry, writing.parts());
         report.ready();
     }

@@ -20,6 +20,7 @@ import io.hadal.env.sim.NodeCrashedException;
 import io.hadal.env.sim.SimNode;
 import io.hadal.env.sim.SimWorld;
 import io.hadal.objectstore.CountingObjectStore;
+import io.hadal.objectstore.DecoratedObjectStore;
 import io.hadal.objectstore.ObjectStore;
 import io.hadal.objectstore.Verb;
 import io.hadal.objectstore.memory.MemoryBucket;
@@ -27,6 +28,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -257,6 +259,38 @@ class FailoverTest {
             assertThat(detail(dryRun(follower), "source")).contains("nothing arrived");
             failover(follower);
             insert(copy, 1000);
+        });
+    }
+
+    /** What it says is where it went on from, not where it had decided to. */
+    @Test
+    void whatArrivesBeforeTheSealIsSaid() throws Exception {
+        story((writer, database, none) -> {
+            boolean[] armed = {false};
+            Engine follower =
+                    sim.engine(
+                            world.node("c"),
+                            store ->
+                                    new DecoratedObjectStore(store) {
+                                        @Override
+                                        protected <T> T around(Request request, Supplier<T> call) {
+                                            if (armed[0]
+                                                    && request.bytesSent() > 0
+                                                    && request.key().contains("_locks/")) {
+                                                armed[0] = false;
+                                                insert(database, 4);
+                                            }
+                                            return call.get();
+                                        }
+                                    });
+            Database copy = follow(follower, "bucket");
+            long decided = dryRun(follower).position();
+            armed[0] = true;
+            Failover.Report report = force(follower);
+            assertThat(report.position()).isGreaterThan(decided);
+            assertThat(report.notes()).anyMatch(note -> note.contains("went on while"));
+            assertThat(detail(report, "lost")).isEqualTo("nothing that is here");
+            assertThat(Lab.rows(copy, "t")).containsKey(4L);
         });
     }
 

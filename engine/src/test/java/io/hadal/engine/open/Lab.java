@@ -136,6 +136,11 @@ public final class Lab {
         return new AttachRequest(name, spec(bucket), null, null, micros, false, false);
     }
 
+    /** Deletes what the retention does not keep any longer. Returns how many objects. */
+    public static long collect(Database database) {
+        return ((DatabaseImpl) database).maintenance().collector().collect().objects();
+    }
+
     /** Inserts a row in a transaction of its own. */
     public static long insert(Database database, TestTable table, long id, Durability durability) {
         try (Transaction transaction = database.begin(Isolation.READ_COMMITTED, LOCK_WAIT)) {

@@ -258,7 +258,7 @@ final class SimStory {
     }
 
     private void collect(Database database, WriterModel writer) {
-        if (((DatabaseImpl) database).maintenance().collector().collect().objects() > 0) {
+        if (Lab.collect(database) > 0) {
             count("deleted something");
         }
     }

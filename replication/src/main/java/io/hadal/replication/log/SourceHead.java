@@ -130,22 +130,39 @@ public final class SourceHead {
         if (!hasCollected(key, timeMicros)) {
             return new MissingObjectException(key, "the log in " + source.location());
         }
+        return expired("chunk " + key, target);
+    }
+
+    /** Why a target cannot be brought forward from a place below the boundary. */
+    public ReplicationException expired(Place next, ObjectStore target) {
+        return expired("the chunks after " + next.key(), target);
+    }
+
+    private static ReplicationException expired(String collected, ObjectStore target) {
         return new ReplicationException(
                 Reason.EXPIRED,
-                "The source has collected chunk "
-                        + key
+                "The source has collected "
+                        + collected
                         + ", without which the target "
                         + target.location()
                         + " cannot be brought forward. It can still be attached as it is. Replicate into an empty"
                         + " place, and keep the source's retention longer than a replica may lag.");
     }
 
-    /** Whether the log is known to go on beyond a place whose chunk is not there. */
+    /** Whether the log goes on beyond a place whose chunk is not there. */
     public boolean isBeyond(Place place) {
-        int index = lines().indexOf(place.line());
-        if (index < 0) {
-            return false;
-        }
-        return index < lines().size() - 1 || get().tail().nextSeq() > place.seq();
+        return isBeyond(get(), place);
+    }
+
+    /** The same, as far as is known. Asks for nothing. */
+    public boolean isKnownBeyond(Place place) {
+        Head known = head;
+        return known != null && isBeyond(known, place);
+    }
+
+    private static boolean isBeyond(Head head, Place place) {
+        return head.line().equals(place.line())
+                ? head.tail().nextSeq() > place.seq()
+                : head.opening().past().stream().anyMatch(past -> past.line().equals(place.line()));
     }
 }

@@ -87,6 +87,9 @@ public final class Beginning {
         for (int round = 0; round < ROUNDS_MAX; round++) {
             source.refresh();
             Standing standing = standing();
+            if (unlessCollected(() -> kept(standing)).isEmpty()) {
+                continue;
+            }
             found.run();
             Optional<Start> start =
                     switch (standing) {
@@ -199,15 +202,37 @@ public final class Beginning {
         return fill(reader -> reader.before(source.get(), next)).map(last -> new Start(last, next));
     }
 
-    /** Empty if the source has collected some of it meanwhile: then less is promised. */
+    /** Throws if the source has collected what a target that stands so would need. */
+    private Standing kept(Standing standing) {
+        switch (standing) {
+            case Standing.Unattachable none -> {}
+            case Standing.Behind behind -> requireKept(behind.next());
+            case Standing.DeadEnd end -> requireKept(Place.first(end.next()));
+        }
+        return standing;
+    }
+
+    private void requireKept(Place next) {
+        if (!new InventoryReader(env, route.source()).reaches(source.get(), next)) {
+            throw source.expired(next, route.target());
+        }
+    }
+
     private Optional<LogChunk> fill(Function<InventoryReader, Inventory> read) {
-        Boundary before = source.get().boundary();
-        try {
+        return unlessCollected(() -> {
             Inventory inventory = read.apply(new InventoryReader(env, route.source()));
             filling.bodies(inventory).forEach(this::requireCollected);
             filling.chunks(inventory);
             mark(inventory.last());
-            return Optional.of(inventory.last());
+            return inventory.last();
+        });
+    }
+
+    /** Empty if the source has collected some of it meanwhile: then less is promised. */
+    private <T> Optional<T> unlessCollected(Supplier<T> work) {
+        Boundary before = source.get().boundary();
+        try {
+            return Optional.of(work.get());
         } catch (MissingObjectException e) {
             source.requireAbsent(e.object());
             if (source.refresh().boundary().equals(before)) {

@@ -79,6 +79,16 @@ public final class InventoryReader {
         return new Pass(head, place).run();
     }
 
+    /**
+     * Whether all chunks from a place on are kept, and a state before it is: then a target that
+     * stands there can be brought forward.
+     *
+     * @param head of the log that has the place
+     */
+    public boolean reaches(Head head, Place place) {
+        return new Pass(head, place).findBase();
+    }
+
     /** A line, and which of its chunks are kept. @param lastSeq of its seal, or its last chunk */
     private record Span(Line line, long firstSeq, long lastSeq) {}
 
@@ -104,7 +114,11 @@ public final class InventoryReader {
         }
 
         Inventory run() {
-            readBase();
+            if (!findBase()) {
+                throw new MissingObjectException(
+                        "a snapshot from chunk " + baseSeq + " on",
+                        "the log in " + store.location());
+            }
             for (Span span : spans()) {
                 readOther(span);
                 read(span);
@@ -240,23 +254,20 @@ public final class InventoryReader {
 
         // ------------------------------------------------------------ snapshots
 
-        /** The first snapshot of the head's history that is kept; without it, the beginning. */
-        private void readBase() {
-            if (baseSeq == 0) {
-                return;
-            }
-            for (Interval interval : head.latest().ancestry()) {
-                if (interval.lastSeq() >= baseSeq && readBase(interval)) {
-                    return;
-                }
-            }
-            throw new MissingObjectException(
-                    "a snapshot from chunk " + baseSeq + " on", "the log in " + store.location());
+        /**
+         * Reads the first snapshot of the head's history that is kept; while all is kept, the
+         * history needs none. False if there is none.
+         */
+        private boolean findBase() {
+            return baseSeq == 0
+                    || head.latest().ancestry().stream()
+                            .anyMatch(interval ->
+                                    interval.lastSeq() >= baseSeq && readBase(interval));
         }
 
         private boolean readBase(Interval interval) {
             for (long seq : snapshots(interval.line(), Math.max(baseSeq, interval.firstSeq()))) {
-                if (seq <= interval.lastSeq() && isBefore(interval.line(), seq)) {
+                if (seq <= interval.lastSeq() && isBefore(seq)) {
                     SnapshotRoot root = root(interval.line(), seq);
                     long time = root.image().timeMicros();
                     if (root.image().position() <= interval.lastPosition()) {
@@ -287,8 +298,9 @@ public final class InventoryReader {
             }
         }
 
-        private boolean isBefore(Line line, long seq) {
-            return before == null || !line.equals(before.line()) || seq < before.seq();
+        /** Numbers go on from line to line. */
+        private boolean isBefore(long seq) {
+            return before == null || seq < before.seq();
         }
     }
 

@@ -243,6 +243,9 @@ final class SiteServer {
                 }
             }
             story.count("upkeep");
+            if (random.nextBoolean() && Lab.collect(database) > 0) {
+                story.count("collected");
+            }
         }
     }
 
