@@ -101,7 +101,7 @@ load data infile 'x' into table t;
 create user 'a'@'%' identified with nosuch by 'secret';
 > error 1524
 call p();
-> error 1235
+> error 1305 PROCEDURE test.p does not exist
 ;
 > error 1065
 select 'unclosed;

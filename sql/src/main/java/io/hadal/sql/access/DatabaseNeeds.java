@@ -20,6 +20,8 @@ import io.hadal.sql.parse.DatabaseStatement.ShowMilestones;
 import io.hadal.sql.parse.DatabaseStatement.ShowReplicationStatus;
 import io.hadal.sql.parse.DatabaseStatement.ShowStorageLocks;
 import io.hadal.sql.parse.DatabaseStatement.SyncDatabase;
+import io.hadal.sql.parse.DatabaseStatement.TableName;
+import io.hadal.sql.parse.DatabaseStatement.UpkeepOfTables;
 import io.hadal.sql.parse.DatabaseStatement.VerifyReplica;
 import io.hadal.sql.parse.StoreClause;
 import io.hadal.sql.user.Privilege;
@@ -69,7 +71,9 @@ public final class DatabaseNeeds {
             case ShowMilestones show -> sees(show.database());
             case ShowDivergence show -> on(show.database(), Privilege.SELECT);
             case SyncDatabase sync -> on(sync.name(), Privilege.SUPER, Privilege.BACKUP);
-            case OptimizeTable optimize -> optimize(optimize);
+            case OptimizeTable optimize ->
+                    optimize(new TableName(optimize.database(), optimize.table()));
+            case UpkeepOfTables upkeep -> upkeep.tables().forEach(table -> upkeep(upkeep, table));
             case DropKeptLog ignored -> superIf(true);
             case CheckBottomless check -> check(check);
             case ReplicateDatabase replicate -> {
@@ -91,10 +95,25 @@ public final class DatabaseNeeds {
         }
     }
 
-    private void optimize(OptimizeTable optimize) {
-        String database = optimize.database() == null ? current : optimize.database();
+    private void optimize(TableName table) {
+        String database = table.database() == null ? current : table.database();
         if (database != null) {
-            needs.add(Need.table(database, optimize.table(), Privilege.ALTER, Privilege.INSERT));
+            needs.add(Need.table(database, table.table(), Privilege.ALTER, Privilege.INSERT));
+        }
+    }
+
+    private void upkeep(UpkeepOfTables upkeep, TableName table) {
+        String database = table.database() == null ? current : table.database();
+        if (upkeep.what() == UpkeepOfTables.What.OPTIMIZE) {
+            optimize(table);
+        } else if (database != null) {
+            needs.add(Need.table(database, table.table(), Privilege.SELECT));
+            boolean changes =
+                    upkeep.what() == UpkeepOfTables.What.ANALYZE
+                            || upkeep.what() == UpkeepOfTables.What.REPAIR;
+            if (changes) {
+                needs.add(Need.table(database, table.table(), Privilege.INSERT));
+            }
         }
     }
 

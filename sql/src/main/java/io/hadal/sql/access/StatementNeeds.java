@@ -9,14 +9,18 @@ import com.alibaba.druid.sql.ast.expr.SQLVariantRefExpr;
 import com.alibaba.druid.sql.ast.statement.SQLAlterTableItem;
 import com.alibaba.druid.sql.ast.statement.SQLAlterTableRename;
 import com.alibaba.druid.sql.ast.statement.SQLAlterTableStatement;
-import com.alibaba.druid.sql.ast.statement.SQLAnalyzeTableStatement;
 import com.alibaba.druid.sql.ast.statement.SQLAssignItem;
 import com.alibaba.druid.sql.ast.statement.SQLBeginStatement;
+import com.alibaba.druid.sql.ast.statement.SQLCallStatement;
 import com.alibaba.druid.sql.ast.statement.SQLCommitStatement;
 import com.alibaba.druid.sql.ast.statement.SQLCreateIndexStatement;
 import com.alibaba.druid.sql.ast.statement.SQLCreateViewStatement;
+import com.alibaba.druid.sql.ast.statement.SQLDropEventStatement;
+import com.alibaba.druid.sql.ast.statement.SQLDropFunctionStatement;
 import com.alibaba.druid.sql.ast.statement.SQLDropIndexStatement;
+import com.alibaba.druid.sql.ast.statement.SQLDropProcedureStatement;
 import com.alibaba.druid.sql.ast.statement.SQLDropTableStatement;
+import com.alibaba.druid.sql.ast.statement.SQLDropTriggerStatement;
 import com.alibaba.druid.sql.ast.statement.SQLDropViewStatement;
 import com.alibaba.druid.sql.ast.statement.SQLExplainStatement;
 import com.alibaba.druid.sql.ast.statement.SQLExprTableSource;
@@ -35,7 +39,6 @@ import com.alibaba.druid.sql.ast.statement.SQLShowTablesStatement;
 import com.alibaba.druid.sql.ast.statement.SQLStartTransactionStatement;
 import com.alibaba.druid.sql.ast.statement.SQLTruncateStatement;
 import com.alibaba.druid.sql.ast.statement.SQLUseStatement;
-import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlCheckTableStatement;
 import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlCreateTableStatement;
 import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlDeleteStatement;
 import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlExecuteStatement;
@@ -152,9 +155,6 @@ public final class StatementNeeds {
             }
             case SQLDropViewStatement drop ->
                     drop.getTableSources().forEach(table -> target(table, Privilege.DROP));
-            case SQLAnalyzeTableStatement analyze ->
-                    analyze.getTables().forEach(table -> target(table, Privilege.INSERT));
-            case MySqlCheckTableStatement ignored -> {}
             default -> showOrSession(statement);
         }
     }
@@ -201,6 +201,12 @@ public final class StatementNeeds {
             case MySqlPrepareStatement ignored -> true;
             case MySqlExecuteStatement ignored -> true;
             case MysqlDeallocatePrepareStatement ignored -> true;
+            // There are none of these.
+            case SQLCallStatement ignored -> true;
+            case SQLDropProcedureStatement ignored -> true;
+            case SQLDropFunctionStatement ignored -> true;
+            case SQLDropTriggerStatement ignored -> true;
+            case SQLDropEventStatement ignored -> true;
             default -> false;
         };
     }

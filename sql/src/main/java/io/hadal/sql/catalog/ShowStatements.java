@@ -18,15 +18,10 @@ import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlShowCollationState
 import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlShowCreateDatabaseStatement;
 import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlShowEnginesStatement;
 import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlShowErrorsStatement;
-import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlShowEventsStatement;
-import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlShowFunctionStatusStatement;
-import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlShowOpenTablesStatement;
-import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlShowPluginsStatement;
-import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlShowProcedureStatusStatement;
+import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlShowPrivilegesStatement;
 import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlShowProcessListStatement;
 import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlShowStatusStatement;
 import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlShowTableStatusStatement;
-import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlShowTriggersStatement;
 import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlShowWarningsStatement;
 import io.hadal.engine.Database;
 import io.hadal.engine.DatabaseStatus;
@@ -39,8 +34,10 @@ import io.hadal.sql.exec.Reply;
 import io.hadal.sql.exec.StatementScope;
 import io.hadal.sql.exec.Tables;
 import io.hadal.sql.exec.Warnings.Warning;
+import io.hadal.sql.user.Privilege;
 import io.hadal.storage.schema.TableDef;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -128,34 +125,21 @@ public final class ShowStatements {
                             "Transactions",
                             "XA",
                             "Savepoints");
-            default -> absent(statement);
+            case MySqlShowPrivilegesStatement ignored -> privileges();
+            default -> AbsentShows.of(statement);
         };
     }
 
-    /** What exists in MySQL and never here: an empty result. Anything else is refused. */
-    private static ShowTable absent(SQLStatement statement) throws SqlException {
-        return switch (statement) {
-            case MySqlShowTriggersStatement ignored ->
-                    new ShowTable("Trigger", "Event", "Table", "Statement", "Timing", "Created");
-            case MySqlShowEventsStatement ignored ->
-                    new ShowTable("Db", "Name", "Definer", "Type", "Status");
-            case MySqlShowProcedureStatusStatement ignored ->
-                    new ShowTable("Db", "Name", "Type", "Definer", "Modified", "Created");
-            case MySqlShowFunctionStatusStatement ignored ->
-                    new ShowTable("Db", "Name", "Type", "Definer", "Modified", "Created");
-            case MySqlShowOpenTablesStatement ignored ->
-                    new ShowTable("Database", "Table", "#In_use", "#Name_locked");
-            case MySqlShowPluginsStatement ignored ->
-                    new ShowTable("Name", "Status", "Type", "Library", "License");
-            default ->
-                    throw MysqlError.notSupported(
-                            firstWords(statement.toString()), "docs/sql.md says what is supported");
-        };
-    }
-
-    private static String firstWords(String statement) {
-        String[] words = statement.strip().split("\\s+", 4);
-        return String.join(" ", List.of(words).subList(0, Math.min(3, words.length)));
+    private static ShowTable privileges() {
+        ShowTable table = new ShowTable("Privilege", "Context", "Comment");
+        for (Privilege privilege : Privilege.values()) {
+            String text = privilege.text().toLowerCase(Locale.ROOT);
+            table.row(
+                    Character.toUpperCase(text.charAt(0)) + text.substring(1),
+                    privilege.context(),
+                    "");
+        }
+        return table;
     }
 
     private ShowTable tables(SQLShowTablesStatement show) throws SqlException {

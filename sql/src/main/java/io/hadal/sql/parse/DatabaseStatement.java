@@ -6,6 +6,7 @@ import io.hadal.engine.ReplicaSpec.Mode;
 import io.hadal.engine.ReplicaSpec.OnTakeover;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The statements about databases and milestones that MySQL does not have. */
@@ -77,6 +78,31 @@ public sealed interface DatabaseStatement {
     record OptimizeTable(
             @Nullable String database, String table, Optimize mode, List<String> columns)
             implements DatabaseStatement {}
+
+    /**
+     * @param database null = the current one
+     */
+    record TableName(@Nullable String database, String table) {}
+
+    /**
+     * @param whole whether all rows are read
+     */
+    record UpkeepOfTables(What what, boolean whole, List<TableName> tables)
+            implements DatabaseStatement {
+        /** What is done. */
+        public enum What {
+            ANALYZE,
+            CHECK,
+            CHECKSUM,
+            OPTIMIZE,
+            REPAIR;
+
+            /** As MySQL's result names it. */
+            public String word() {
+                return name().toLowerCase(Locale.ROOT);
+            }
+        }
+    }
 
     /**
      * @param id of a row of information_schema.MV_KEPT_LOGS

@@ -4,6 +4,8 @@ import io.hadal.engine.Checkup;
 import io.hadal.sql.SqlException;
 import io.hadal.sql.error.MysqlError;
 import io.hadal.sql.parse.DatabaseStatement.ChangeReplication;
+import io.hadal.sql.parse.DatabaseStatement.TableName;
+import io.hadal.sql.parse.DatabaseStatement.UpkeepOfTables;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +61,12 @@ public final class DatabaseStatementParser {
             case "SYNC" -> sync();
             case "OPTIMIZE" -> optimize();
             case "SHOW" -> show();
-            case "CHECK" -> tokens.accept("BOTTOMLESS") ? check() : null;
+            case "CHECK" ->
+                    tokens.accept("BOTTOMLESS")
+                            ? check()
+                            : new UpkeepParser(tokens).statement(UpkeepOfTables.What.CHECK);
+            case "ANALYZE", "CHECKSUM", "REPAIR" ->
+                    new UpkeepParser(tokens).statement(UpkeepOfTables.What.valueOf(first));
             case "BACKUP" ->
                     refuse(
                             "BACKUP DATABASE",
@@ -301,8 +308,10 @@ public final class DatabaseStatementParser {
         tokens.accept("NO_WRITE_TO_BINLOG");
         tokens.accept("LOCAL");
         tokens.expect("TABLE");
-        String first = tokens.identifier();
-        String second = tokens.acceptOperator(".") ? tokens.identifier() : null;
+        TableName name = UpkeepParser.table(tokens);
+        if (tokens.peek().is(",")) {
+            return optimize(name);
+        }
         DatabaseStatement.Optimize mode = DatabaseStatement.Optimize.MERGE;
         List<String> columns = new ArrayList<>();
         if (tokens.accept("FLUSH")) {
@@ -320,9 +329,16 @@ public final class DatabaseStatementParser {
             tokens.accept("FULL");
         }
         return tokens.end(
-                second == null
-                        ? new DatabaseStatement.OptimizeTable(null, first, mode, columns)
-                        : new DatabaseStatement.OptimizeTable(first, second, mode, columns));
+                new DatabaseStatement.OptimizeTable(name.database(), name.table(), mode, columns));
+    }
+
+    /** Several of them: then there is nothing more to say. */
+    private DatabaseStatement optimize(TableName first) throws SqlException {
+        List<TableName> tables = new ArrayList<>(List.of(first));
+        while (tokens.acceptOperator(",")) {
+            tables.add(UpkeepParser.table(tokens));
+        }
+        return tokens.end(new UpkeepOfTables(UpkeepOfTables.What.OPTIMIZE, true, tables));
     }
 
     private @Nullable DatabaseStatement show() throws SqlException {

@@ -32,6 +32,7 @@ import io.hadal.sql.parse.DatabaseStatement.ShowMilestones;
 import io.hadal.sql.parse.DatabaseStatement.ShowReplicationStatus;
 import io.hadal.sql.parse.DatabaseStatement.ShowStorageLocks;
 import io.hadal.sql.parse.DatabaseStatement.SyncDatabase;
+import io.hadal.sql.parse.DatabaseStatement.UpkeepOfTables;
 import io.hadal.sql.parse.DatabaseStatement.VerifyReplica;
 import io.hadal.sql.store.StoreSpecs;
 import io.hadal.sql.value.Text;
@@ -95,6 +96,8 @@ final class DatabaseStatements {
                             .verify(database(verify.database()), verify, reply);
             case ShowReplicationStatus show ->
                     throw new IllegalStateException("is a query: " + show);
+            case UpkeepOfTables upkeep ->
+                    throw new IllegalStateException("reads by queries: " + upkeep);
             case ShowStorageLocks locks -> new UpkeepStatements(session).locks(locks, reply);
         }
     }

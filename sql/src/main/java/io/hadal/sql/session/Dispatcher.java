@@ -41,6 +41,7 @@ import io.hadal.sql.file.LoadData;
 import io.hadal.sql.file.ServerFiles;
 import io.hadal.sql.parse.DatabaseStatement;
 import io.hadal.sql.parse.DatabaseStatement.ShowReplicationStatus;
+import io.hadal.sql.parse.DatabaseStatement.UpkeepOfTables;
 import io.hadal.sql.parse.DatabaseStatementParser;
 import io.hadal.sql.parse.IntoFileText;
 import io.hadal.sql.parse.LoadDataParser;
@@ -160,7 +161,11 @@ final class Dispatcher {
         if (own != null) {
             session.warnings.clear();
             session.commit();
-            databases.run(own, reply);
+            if (own instanceof UpkeepOfTables upkeep) {
+                new TableUpkeep(session, this::read).run(upkeep, reply);
+            } else {
+                databases.run(own, reply);
+            }
             return;
         }
         if (file(sql, parameters, reply)) {
@@ -335,7 +340,9 @@ final class Dispatcher {
             }
             return;
         }
-        inScope(parameters, false, reply, scope -> show(scope, statement, reply));
+        if (!new AbsentPrograms(session.database, reply).run(statement)) {
+            inScope(parameters, false, reply, scope -> show(scope, statement, reply));
+        }
     }
 
     /** The rows of CREATE TABLE … SELECT; the table goes again if they cannot be had. */

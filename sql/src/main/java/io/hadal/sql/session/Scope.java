@@ -11,7 +11,6 @@ import io.hadal.sql.SqlException;
 import io.hadal.sql.error.MysqlError;
 import io.hadal.sql.eval.NamedLocks;
 import io.hadal.sql.exec.StatementScope;
-import io.hadal.sql.exec.VirtualTables;
 import io.hadal.sql.user.AccountName;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -55,9 +54,6 @@ final class Scope implements StatementScope {
         String wanted = name == null ? session.database : name;
         if (wanted == null) {
             throw MysqlError.NO_DATABASE_SELECTED.with();
-        }
-        if (VirtualTables.has(wanted)) {
-            throw MysqlError.DATABASE_DENIED.with(session.identity.client().quoted(), wanted);
         }
         return session.find(wanted);
     }

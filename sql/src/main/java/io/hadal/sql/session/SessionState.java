@@ -43,6 +43,9 @@ final class SessionState {
 
     /** Throws 1049, or what keeps a database that is known from being used. */
     Database find(String name) throws SqlException {
+        if (VirtualTables.has(name)) {
+            throw MysqlError.DATABASE_DENIED.with(identity.client().quoted(), name);
+        }
         try {
             return server.engine().database(name);
         } catch (EngineException e) {

@@ -95,8 +95,18 @@ final class SetStatements {
         boolean standard =
                 expr instanceof SQLDefaultExpr || expr.toString().equalsIgnoreCase("DEFAULT");
         Object value = standard ? null : evaluate(expr, scope);
+        if (scopeName.equals("persist_only")) {
+            throw MysqlError.notSupported(
+                    "SET PERSIST_ONLY", "write it into the server's properties file");
+        }
         if (scopeName.equals("global") || scopeName.equals("persist")) {
             global(name, value, standard);
+            if (scopeName.equals("persist")) {
+                session.warnings.warning(
+                        1105,
+                        "SET PERSIST is SET GLOBAL here: what is to outlive the server belongs in"
+                                + " its properties file");
+            }
         } else if (name.equals("autocommit")) {
             session.transactions.autocommit(
                     standard || value != null && Variables.truth(value),

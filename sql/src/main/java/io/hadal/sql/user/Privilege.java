@@ -71,6 +71,15 @@ public enum Privilege {
         };
     }
 
+    /** As SHOW PRIVILEGES tells what it is for. */
+    public String context() {
+        return switch (level) {
+            case SERVER -> "Server Admin";
+            case DATABASE -> "Databases";
+            case TABLE -> "Tables";
+        };
+    }
+
     /** What ALL means on this. */
     public static Set<Privilege> all(Target target) {
         Set<Privilege> all = EnumSet.allOf(Privilege.class);

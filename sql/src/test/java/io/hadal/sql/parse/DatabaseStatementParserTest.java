@@ -163,7 +163,7 @@ class DatabaseStatementParserTest {
                 "drop table t",
                 "set a = 1",
                 "begin",
-                "check table t",
+                "analyze select 1",
                 "delete from t",
                 "release savepoint s",
                 "flush tables",

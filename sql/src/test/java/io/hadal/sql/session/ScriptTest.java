@@ -37,6 +37,7 @@ class ScriptTest {
                 "retype",
                 "collations",
                 "system",
+                "upkeep",
                 "oracle"
             })
     void answersAsWritten(String name) throws Exception {
