@@ -2,7 +2,6 @@ package io.hadal.objectstore.s3;
 
 import io.hadal.env.Env;
 import java.net.URL;
-import java.time.Duration;
 import java.util.Optional;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
@@ -15,8 +14,6 @@ import software.amazon.awssdk.core.SdkSystemSetting;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.http.SdkHttpClient;
-import software.amazon.awssdk.http.SdkHttpConfigurationOption;
-import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.LegacyMd5Plugin;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -24,33 +21,9 @@ import software.amazon.awssdk.services.s3.S3ClientBuilder;
 import software.amazon.awssdk.services.s3.S3Configuration;
 import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.auth.StsAssumeRoleCredentialsProvider;
-import software.amazon.awssdk.utils.AttributeMap;
 
 /** One client and what must be closed with it. */
 final class S3Clients implements AutoCloseable {
-
-    /**
-     * Requests under way at a time: a database uploads and fetches some dozens of blobs in
-     * parallel, beside its log.
-     */
-    private static final int CONNECTIONS_MAX = 96;
-
-    private static final Duration CONNECT_LIMIT = Duration.ofSeconds(5);
-
-    /** Without a byte for so long, a request has failed. */
-    private static final Duration READ_LIMIT = Duration.ofSeconds(20);
-
-    /**
-     * For a connection of the pool: longer than most requests take, so that a burst queues rather
-     * than fails.
-     */
-    private static final Duration ACQUIRE_LIMIT = Duration.ofSeconds(30);
-
-    /**
-     * Servers close idle connections after 20 s or more; a request on a closed one would have an
-     * unknown outcome.
-     */
-    private static final Duration IDLE_LIMIT = Duration.ofSeconds(15);
 
     private final SdkHttpClient http;
     private final Optional<StsClient> sts;
@@ -65,7 +38,7 @@ final class S3Clients implements AutoCloseable {
         this.bucket = bucket;
         this.region = region(config);
         AwsCredentialsProvider base = base(credentials);
-        this.http = http(config);
+        this.http = new S3Http(config.verifySsl());
         this.sts =
                 credentials
                         .roleArn()
@@ -141,23 +114,6 @@ final class S3Clients implements AutoCloseable {
                                 override -> override.retryStrategy(AwsRetryStrategy.doNotRetry()));
         config.endpointUrl().ifPresent(builder::endpointOverride);
         return builder.build();
-    }
-
-    private static SdkHttpClient http(S3Config config) {
-        Apache5HttpClient.Builder builder =
-                Apache5HttpClient.builder()
-                        .maxConnections(CONNECTIONS_MAX)
-                        .connectionTimeout(CONNECT_LIMIT)
-                        .socketTimeout(READ_LIMIT)
-                        .connectionAcquisitionTimeout(ACQUIRE_LIMIT)
-                        .connectionMaxIdleTime(IDLE_LIMIT)
-                        .expectContinueEnabled(false)
-                        .tcpKeepAlive(true);
-        AttributeMap.Builder options = AttributeMap.builder();
-        if (!config.verifySsl()) {
-            options.put(SdkHttpConfigurationOption.TRUST_ALL_CERTIFICATES, true);
-        }
-        return builder.buildWithDefaults(options.build());
     }
 
     private static Region region(S3Config config) {

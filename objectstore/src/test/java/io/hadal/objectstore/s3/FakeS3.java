@@ -2,6 +2,8 @@ package io.hadal.objectstore.s3;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -12,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
+import javax.net.ssl.SSLContext;
 
 /**
  * A bit of an S3 server on 127.0.0.1 that does what real ones do wrong, or answers what it is told
@@ -28,10 +31,14 @@ public final class FakeS3 implements AutoCloseable {
     private final List<String> times = Collections.synchronizedList(new ArrayList<>());
 
     private FakeS3(int status, String body) throws IOException {
+        this(status, body, HttpServer.create());
+    }
+
+    private FakeS3(int status, String body, HttpServer server) throws IOException {
         this.status = status;
         this.body = body;
-        this.server =
-                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        this.server = server;
+        server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", this::handle);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.start();
@@ -40,6 +47,13 @@ public final class FakeS3 implements AutoCloseable {
     /** Keeps objects, but overwrites them whatever the request's conditions say. */
     public static FakeS3 ignoringConditions() throws IOException {
         return new FakeS3(200, "");
+    }
+
+    /** Keeps objects, and speaks TLS. */
+    static FakeS3 withTls(SSLContext context) throws IOException {
+        HttpsServer server = HttpsServer.create();
+        server.setHttpsConfigurator(new HttpsConfigurator(context));
+        return new FakeS3(200, "", server);
     }
 
     /** Answers every request with an error. */
@@ -62,7 +76,12 @@ public final class FakeS3 implements AutoCloseable {
 
     /** CONFIG of a store on this server. */
     public Map<String, String> config() {
-        return Map.of("endpoint_url", "http://127.0.0.1:" + server.getAddress().getPort());
+        String scheme = server instanceof HttpsServer ? "https" : "http";
+        return Map.of("endpoint_url", scheme + "://127.0.0.1:" + port());
+    }
+
+    int port() {
+        return server.getAddress().getPort();
     }
 
     /** CREDENTIALS of a store on this server, which takes any. */
