@@ -1,43 +1,19 @@
 package io.hadal.engine;
 
-import io.hadal.storage.schema.TableDef;
 import io.hadal.storage.snapshot.DatabaseImage.Milestone;
-import java.time.Duration;
 import java.util.List;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** An attached database. Thread-safe. Every method throws NOT_ATTACHED once it is detached. */
-public interface Database {
-    String name();
+public interface Database extends TableSpace {
 
     DatabaseStatus status();
 
     boolean readOnly();
 
-    /** Throws READ_ONLY or FENCED only when it writes. */
-    Transaction begin(Isolation isolation, Duration lockWaitMax);
-
-    /** A view of what is committed now, outside any transaction. */
-    StateView view();
-
-    SegmentStore segments();
-
-    /**
-     * Next value of a table's counter (AUTO_INCREMENT, hidden row id), {@code count} values at
-     * once; returns the first.
-     */
-    long reserveAutoIncrement(TableDef table, int count);
-
-    /**
-     * Changes the catalog atomically: waits for transactions that have written to the table, gives
-     * {@code change} the definition as it is, and logs what it returns. CREATE: {@code tableName}
-     * must not exist, change gets null. DROP: change returns null. Returns when durable on disk.
-     */
-    void alterTable(String tableName, Function<@Nullable TableDef, @Nullable TableDef> change);
-
-    /** An id for a new table (CREATE, TRUNCATE). */
-    long newTableId();
+    @Override
+    default boolean temporary() {
+        return false;
+    }
 
     /**
      * Uploads what is not yet there, adds the milestone, returns when it is in the store. An

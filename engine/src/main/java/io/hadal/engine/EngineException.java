@@ -61,6 +61,8 @@ public final class EngineException extends RuntimeException {
         /** REPEATABLE READ: a row was changed since the snapshot; retry the transaction. */
         WRITE_CONFLICT,
         TRANSACTION_TOO_LARGE,
+        /** The temporary tables of all sessions have no more room. */
+        TEMPORARY_TABLES_FULL,
         /** The table was changed by DDL since the statement was planned: plan it again. */
         SCHEMA_CHANGED,
         INTERRUPTED,

@@ -4,8 +4,8 @@
  * {@link io.hadal.engine.StateView} reads it. The rooms behind: {@code state} (what is in memory),
  * {@code tx} (locks and transactions), {@code wal}, {@code upload}, {@code segment} (Parquet files
  * and their cache), {@code maintain} (flush, merge, snapshot, collection), {@code follow} (READ
- * ONLY databases), {@code replica} (where a database is copied to), {@code open} (attach and
- * recovery).
+ * ONLY databases), {@code replica} (where a database is copied to), {@code temporary} (tables of
+ * one session), {@code open} (attach and recovery).
  */
 @NullMarked
 package io.hadal.engine;

@@ -323,10 +323,7 @@ final class TransactionImpl implements Transaction {
         long max = manager.limits().bytesMax().getAsLong();
         long bytes = bytes();
         if (bytes > max) {
-            throw new EngineException(
-                    Kind.TRANSACTION_TOO_LARGE,
-                    "the transaction needs %d bytes of memory, more than %d; commit more often or raise the limit"
-                            .formatted(bytes, max));
+            throw manager.limits().refusal().of(bytes, max);
         }
     }
 

@@ -12,8 +12,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Every place of a statement that names a table, but for names that WITH has given. */
-final class TablesRead extends MySqlASTVisitorAdapter {
+public final class TablesRead extends MySqlASTVisitorAdapter {
     final List<SQLExprTableSource> found = new ArrayList<>();
+
+    TablesRead() {}
+
+    /** Those of a statement or a part of it. */
+    public static List<SQLExprTableSource> of(SQLObject part) {
+        TablesRead tables = new TablesRead();
+        part.accept(tables);
+        return tables.found;
+    }
 
     @Override
     public boolean visit(SQLExprTableSource source) {

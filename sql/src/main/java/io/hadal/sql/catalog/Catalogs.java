@@ -3,6 +3,7 @@ package io.hadal.sql.catalog;
 import io.hadal.engine.Database;
 import io.hadal.engine.DatabaseStatus;
 import io.hadal.engine.EngineException;
+import io.hadal.engine.TableSpace;
 import io.hadal.engine.TableView;
 import io.hadal.sql.SqlException;
 import io.hadal.sql.ddl.CreateTableText;
@@ -31,25 +32,33 @@ final class Catalogs {
     private final StatementScope scope;
     private final @Nullable String onlyDatabase;
     private final @Nullable String onlyTable;
+    private final @Nullable TableSpace onlySpace;
 
     Catalogs(CatalogSource source, StatementScope scope) {
-        this(source, scope, null, null);
+        this(source, scope, null, null, null);
     }
 
     private Catalogs(
             CatalogSource source,
             StatementScope scope,
             @Nullable String onlyDatabase,
-            @Nullable String onlyTable) {
+            @Nullable String onlyTable,
+            @Nullable TableSpace onlySpace) {
         this.source = source;
         this.scope = scope;
         this.onlyDatabase = onlyDatabase;
         this.onlyTable = onlyTable;
+        this.onlySpace = onlySpace;
     }
 
     /** The same of one database, or of one table in it; of nothing if it is not there. */
     Catalogs only(String database, @Nullable String table) {
-        return new Catalogs(source, scope, database, table);
+        return new Catalogs(source, scope, database, table, null);
+    }
+
+    /** The same of one temporary table, which nothing else lists. */
+    Catalogs only(TableSpace temporary, String table) {
+        return new Catalogs(source, scope, temporary.name(), table, temporary);
     }
 
     CatalogSource source() {
@@ -85,6 +94,11 @@ final class Catalogs {
         return attached;
     }
 
+    /** What the tables are in that are listed. */
+    List<TableSpace> spaces() throws SqlException {
+        return onlySpace == null ? List.copyOf(databases()) : List.of(onlySpace);
+    }
+
     private static boolean isAttached(DatabaseStatus status) {
         return switch (status.state()) {
             case OPEN, READ_ONLY, FENCED -> true;
@@ -105,10 +119,11 @@ final class Catalogs {
     }
 
     /** Those that the session may see, by name. */
-    List<TableDef> tables(Database database) throws SqlException {
+    List<TableDef> tables(TableSpace database) throws SqlException {
         return scope.view(database).tables().stream()
                 .filter(table -> !TableCopy.isHidden(table))
-                .filter(table -> source.access().sees(database.name(), table.name()))
+                .filter(table ->
+                        database.temporary() || source.access().sees(database.name(), table.name()))
                 .filter(table -> onlyTable == null || table.name().equals(onlyTable))
                 .sorted(Comparator.comparing(TableDef::name))
                 .toList();
@@ -131,7 +146,7 @@ final class Catalogs {
     }
 
     /** The segments of a table that hold rows now. */
-    List<Segment> segments(Database database, TableDef table) throws SqlException {
+    List<Segment> segments(TableSpace database, TableDef table) throws SqlException {
         return scope.view(database).table(table.id()).segments().stream()
                 .map(TableView.SegmentView::segment)
                 .toList();
@@ -197,11 +212,11 @@ final class Catalogs {
     /** Takes a key. */
     @FunctionalInterface
     interface KeyVisitor {
-        void visit(Database database, TableDef table, Key key);
+        void visit(TableSpace database, TableDef table, Key key);
     }
 
     void forKeys(KeyVisitor visitor) throws SqlException {
-        for (Database database : databases()) {
+        for (TableSpace database : spaces()) {
             for (TableDef table : tables(database)) {
                 keys(table).forEach(key -> visitor.visit(database, table, key));
             }
@@ -209,7 +224,7 @@ final class Catalogs {
     }
 
     /** Rows of a table, about: those of segments that are not deleted, and hot ones. */
-    long rows(Database database, TableDef table) throws SqlException {
+    long rows(TableSpace database, TableDef table) throws SqlException {
         var view = scope.view(database).table(table.id());
         long rows = view.hotRowsEstimate();
         for (var segment : view.segments()) {
@@ -218,7 +233,7 @@ final class Catalogs {
         return rows;
     }
 
-    long bytes(Database database, TableDef table) throws SqlException {
+    long bytes(TableSpace database, TableDef table) throws SqlException {
         return segments(database, table).stream().mapToLong(Segment::sizeBytes).sum();
     }
 }

@@ -1,6 +1,6 @@
 package io.hadal.sql.catalog;
 
-import io.hadal.engine.Database;
+import io.hadal.engine.TableSpace;
 import io.hadal.sql.SqlException;
 import io.hadal.sql.ddl.TypeNames;
 import io.hadal.sql.exec.ColumnMeta;
@@ -57,7 +57,7 @@ final class ColumnsView {
             String generated) {}
 
     private static void columns(Catalogs catalogs, View.Rows rows) throws SqlException {
-        for (Database database : catalogs.databases()) {
+        for (TableSpace database : catalogs.spaces()) {
             for (TableDef table : catalogs.tables(database)) {
                 long ordinal = 0;
                 for (Column column : Catalogs.visible(table)) {

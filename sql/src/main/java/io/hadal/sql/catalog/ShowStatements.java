@@ -23,8 +23,8 @@ import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlShowProcessListSta
 import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlShowStatusStatement;
 import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlShowTableStatusStatement;
 import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlShowWarningsStatement;
-import io.hadal.engine.Database;
 import io.hadal.engine.DatabaseStatus;
+import io.hadal.engine.TableSpace;
 import io.hadal.sql.SqlException;
 import io.hadal.sql.ddl.CreateTableText;
 import io.hadal.sql.error.MysqlError;
@@ -167,8 +167,12 @@ public final class ShowStatements {
         return system == null ? scope.resolve(wanted).name() : system.name();
     }
 
-    /** A table that is there, by its database and its name. */
-    private record Place(String database, String table) {}
+    /**
+     * A table that is there, by its database and its name.
+     *
+     * @param space null if it is the server's own
+     */
+    private record Place(@Nullable TableSpace space, String database, String table) {}
 
     private Place place(@Nullable SQLName database, SQLName name) throws SqlException {
         Tables.Name parsed = Tables.Name.of((SQLExpr) name);
@@ -176,17 +180,20 @@ public final class ShowStatements {
                 database == null ? parsed.schema() : Names.unquote(database.getSimpleName());
         String wanted = schema == null ? scope.database() : schema;
         if (wanted != null && SystemSchema.find(wanted) != null) {
-            return new Place(known(wanted), SystemTables.view(wanted, parsed.table()).name());
+            return new Place(
+                    null, known(wanted), SystemTables.view(wanted, parsed.table()).name());
         }
-        Database found = scope.resolve(schema);
+        TableSpace found = scope.home(schema, parsed.table());
         if (scope.view(found).table(parsed.table()).isEmpty()) {
             throw MysqlError.NO_SUCH_TABLE.with(found.name(), parsed.table());
         }
-        return new Place(found.name(), parsed.table());
+        return new Place(found, found.name(), parsed.table());
     }
 
     private Catalogs only(Place place) {
-        return catalogs.only(place.database(), place.table());
+        return place.space() != null && place.space().temporary()
+                ? catalogs.only(place.space(), place.table())
+                : catalogs.only(place.database(), place.table());
     }
 
     private void describe(MySqlExplainStatement describe, Reply reply) throws SqlException {
@@ -248,24 +255,28 @@ public final class ShowStatements {
 
     private ShowTable createTable(SQLName name) throws SqlException {
         Place place = place(null, name);
-        if (SystemSchema.find(place.database()) != null) {
+        TableSpace space = place.space();
+        if (space == null) {
             throw MysqlError.notSupported(
                     "SHOW CREATE TABLE of " + place.database(), "use SHOW COLUMNS");
         }
-        TableDef table =
-                scope.view(scope.resolve(place.database())).table(place.table()).orElseThrow();
+        TableDef table = scope.view(space).table(place.table()).orElseThrow();
         return table.isView()
                 ? shownView(table)
                 : new ShowTable("Table", "Create Table")
-                        .row(table.name(), CreateTableText.of(table));
+                        .row(
+                                table.name(),
+                                space.temporary()
+                                        ? CreateTableText.ofTemporary(table)
+                                        : CreateTableText.of(table));
     }
 
     private ShowTable createView(SQLName name) throws SqlException {
         Place place = place(null, name);
-        TableDef view =
-                scope.view(scope.resolve(place.database())).table(place.table()).orElseThrow();
-        if (!view.isView()) {
-            throw MysqlError.WRONG_OBJECT.with(place.database(), view.name(), "VIEW");
+        TableSpace space = place.space();
+        TableDef view = space == null ? null : scope.view(space).table(place.table()).orElseThrow();
+        if (view == null || !view.isView()) {
+            throw MysqlError.WRONG_OBJECT.with(place.database(), place.table(), "VIEW");
         }
         return shownView(view);
     }

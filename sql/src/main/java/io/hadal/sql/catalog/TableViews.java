@@ -1,7 +1,7 @@
 package io.hadal.sql.catalog;
 
-import io.hadal.engine.Database;
 import io.hadal.engine.DatabaseStatus;
+import io.hadal.engine.TableSpace;
 import io.hadal.sql.SqlException;
 import io.hadal.storage.schema.Check;
 import io.hadal.storage.schema.Column;
@@ -172,7 +172,7 @@ final class TableViews {
     }
 
     private static void views(Catalogs catalogs, View.Rows rows) throws SqlException {
-        for (Database database : catalogs.databases()) {
+        for (TableSpace database : catalogs.spaces()) {
             for (TableDef view : catalogs.tables(database)) {
                 if (view.isView()) {
                     rows.add(
@@ -192,7 +192,7 @@ final class TableViews {
     }
 
     private static void tables(Catalogs catalogs, View.Rows rows) throws SqlException {
-        for (Database database : catalogs.databases()) {
+        for (TableSpace database : catalogs.spaces()) {
             for (TableDef table : catalogs.tables(database)) {
                 rows.add(
                         Catalogs.CATALOG,
@@ -300,7 +300,7 @@ final class TableViews {
                         "YES");
             }
         });
-        for (Database database : catalogs.databases()) {
+        for (TableSpace database : catalogs.spaces()) {
             for (TableDef table : catalogs.tables(database)) {
                 for (Check check : table.checks()) {
                     rows.add(
@@ -317,7 +317,7 @@ final class TableViews {
     }
 
     private static void checks(Catalogs catalogs, View.Rows rows) throws SqlException {
-        for (Database database : catalogs.databases()) {
+        for (TableSpace database : catalogs.spaces()) {
             for (TableDef table : catalogs.tables(database)) {
                 for (Check check : table.checks()) {
                     rows.add(

@@ -145,11 +145,6 @@ public final class CreateTable {
     }
 
     private void refuseUnknown() throws SqlException {
-        if (statement.isTemporary()) {
-            throw MysqlError.notSupported(
-                    "CREATE TEMPORARY TABLE",
-                    "use WITH … AS (…) in the query, or an ordinary table");
-        }
         if (statement.getPartitioning() != null) {
             throw MysqlError.notSupported(
                     "PARTITION BY",

@@ -46,6 +46,11 @@ public final class CreateTableText {
                 + comment;
     }
 
+    /** Likewise of one session's table. */
+    public static String ofTemporary(TableDef table) {
+        return "CREATE TEMPORARY" + of(table).substring("CREATE".length());
+    }
+
     private static String view(TableDef view, String query) {
         return "CREATE VIEW "
                 + name(view.name())

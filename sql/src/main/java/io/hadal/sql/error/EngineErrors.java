@@ -49,6 +49,7 @@ public final class EngineErrors {
             case DEADLOCK -> MysqlError.DEADLOCK.because(e);
             case WRITE_CONFLICT -> MysqlError.WRITE_CONFLICT.because(e, "");
             case TRANSACTION_TOO_LARGE -> MysqlError.TRANSACTION_TOO_LARGE.because(e, message);
+            case TEMPORARY_TABLES_FULL -> MysqlError.TABLE_FULL.because(e, message);
             case SCHEMA_CHANGED ->
                     MysqlError.INTERNAL.because(
                             e, "The table was changed while the statement ran; run it again");

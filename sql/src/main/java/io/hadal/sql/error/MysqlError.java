@@ -25,6 +25,7 @@ public enum MysqlError {
     LOCK_NAME(3057, "42000", "Incorrect user-level lock name '%s'; use 1 to 64 characters"),
     DISK_FULL(1021, "HY000", "%s"),
     BAD_NULL(1048, "23000", "Column '%s' cannot be null"),
+    TABLE_FULL(1114, "HY000", "%s"),
     TABLE_EXISTS(1050, "42S01", "Table '%s' already exists"),
     BAD_TABLE(1051, "42S02", "Unknown table '%s'"),
     AMBIGUOUS_COLUMN(1052, "23000", "Column '%s' in %s is ambiguous"),
@@ -143,6 +144,7 @@ public enum MysqlError {
     DATA_TOO_LONG(1406, "22001", "Data too long for column '%s' at row %s"),
     NOT_UPDATABLE(1288, "HY000", "The target table %s of the %s is not updatable"),
     WRONG_OBJECT(1347, "HY000", "'%s.%s' is not %s"),
+    VIEW_OF_TEMPORARY(1352, "HY000", "View's SELECT refers to a temporary table '%s'"),
     VIEW_WITH_VARIABLE(1351, "HY000", "View's SELECT contains a variable or parameter"),
     VIEW_COLUMN_COUNT(
             1353, "HY000", "View's SELECT and view's field list have different column counts"),

@@ -30,6 +30,7 @@ import io.hadal.sql.file.ServerFiles;
 import io.hadal.sql.parse.IntoFileText;
 import io.hadal.sql.parse.MysqlParser;
 import io.hadal.sql.parse.SqlText;
+import io.hadal.sql.plan.TableInfo;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -41,13 +42,11 @@ import org.jspecify.annotations.Nullable;
 public final class DataStatements {
     private static final @Nullable Object[] NO_ROW = new Object[0];
 
-    private final Planner planner;
     private final QueryRunner runner;
     private final DuckDb duckDb;
     private final CatalogSource catalog;
 
-    public DataStatements(Planner planner, DuckDb duckDb, CatalogSource catalog) {
-        this.planner = planner;
+    public DataStatements(DuckDb duckDb, CatalogSource catalog) {
         this.duckDb = duckDb;
         this.runner = new QueryRunner(duckDb);
         this.catalog = catalog;
@@ -55,7 +54,7 @@ public final class DataStatements {
 
     /** Runs a text by its plan in Java; false if it has none. */
     public boolean planned(StatementScope scope, String text, Reply reply) throws SqlException {
-        Plan plan = planner.plan(scope, text);
+        Plan plan = Planner.plan(scope, text);
         if (plan == null) {
             return false;
         }
@@ -289,6 +288,13 @@ public final class DataStatements {
             case MySqlDeleteStatement delete -> writes.delete(delete);
             default -> throw MysqlError.notSupported(statement.toString(), "");
         }
+    }
+
+    /** INSERT … SELECT into a table that no name leads to yet. */
+    public void fill(StatementScope scope, String insert, TableInfo table, Reply reply)
+            throws SqlException {
+        InsertParts parts = InsertParts.of((MySqlInsertStatement) MysqlParser.parse(insert));
+        new DuckWrites(scope, runner, this::tables, reply).insert(parts, table);
     }
 
     /**

@@ -1,8 +1,8 @@
 package io.hadal.sql.exec;
 
-import io.hadal.engine.Database;
 import io.hadal.engine.EngineException;
 import io.hadal.engine.SegmentStore;
+import io.hadal.engine.TableSpace;
 import io.hadal.engine.TableView;
 import io.hadal.engine.TableView.SegmentView;
 import io.hadal.engine.segment.ColumnTypes;
@@ -64,7 +64,8 @@ final class DuckTables implements TableSource, AutoCloseable {
             return virtual(
                     virtual.table(database, name, SchemaFilter.of(filter.where(), alias, scope)));
         }
-        Database found = scope.resolve(schema);
+        // A view is made of what all sessions have.
+        TableSpace found = viewDepth > 0 ? scope.resolve(schema) : scope.home(schema, name);
         TableInfo table = new TableInfo(found, Tables.def(scope, found, name));
         names.add(table.name());
         if (table.def().query() instanceof String query) {

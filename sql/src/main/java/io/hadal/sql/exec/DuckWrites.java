@@ -62,7 +62,10 @@ final class DuckWrites {
     }
 
     void insert(InsertParts parts) throws SqlException {
-        TableInfo table = Tables.written(scope, parts.table(), "INSERT");
+        insert(parts, Tables.written(scope, parts.table(), "INSERT"));
+    }
+
+    void insert(InsertParts parts, TableInfo table) throws SqlException {
         List<Column> columns = InsertPlan.columns(parts.columns(), table);
         RowWriter.OnDuplicate update = null;
         if (!parts.onDuplicate().isEmpty()) {

@@ -1,6 +1,6 @@
 package io.hadal.sql.exec;
 
-import io.hadal.engine.Database;
+import io.hadal.engine.TableSpace;
 import io.hadal.sql.SqlException;
 import io.hadal.sql.ddl.CreateTableText;
 import io.hadal.sql.error.MysqlError;
@@ -45,7 +45,7 @@ public final class ExistingRows {
     private final TableDef before;
     private final String table;
 
-    ExistingRows(Query query, ZoneOffset zone, Database database, TableDef before) {
+    ExistingRows(Query query, ZoneOffset zone, TableSpace database, TableDef before) {
         this.query = query;
         this.zone = zone;
         this.before = before;

@@ -6,9 +6,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Plans by current database and text. Thread-safe. */
 public final class PlanCache {
-    /** A plan is some kilobytes with its text and codecs: about 20 MB in all. */
-    private static final int PLANS_MAX = 4_096;
-
     /**
      * @param database current one, or empty
      */
@@ -20,6 +17,14 @@ public final class PlanCache {
     record Entry(@Nullable Plan plan) {}
 
     private final Map<Key, Entry> plans = new ConcurrentHashMap<>();
+    private final int plansMax;
+
+    /**
+     * @param plansMax a plan is some kilobytes with its text and codecs
+     */
+    public PlanCache(int plansMax) {
+        this.plansMax = plansMax;
+    }
 
     @Nullable Entry get(Key key) {
         return plans.get(key);
@@ -27,7 +32,7 @@ public final class PlanCache {
 
     void put(Key key, Entry entry) {
         // Texts that do not repeat fill it: starting anew costs one planning for each that does.
-        if (plans.size() >= PLANS_MAX) {
+        if (plans.size() >= plansMax) {
             plans.clear();
         }
         plans.put(key, entry);

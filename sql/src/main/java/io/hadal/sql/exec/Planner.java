@@ -9,7 +9,7 @@ import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlDeleteStatement;
 import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlInsertStatement;
 import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlSelectQueryBlock;
 import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlUpdateStatement;
-import io.hadal.engine.Database;
+import io.hadal.engine.TableSpace;
 import io.hadal.sql.SqlException;
 import io.hadal.sql.parse.MysqlParser;
 import io.hadal.sql.parse.SqlText;
@@ -19,20 +19,17 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Finds out which statements can be run in Java, and remembers it. */
-public final class Planner {
-    private final PlanCache cache;
-
-    public Planner(PlanCache cache) {
-        this.cache = cache;
-    }
+final class Planner {
+    private Planner() {}
 
     /**
      * The plan of a text with {@code ?}, from the cache or new; null if it is for DuckDB, or does
      * not parse as it is.
      */
-    @Nullable Plan plan(StatementScope scope, String text) throws SqlException {
+    static @Nullable Plan plan(StatementScope scope, String text) throws SqlException {
         String database = scope.database();
         PlanCache.Key key = new PlanCache.Key(database == null ? "" : database, text);
+        PlanCache cache = scope.plans();
         PlanCache.Entry entry = cache.get(key);
         if (entry != null) {
             Plan plan = entry.plan();
@@ -136,11 +133,11 @@ public final class Planner {
     /** Whether the tables are still those that the plan was made for. */
     private static boolean isCurrent(Plan plan, StatementScope scope) throws SqlException {
         for (TableInfo table : plan.tables()) {
-            Database database = scope.resolve(table.database().name());
-            if (database != table.database()) {
+            TableSpace space = scope.home(table.database().name(), table.name());
+            if (space != table.database()) {
                 return false;
             }
-            Optional<TableDef> def = scope.view(database).table(table.name());
+            Optional<TableDef> def = scope.view(space).table(table.name());
             if (def.isEmpty() || def.get() != table.def() && !def.get().equals(table.def())) {
                 return false;
             }

@@ -1,10 +1,10 @@
 package io.hadal.sql.exec;
 
-import io.hadal.engine.Database;
 import io.hadal.engine.DuplicateKeyException;
 import io.hadal.engine.Durability;
 import io.hadal.engine.EngineException;
 import io.hadal.engine.Isolation;
+import io.hadal.engine.TableSpace;
 import io.hadal.engine.Transaction;
 import io.hadal.sql.SqlException;
 import io.hadal.sql.ddl.CreateTableText;
@@ -33,10 +33,11 @@ public final class TableCopy {
 
     private final StatementScope scope;
     private final ExistingRows.Query query;
-    private final Database database;
+    private final TableSpace database;
     private final TableDef before;
 
-    TableCopy(StatementScope scope, ExistingRows.Query query, Database database, TableDef before) {
+    TableCopy(
+            StatementScope scope, ExistingRows.Query query, TableSpace database, TableDef before) {
         this.scope = scope;
         this.query = query;
         this.database = database;
@@ -53,7 +54,7 @@ public final class TableCopy {
     }
 
     /** Drops what a server that ended meanwhile has left of a change of this table. */
-    static void clear(Database database, TableDef table) {
+    static void clear(TableSpace database, TableDef table) {
         try {
             database.alterTable(
                     name(table),

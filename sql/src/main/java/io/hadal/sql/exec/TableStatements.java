@@ -14,6 +14,8 @@ import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlCreateTableStateme
 import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlRenameTableStatement;
 import io.hadal.engine.Database;
 import io.hadal.engine.EngineException;
+import io.hadal.engine.TableSpace;
+import io.hadal.engine.temporary.TemporaryTable;
 import io.hadal.sql.SqlException;
 import io.hadal.sql.ddl.AlterTable;
 import io.hadal.sql.ddl.CreateTable;
@@ -54,8 +56,18 @@ public final class TableStatements {
         this.describe = describe;
     }
 
-    /** CREATE TABLE … SELECT: what puts the rows into the new table, or takes it away again. */
-    public record Filling(String insert, String drop) {}
+    /**
+     * CREATE TABLE … SELECT: what puts the rows into the new table, or takes it away again.
+     *
+     * @param temporary the table if it is temporary: no name leads to it yet
+     */
+    public record Filling(String insert, String drop, @Nullable TableInfo temporary) {}
+
+    /** CREATE and DROP TEMPORARY TABLE, which leave the transaction open. */
+    public static boolean isOfSession(SQLStatement statement) {
+        return statement instanceof MySqlCreateTableStatement create && create.isTemporary()
+                || statement instanceof SQLDropTableStatement drop && drop.isTemporary();
+    }
 
     public static boolean knows(SQLStatement statement) {
         return statement instanceof MySqlCreateTableStatement
@@ -130,8 +142,12 @@ public final class TableStatements {
     private void create(MySqlCreateTableStatement create, TableText text) throws SqlException {
         Tables.Name name = Tables.Name.of(create.getName());
         Database database = scope.resolve(name.schema());
+        TableSpace space =
+                create.isTemporary()
+                        ? scope.temporary().make(database.name(), name.table())
+                        : database;
         if (create.getLike() != null) {
-            like(create, database, name.table());
+            like(create, space, name.table());
             return;
         }
         String source = source(create, text);
@@ -140,26 +156,35 @@ public final class TableStatements {
                 CreateTable.define(
                         create,
                         text,
-                        database.newTableId(),
+                        space.newTableId(),
                         name.table(),
                         scope.zone(),
                         selected.stream().map(column -> column.in(0)).toList());
-        RowRules.prove(new TableInfo(database, def), scope);
-        if (!put(database, def, create.isIfNotExists())) {
+        RowRules.prove(new TableInfo(space, def), scope);
+        if (!put(space, def, create.isIfNotExists())) {
             return;
         }
-        if (source != null) {
+        if (source == null) {
+            add(space);
+        } else {
             String table =
                     CreateTableText.name(database.name()) + "." + CreateTableText.name(def.name());
             filling =
                     new Filling(
                             "INSERT INTO " + table + " (" + names(selected) + ") " + source,
-                            "DROP TABLE " + table);
+                            "DROP TABLE " + table,
+                            space.temporary() ? new TableInfo(space, def) : null);
         }
         long first = CreateTable.firstAutoIncrement(create);
         if (first > 1) {
-            database.reserveAutoIncrement(
+            space.reserveAutoIncrement(
                     def, Math.toIntExact(Math.min(first - 1, Integer.MAX_VALUE)));
+        }
+    }
+
+    private void add(TableSpace space) {
+        if (space instanceof TemporaryTable temporary) {
+            scope.temporary().add(temporary);
         }
     }
 
@@ -178,21 +203,24 @@ public final class TableStatements {
                 .collect(Collectors.joining(", "));
     }
 
-    private void like(MySqlCreateTableStatement create, Database database, String name)
+    private void like(MySqlCreateTableStatement create, TableSpace space, String name)
             throws SqlException {
         TableDef pattern = Tables.find(scope, create.getLike().getExpr()).def();
         if (pattern.isView()) {
-            throw MysqlError.WRONG_OBJECT.with(database.name(), pattern.name(), "BASE TABLE");
+            throw MysqlError.WRONG_OBJECT.with(space.name(), pattern.name(), "BASE TABLE");
         }
-        put(database, pattern.as(database.newTableId(), name), create.isIfNotExists());
+        if (put(space, pattern.as(space.newTableId(), name), create.isIfNotExists())) {
+            add(space);
+        }
     }
 
-    private boolean put(Database database, TableDef def, boolean ifNotExists) throws SqlException {
+    private boolean put(TableSpace space, TableDef def, boolean ifNotExists) throws SqlException {
+        boolean taken = space.temporary() && scope.temporary().isNamed(space.name(), def.name());
         try {
-            database.alterTable(
+            space.alterTable(
                     def.name(),
                     before -> {
-                        if (before != null) {
+                        if (before != null || taken) {
                             throw new Refused(MysqlError.TABLE_EXISTS.with(def.name()));
                         }
                         return def;
@@ -209,30 +237,60 @@ public final class TableStatements {
 
     /** All of them or, if one is not there and may not be missing, none. */
     private void drop(SQLDropTableStatement drop) throws SqlException {
-        List<String> unknown = new ArrayList<>();
+        List<Dropped> tables = new ArrayList<>();
         for (SQLExprTableSource source : drop.getTableSources()) {
-            Tables.Name name = Tables.Name.of(source.getExpr());
-            Database database = scope.resolve(name.schema());
-            if (!drop.isIfExists() && isNoTable(database, name.table())) {
-                unknown.add(database.name() + "." + name.table());
-            }
+            tables.add(dropped(Tables.Name.of(source.getExpr()), drop.isTemporary()));
         }
-        if (!unknown.isEmpty()) {
+        List<String> unknown =
+                tables.stream().filter(each -> each.space == null).map(Dropped::shown).toList();
+        if (!unknown.isEmpty() && !drop.isIfExists()) {
             throw MysqlError.BAD_TABLE.with(String.join(",", unknown));
         }
-        for (SQLExprTableSource source : drop.getTableSources()) {
-            Tables.Name name = Tables.Name.of(source.getExpr());
-            Database database = scope.resolve(name.schema());
-            if (isNoTable(database, name.table())
-                    || !change(database, name.table(), table -> null, drop.isIfExists())) {
-                reply.warnings()
-                        .note(1051, "Unknown table '" + database.name() + "." + name.table() + "'");
+        for (Dropped each : tables) {
+            if (!drop(each, drop.isIfExists())) {
+                reply.warnings().note(1051, "Unknown table '" + each.shown() + "'");
             }
         }
     }
 
-    private boolean isNoTable(Database database, String table) throws SqlException {
-        return scope.view(database).table(table).map(TableDef::isView).orElse(true);
+    /**
+     * A table to be dropped.
+     *
+     * @param space null if there is none of that name
+     */
+    private record Dropped(String database, String table, @Nullable TableSpace space) {
+        String shown() {
+            return database + "." + table;
+        }
+    }
+
+    private Dropped dropped(Tables.Name name, boolean temporary) throws SqlException {
+        TableSpace home = scope.home(name.schema(), name.table());
+        boolean there =
+                home.temporary()
+                        || !temporary
+                                && scope.view(home)
+                                        .table(name.table())
+                                        .filter(table -> !table.isView())
+                                        .isPresent();
+        return new Dropped(home.name(), name.table(), there ? home : null);
+    }
+
+    private boolean drop(Dropped dropped, boolean ifExists) throws SqlException {
+        TableSpace space = dropped.space;
+        if (space instanceof TemporaryTable temporary) {
+            scope.drop(temporary);
+            return true;
+        }
+        return space != null
+                && change(
+                        space,
+                        dropped.table,
+                        table -> {
+                            TableCopy.clear(space, table);
+                            return null;
+                        },
+                        ifExists);
     }
 
     /** A change of a definition that may be refused. */
@@ -259,22 +317,33 @@ public final class TableStatements {
 
     private void alter(SQLExpr table, Change change) throws SqlException {
         Tables.Name name = Tables.Name.of(table);
-        Database database = scope.resolve(name.schema());
+        TableSpace space = scope.home(name.schema(), name.table());
         change(
-                database,
+                space,
                 name.table(),
                 before -> {
                     if (before.isView()) {
                         throw MysqlError.WRONG_OBJECT.with(
-                                database.name(), before.name(), "BASE TABLE");
+                                space.name(), before.name(), "BASE TABLE");
                     }
-                    return change.of(before);
+                    TableDef after = change.of(before);
+                    if (after != null && !after.name().equals(before.name())) {
+                        refuseTaken(space, after.name());
+                    }
+                    return after;
                 },
                 false);
     }
 
+    /** Temporary tables do not know each other. */
+    private void refuseTaken(TableSpace space, String name) throws SqlException {
+        if (space.temporary() && scope.temporary().isNamed(space.name(), name)) {
+            throw MysqlError.TABLE_EXISTS.with(name);
+        }
+    }
+
     /** False if there is no such table and that is allowed. */
-    private boolean change(Database database, String table, Change change, boolean ifExists)
+    private boolean change(TableSpace database, String table, Change change, boolean ifExists)
             throws SqlException {
         boolean drops = ifExists;
         try {
@@ -311,7 +380,7 @@ public final class TableStatements {
     }
 
     /** The new definition once the rows are known to be rows of it, or have been made so. */
-    private TableDef fitting(Database database, TableDef before, TableDef after)
+    private TableDef fitting(TableSpace database, TableDef before, TableDef after)
             throws SqlException {
         RowRules.prove(new TableInfo(database, after), scope);
         if (TableCopy.isNeeded(before, after)) {
@@ -324,7 +393,7 @@ public final class TableStatements {
     private void truncate(SQLTruncateStatement truncate) throws SqlException {
         for (SQLExprTableSource source : truncate.getTableSources()) {
             Tables.Name name = Tables.Name.of(source.getExpr());
-            Database database = scope.resolve(name.schema());
+            TableSpace database = scope.home(name.schema(), name.table());
             long id = database.newTableId();
             change(
                     database,
@@ -358,11 +427,9 @@ public final class TableStatements {
         for (MySqlRenameTableStatement.Item item : rename.getItems()) {
             Tables.Name to = Tables.Name.of(item.getTo());
             Tables.Name from = Tables.Name.of(item.getName());
-            change(
-                    scope.resolve(from.schema()),
-                    from.table(),
-                    table -> AlterTable.rename(table, to.table()),
-                    false);
+            TableSpace space = scope.home(from.schema(), from.table());
+            refuseTaken(space, to.table());
+            change(space, from.table(), table -> AlterTable.rename(table, to.table()), false);
         }
     }
 }

@@ -4,7 +4,7 @@ import com.alibaba.druid.sql.ast.SQLExpr;
 import com.alibaba.druid.sql.ast.expr.SQLIdentifierExpr;
 import com.alibaba.druid.sql.ast.expr.SQLPropertyExpr;
 import com.alibaba.druid.sql.ast.statement.SQLTableSource;
-import io.hadal.engine.Database;
+import io.hadal.engine.TableSpace;
 import io.hadal.sql.SqlException;
 import io.hadal.sql.error.MysqlError;
 import io.hadal.sql.eval.Names;
@@ -34,8 +34,8 @@ public final class Tables {
     /** The table in the statement's view. Throws 1146, 1046, 1049. */
     public static TableInfo find(StatementScope scope, SQLExpr expr) throws SqlException {
         Name name = Name.of(expr);
-        Database database = scope.resolve(name.schema());
-        return new TableInfo(database, def(scope, database, name.table()));
+        TableSpace space = scope.home(name.schema(), name.table());
+        return new TableInfo(space, def(scope, space, name.table()));
     }
 
     /** A table that is written to. Throws 1288 for a view. */
@@ -55,7 +55,8 @@ public final class Tables {
         return source.getAlias() == null ? table.name() : Names.unquote(source.getAlias());
     }
 
-    static TableDef def(StatementScope scope, Database database, String table) throws SqlException {
+    static TableDef def(StatementScope scope, TableSpace database, String table)
+            throws SqlException {
         TableDef def = scope.view(database).table(table).orElse(null);
         if (def == null) {
             throw MysqlError.NO_SUCH_TABLE.with(database.name(), table);

@@ -6,9 +6,11 @@ import com.alibaba.druid.sql.ast.statement.SQLExprTableSource;
 import com.alibaba.druid.sql.ast.statement.SQLTableElement;
 import io.hadal.engine.Database;
 import io.hadal.sql.SqlException;
+import io.hadal.sql.access.TablesRead;
 import io.hadal.sql.ddl.CreateTable;
 import io.hadal.sql.error.MysqlError;
 import io.hadal.sql.eval.Names;
+import io.hadal.sql.parse.MysqlParser;
 import io.hadal.sql.parse.SqlText;
 import io.hadal.storage.schema.Column;
 import io.hadal.storage.schema.TableDef;
@@ -41,6 +43,7 @@ final class ViewStatements {
         if (SqlText.hasVariables(query)) {
             throw MysqlError.VIEW_WITH_VARIABLE.with();
         }
+        refuseTemporary(query);
         Tables.Name name = Tables.Name.of(create.getName());
         Database database = scope.resolve(name.schema());
         TableDef view = view(create, query, database.newTableId(), name.table());
@@ -51,6 +54,18 @@ final class ViewStatements {
                 throw e.error();
             }
             reply.warnings().note(e.error().code(), String.valueOf(e.error().getMessage()));
+        }
+    }
+
+    private void refuseTemporary(String query) throws SqlException {
+        for (SQLExprTableSource source : TablesRead.of(MysqlParser.query(query))) {
+            Tables.Name name = Tables.Name.of(source.getExpr());
+            if (scope.temporary()
+                    .isNamed(
+                            name.schema() == null ? scope.database() : name.schema(),
+                            name.table())) {
+                throw MysqlError.VIEW_OF_TEMPORARY.with(name.table());
+            }
         }
     }
 

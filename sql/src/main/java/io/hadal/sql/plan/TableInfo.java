@@ -1,6 +1,6 @@
 package io.hadal.sql.plan;
 
-import io.hadal.engine.Database;
+import io.hadal.engine.TableSpace;
 import io.hadal.storage.collate.Collation;
 import io.hadal.storage.row.KeyCodec;
 import io.hadal.storage.row.RowCodec;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * A table's definition with what statements derive from it. Immutable but for the caches of codecs.
  */
 public final class TableInfo {
-    private final Database database;
+    private final TableSpace database;
     private final TableDef def;
     private final RowCodec rows;
     private final KeyCodec primary;
@@ -28,7 +28,7 @@ public final class TableInfo {
     private final Map<Integer, KeyCodec> byIndex = new HashMap<>();
     private final @Nullable Column counter;
 
-    public TableInfo(Database database, TableDef def) {
+    public TableInfo(TableSpace database, TableDef def) {
         this.database = database;
         this.def = def;
         this.rows = RowCodec.of(def);
@@ -57,7 +57,7 @@ public final class TableInfo {
         return collated;
     }
 
-    public Database database() {
+    public TableSpace database() {
         return database;
     }
 

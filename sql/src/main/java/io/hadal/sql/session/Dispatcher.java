@@ -25,10 +25,12 @@ import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlSetTransactionStat
 import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlUnlockTablesStatement;
 import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlUpdateStatement;
 import com.alibaba.druid.sql.dialect.mysql.ast.statement.MysqlDeallocatePrepareStatement;
+import io.hadal.engine.temporary.TemporaryTable;
 import io.hadal.sql.SqlException;
 import io.hadal.sql.access.DatabaseNeeds;
 import io.hadal.sql.access.Need;
 import io.hadal.sql.access.StatementNeeds;
+import io.hadal.sql.access.TemporaryNeeds;
 import io.hadal.sql.catalog.ShowStatements;
 import io.hadal.sql.error.MysqlError;
 import io.hadal.sql.eval.Literal;
@@ -51,6 +53,7 @@ import io.hadal.sql.parse.SqlText;
 import io.hadal.sql.parse.TableText;
 import io.hadal.sql.parse.Template;
 import io.hadal.sql.parse.UserStatementParser;
+import io.hadal.sql.plan.TableInfo;
 import io.hadal.sql.settings.Settings;
 import io.hadal.sql.user.Privilege;
 import io.hadal.sql.user.UserStatement;
@@ -68,11 +71,7 @@ final class Dispatcher {
 
     Dispatcher(SessionState session) {
         this.session = session;
-        this.data =
-                new DataStatements(
-                        session.server.planner(),
-                        session.server.duckDb(),
-                        new SessionCatalog(session));
+        this.data = new DataStatements(session.server.duckDb(), new SessionCatalog(session));
         this.sets = new SetStatements(session, data);
         this.databases = new DatabaseStatements(session);
         this.users = new UserStatements(session);
@@ -102,7 +101,7 @@ final class Dispatcher {
             throws SqlException {
         boolean[] done = new boolean[1];
         if (!session.access.isUnlimited()) {
-            session.access.check(session.server.needs().of(text, session.database));
+            session.access.check(left(session.server.needs().of(text, session.database)));
         }
         inScope(
                 parameters,
@@ -189,7 +188,7 @@ final class Dispatcher {
         LoadData load = LoadDataParser.parse(sql);
         if (load != null) {
             session.warnings.clear();
-            session.access.check(StatementNeeds.of(load, session.database));
+            session.access.check(left(StatementNeeds.of(load, session.database)));
             if (load.local() && !session.server.settings().flag(Settings.LOCAL_INFILE)) {
                 throw MysqlError.LOCAL_FILES_DISABLED.with();
             }
@@ -225,8 +224,16 @@ final class Dispatcher {
 
     private void check(SQLStatement statement) throws SqlException {
         if (!session.access.isUnlimited()) {
-            session.access.check(StatementNeeds.of(statement, session.database));
+            List<Need> needs = StatementNeeds.of(statement, session.database);
+            session.access.check(TemporaryNeeds.mayBeMeant(statement) ? left(needs) : needs);
         }
+    }
+
+    /** Whoever has made a temporary table may do with it what he likes. */
+    private List<Need> left(List<Need> needs) {
+        return session.temporary.isEmpty()
+                ? needs
+                : TemporaryNeeds.without(needs, session.temporary::isNamed);
     }
 
     private void show(ShowReplicationStatus show, Reply reply) throws SqlException {
@@ -318,8 +325,12 @@ final class Dispatcher {
             SQLStatement statement, TableText text, List<@Nullable Object> parameters, Reply reply)
             throws SqlException {
         if (TableStatements.knows(statement)) {
-            session.checkWrites();
-            session.commit();
+            if (TableStatements.isOfSession(statement)) {
+                session.checkTransaction();
+            } else {
+                session.checkWrites();
+                session.commit();
+            }
             text.warnings().forEach(warning -> reply.warnings().warning(1105, warning));
             TableStatements.@Nullable Filling[] filling = new TableStatements.Filling[1];
             inScope(
@@ -335,8 +346,11 @@ final class Dispatcher {
                                             reply,
                                             this::read,
                                             sql -> data.describe(scope, sql)));
-            if (filling[0] != null) {
-                fill(filling[0], parameters, reply);
+            TableStatements.Filling rows = filling[0];
+            if (rows != null && rows.temporary() != null) {
+                fill(rows.insert(), rows.temporary(), parameters, reply);
+            } else if (rows != null) {
+                fill(rows, parameters, reply);
             }
             return;
         }
@@ -361,6 +375,21 @@ final class Dispatcher {
                     Reply.nowhere(session.warnings));
             throw e;
         }
+    }
+
+    /** Likewise of a temporary table; before it has them, its name means what it meant before. */
+    private void fill(
+            String insert, TableInfo table, List<@Nullable Object> parameters, Reply reply)
+            throws SqlException {
+        TemporaryTable made = (TemporaryTable) table.database();
+        try {
+            inScope(parameters, true, reply, scope -> data.fill(scope, insert, table, reply));
+        } catch (SqlException | RuntimeException e) {
+            session.transactions.forget(made);
+            made.close();
+            throw e;
+        }
+        session.temporary.add(made);
     }
 
     /** A query of another statement, on what is committed when it begins. */

@@ -2,6 +2,7 @@ package io.hadal.sql.session;
 
 import io.hadal.engine.Engine;
 import io.hadal.engine.segment.DuckDb;
+import io.hadal.engine.temporary.TemporaryMemory;
 import io.hadal.env.Env;
 import io.hadal.objectstore.StoreEventLog;
 import io.hadal.sql.SqlService;
@@ -9,8 +10,8 @@ import io.hadal.sql.SqlSession;
 import io.hadal.sql.access.NeedsCache;
 import io.hadal.sql.dialect.Macros;
 import io.hadal.sql.exec.PlanCache;
-import io.hadal.sql.exec.Planner;
 import io.hadal.sql.settings.SettingValues;
+import io.hadal.sql.settings.Settings;
 import io.hadal.sql.user.Users;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -20,6 +21,9 @@ import java.sql.SQLException;
  * to whoever opened them.
  */
 public final class LocalSqlService implements SqlService {
+    /** About 20 MB in all. */
+    private static final int PLANS_MAX = 4_096;
+
     private final Server server;
 
     /**
@@ -47,7 +51,9 @@ public final class LocalSqlService implements SqlService {
                         storeEvents,
                         users,
                         new NeedsCache(),
-                        new Planner(new PlanCache()),
+                        new PlanCache(PLANS_MAX),
+                        new TemporaryMemory(
+                                () -> settings.integer(Settings.TEMPORARY_TABLES_MAX_MB) << 20),
                         new UserLocks(),
                         new GlobalValues());
     }

@@ -4,13 +4,17 @@ import io.hadal.engine.Database;
 import io.hadal.engine.EngineException;
 import io.hadal.engine.Isolation;
 import io.hadal.engine.StateView;
+import io.hadal.engine.TableSpace;
 import io.hadal.engine.Transaction;
 import io.hadal.engine.segment.DuckDb;
+import io.hadal.engine.temporary.TemporaryTable;
 import io.hadal.env.Env;
 import io.hadal.sql.SqlException;
 import io.hadal.sql.error.MysqlError;
 import io.hadal.sql.eval.NamedLocks;
+import io.hadal.sql.exec.PlanCache;
 import io.hadal.sql.exec.StatementScope;
+import io.hadal.sql.exec.TemporaryTables;
 import io.hadal.sql.user.AccountName;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -21,6 +25,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -33,9 +38,13 @@ final class Scope implements StatementScope {
     private final List<@Nullable Object> parameters;
     private final boolean writes;
     private final long nowMicros;
-    private final Map<Database, StateView> views = new IdentityHashMap<>();
-    private @Nullable Transaction written;
-    private Transaction.@Nullable Savepoint savepoint;
+    private final Map<TableSpace, StateView> views = new IdentityHashMap<>();
+    private final Map<TableSpace, Written> written = new IdentityHashMap<>();
+
+    /**
+     * @param before null if the transaction ends with the statement
+     */
+    private record Written(Transaction transaction, Transaction.@Nullable Savepoint before) {}
 
     /**
      * @param writes whether the statement may write: then it reads through its transaction even
@@ -59,11 +68,35 @@ final class Scope implements StatementScope {
     }
 
     @Override
-    public StateView view(Database database) {
-        StateView view = views.get(database);
+    public TableSpace home(@Nullable String schema, String table) throws SqlException {
+        String database = schema == null ? session.database : schema;
+        TemporaryTable temporary =
+                database == null ? null : session.temporary.find(database, table);
+        return temporary == null ? resolve(schema) : temporary;
+    }
+
+    @Override
+    public TemporaryTables temporary() {
+        return session.temporary;
+    }
+
+    @Override
+    public void drop(TemporaryTable table) {
+        session.transactions.forget(table);
+        session.temporary.remove(table);
+    }
+
+    @Override
+    public PlanCache plans() {
+        return session.temporary.isEmpty() ? session.server.plans() : session.temporary.plans();
+    }
+
+    @Override
+    public StateView view(TableSpace space) {
+        StateView view = views.get(space);
         if (view == null) {
-            view = usesTransaction() ? transaction(database).beginStatement() : database.view();
-            views.put(database, view);
+            view = usesTransaction() ? transaction(space).beginStatement() : space.view();
+            views.put(space, view);
         }
         return view;
     }
@@ -72,8 +105,8 @@ final class Scope implements StatementScope {
         return writes || session.transactions.spansStatements();
     }
 
-    private Transaction transaction(Database database) {
-        return session.transactions.in(database, isolation(), session.variables.lockWaitMax());
+    private Transaction transaction(TableSpace space) {
+        return session.transactions.in(space, isolation(), session.variables.lockWaitMax());
     }
 
     /** A statement that commits by itself repeats no read: it waits for others and goes on. */
@@ -87,40 +120,38 @@ final class Scope implements StatementScope {
     }
 
     @Override
-    public StateView freshView(Database database) {
-        StateView view = transaction(database).beginStatement();
-        views.put(database, view);
+    public StateView freshView(TableSpace space) {
+        StateView view = transaction(space).beginStatement();
+        views.put(space, view);
         return view;
     }
 
     @Override
-    public Transaction write(Database database) throws SqlException {
+    public Transaction write(TableSpace space) throws SqlException {
         if (!writes) {
             throw new IllegalStateException("a statement that was taken for reading writes");
         }
-        Transaction transaction = written;
-        if (transaction != null) {
-            return transaction;
+        Written known = written.get(space);
+        if (known != null) {
+            return known.transaction();
         }
-        session.checkWrites();
-        session.transactions.checkWritable(database);
-        view(database);
-        transaction = transaction(database);
-        if (session.transactions.spansStatements()) {
-            savepoint = transaction.savepoint();
+        if (!space.temporary()) {
+            session.checkWrites();
         }
-        written = transaction;
+        session.transactions.checkWritable(space);
+        view(space);
+        Transaction transaction = transaction(space);
+        boolean goesOn = session.transactions.spansStatements();
+        written.put(space, new Written(transaction, goesOn ? transaction.savepoint() : null));
         return transaction;
     }
 
     /** The statement has done what it should. */
     void succeeded() throws SqlException {
-        Transaction transaction = written;
-        Transaction.Savepoint point = savepoint;
         if (!session.transactions.spansStatements()) {
             session.transactions.commit(session.variables.durability());
-        } else if (transaction != null && point != null) {
-            transaction.release(point);
+        } else {
+            written.values().forEach(each -> withPoint(each, Transaction::release));
         }
         closeViews();
     }
@@ -138,10 +169,13 @@ final class Scope implements StatementScope {
             session.transactions.rollback();
             return;
         }
-        Transaction transaction = written;
-        Transaction.Savepoint point = savepoint;
-        if (transaction != null && point != null) {
-            transaction.rollbackTo(point);
+        written.values().forEach(each -> withPoint(each, Transaction::rollbackTo));
+    }
+
+    private static void withPoint(
+            Written written, BiConsumer<Transaction, Transaction.Savepoint> step) {
+        if (written.before() != null) {
+            step.accept(written.transaction(), written.before());
         }
     }
 

@@ -2,10 +2,11 @@ package io.hadal.sql.session;
 
 import io.hadal.engine.Engine;
 import io.hadal.engine.segment.DuckDb;
+import io.hadal.engine.temporary.TemporaryMemory;
 import io.hadal.env.Env;
 import io.hadal.objectstore.StoreEventLog;
 import io.hadal.sql.access.NeedsCache;
-import io.hadal.sql.exec.Planner;
+import io.hadal.sql.exec.PlanCache;
 import io.hadal.sql.settings.SettingValues;
 import io.hadal.sql.user.Users;
 
@@ -18,6 +19,7 @@ record Server(
         StoreEventLog storeEvents,
         Users users,
         NeedsCache needs,
-        Planner planner,
+        PlanCache plans,
+        TemporaryMemory temporary,
         UserLocks locks,
         GlobalValues globals) {}

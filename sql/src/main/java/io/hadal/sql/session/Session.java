@@ -208,5 +208,6 @@ final class Session implements SqlSession {
     public void close() {
         state.server.locks().releaseAll(state.identity.connectionId());
         state.transactions.rollback();
+        state.temporary.clear();
     }
 }

@@ -5,6 +5,7 @@ import io.hadal.engine.EngineException;
 import io.hadal.sql.SqlException;
 import io.hadal.sql.access.Access;
 import io.hadal.sql.error.MysqlError;
+import io.hadal.sql.exec.TemporaryTables;
 import io.hadal.sql.exec.VirtualTables;
 import io.hadal.sql.exec.Warnings;
 import io.hadal.sql.settings.Settings;
@@ -22,6 +23,7 @@ final class SessionState {
     final Access access;
     final Variables variables;
     final Transactions transactions = new Transactions();
+    final TemporaryTables temporary;
     final Warnings warnings = new Warnings();
     @Nullable String database;
     long lastInsertId;
@@ -39,6 +41,7 @@ final class SessionState {
         this.access =
                 new Access(server.users(), identity.client().account(), identity.client().quoted());
         this.variables = new Variables(server.settings(), server.globals());
+        this.temporary = new TemporaryTables(server.env(), server.temporary());
     }
 
     /** Throws 1049, or what keeps a database that is known from being used. */
@@ -80,6 +83,11 @@ final class SessionState {
                     "HY000",
                     "The server is running with read_only = ON so it cannot execute this statement; SET GLOBAL read_only = OFF");
         }
+        checkTransaction();
+    }
+
+    /** Likewise what only concerns the session: the server may be read_only. */
+    void checkTransaction() throws SqlException {
         if (transactions.readOnly() || !transactions.explicit() && variables.readOnly()) {
             throw MysqlError.READ_ONLY_TRANSACTION.with();
         }
@@ -148,6 +156,7 @@ final class SessionState {
         access.reset();
         server.locks().releaseAll(identity.connectionId());
         transactions.reset();
+        temporary.clear();
         variables.reset();
         warnings.clear();
         lastInsertId = 0;

@@ -1,9 +1,9 @@
 package io.hadal.sql.session;
 
-import io.hadal.engine.Database;
 import io.hadal.engine.Durability;
 import io.hadal.engine.EngineException;
 import io.hadal.engine.Isolation;
+import io.hadal.engine.TableSpace;
 import io.hadal.engine.Transaction;
 import io.hadal.sql.SqlException;
 import io.hadal.sql.error.EngineErrors;
@@ -18,11 +18,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a session has open between statements: per database that it touched one transaction of the
- * engine, of which at most one has written.
+ * What a session has open between statements: per database and temporary table that it touched one
+ * transaction of the engine. At most one of those of databases has written.
  */
 final class Transactions {
-    private final Map<Database, Opened> open = new LinkedHashMap<>();
+    private final Map<TableSpace, Opened> open = new LinkedHashMap<>();
     private final List<NamedSavepoint> savepoints = new ArrayList<>();
     private boolean autocommit = true;
     private boolean explicit;
@@ -93,37 +93,62 @@ final class Transactions {
     }
 
     /** The transaction in a database, begun if there is none yet. */
-    Transaction in(Database database, Isolation isolation, Duration lockWaitMax) {
-        Opened opened = open.get(database);
+    Transaction in(TableSpace space, Isolation isolation, Duration lockWaitMax) {
+        Opened opened = open.get(space);
         if (opened == null) {
-            Transaction begun = database.begin(isolation, lockWaitMax);
+            Transaction begun = space.begin(isolation, lockWaitMax);
             opened = new Opened(begun, begun.savepoint());
-            open.put(database, opened);
+            open.put(space, opened);
         }
         current = opened.transaction();
         return opened.transaction();
     }
 
-    /** Refuses a write to another database than the one that was written to. */
-    void checkWritable(Database database) throws SqlException {
-        for (Map.Entry<Database, Opened> entry : open.entrySet()) {
-            if (entry.getKey() != database && entry.getValue().transaction().hasWrites()) {
-                throw MysqlError.OTHER_DATABASE.with(entry.getKey().name(), database.name());
+    /**
+     * Refuses a write to another database than the one that was written to. Temporary tables do not
+     * count: what is committed to them is in no log.
+     */
+    void checkWritable(TableSpace space) throws SqlException {
+        if (space.temporary()) {
+            return;
+        }
+        for (Map.Entry<TableSpace, Opened> entry : open.entrySet()) {
+            TableSpace other = entry.getKey();
+            if (other != space
+                    && !other.temporary()
+                    && entry.getValue().transaction().hasWrites()) {
+                throw MysqlError.OTHER_DATABASE.with(other.name(), space.name());
             }
+        }
+    }
+
+    /** A temporary table goes, with what is written to it; the rest of the transaction stays. */
+    void forget(TableSpace temporary) {
+        Opened opened = open.remove(temporary);
+        if (opened != null) {
+            savepoints.forEach(savepoint -> savepoint.states().remove(opened.transaction()));
+            opened.transaction().close();
         }
     }
 
     void commit(Durability durability) throws SqlException {
         try {
-            for (Opened opened : open.values()) {
-                if (opened.transaction().hasWrites()) {
-                    opened.transaction().commit(durability);
-                }
-            }
+            // Only the database's can fail.
+            commit(false, durability);
+            commit(true, durability);
         } catch (EngineException e) {
             throw EngineErrors.of(e);
         } finally {
             end();
+        }
+    }
+
+    private void commit(boolean temporary, Durability durability) {
+        for (Map.Entry<TableSpace, Opened> entry : open.entrySet()) {
+            Transaction transaction = entry.getValue().transaction();
+            if (entry.getKey().temporary() == temporary && transaction.hasWrites()) {
+                transaction.commit(durability);
+            }
         }
     }
 

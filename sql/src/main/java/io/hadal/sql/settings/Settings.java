@@ -344,6 +344,16 @@ public final class Settings {
                                     "MB",
                                     "Rows of a transaction beyond which they go to segments before it commits")
                             .withGlobal());
+    public static final Setting TEMPORARY_TABLES_MAX_MB =
+            add(
+                    integer(
+                                    "temporary_tables_max_mb",
+                                    256,
+                                    1,
+                                    1 << 20,
+                                    "MB",
+                                    "Memory that the temporary tables of all sessions may take; then error 1114")
+                            .withGlobal());
     public static final Setting READ_ONLY =
             add(flag("read_only", false, "Refuse writes of all sessions").withGlobal());
 
