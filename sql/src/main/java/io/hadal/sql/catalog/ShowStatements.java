@@ -180,8 +180,7 @@ public final class ShowStatements {
                 database == null ? parsed.schema() : Names.unquote(database.getSimpleName());
         String wanted = schema == null ? scope.database() : schema;
         if (wanted != null && SystemSchema.find(wanted) != null) {
-            return new Place(
-                    null, known(wanted), SystemTables.view(wanted, parsed.table()).name());
+            return new Place(null, known(wanted), SystemTables.view(wanted, parsed.table()).name());
         }
         TableSpace found = scope.home(schema, parsed.table());
         if (scope.view(found).table(parsed.table()).isEmpty()) {

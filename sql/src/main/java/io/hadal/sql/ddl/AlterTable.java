@@ -11,6 +11,7 @@ import com.alibaba.druid.sql.ast.statement.SQLAlterTableDropColumnItem;
 import com.alibaba.druid.sql.ast.statement.SQLAlterTableDropConstraint;
 import com.alibaba.druid.sql.ast.statement.SQLAlterTableDropIndex;
 import com.alibaba.druid.sql.ast.statement.SQLAlterTableDropKey;
+import com.alibaba.druid.sql.ast.statement.SQLAlterTableDropPrimaryKey;
 import com.alibaba.druid.sql.ast.statement.SQLAlterTableEnableKeys;
 import com.alibaba.druid.sql.ast.statement.SQLAlterTableItem;
 import com.alibaba.druid.sql.ast.statement.SQLAlterTableRename;
@@ -22,6 +23,7 @@ import com.alibaba.druid.sql.ast.statement.SQLColumnCheck;
 import com.alibaba.druid.sql.ast.statement.SQLColumnConstraint;
 import com.alibaba.druid.sql.ast.statement.SQLColumnDefinition;
 import com.alibaba.druid.sql.ast.statement.SQLForeignKeyImpl;
+import com.alibaba.druid.sql.dialect.mysql.ast.MySqlPrimaryKey;
 import com.alibaba.druid.sql.dialect.mysql.ast.MySqlUnique;
 import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlAlterTableAlterColumn;
 import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlAlterTableChangeColumn;
@@ -41,12 +43,13 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The changes of ALTER TABLE, CREATE INDEX and DROP INDEX on a definition. No change rewrites a
- * row; those that would are refused.
+ * The changes of ALTER TABLE, CREATE INDEX and DROP INDEX on a definition. What they mean for the
+ * rows that are there, others find out.
  */
 public final class AlterTable {
     private static final String REWRITE = "make a new table and INSERT … SELECT into it";
@@ -57,6 +60,7 @@ public final class AlterTable {
     private final List<Column> columns;
     private final List<Index> indexes;
     private final Checks checks;
+    private final PrimaryKey primaryKey;
     private List<Integer> sortKey;
     private List<Integer> shardKey;
     private String name;
@@ -70,6 +74,7 @@ public final class AlterTable {
         this.columns = new ArrayList<>(table.columns());
         this.indexes = new ArrayList<>(table.indexes());
         this.checks = new Checks(table.name(), table.checks());
+        this.primaryKey = new PrimaryKey(table, columns);
         this.sortKey = table.sortKey();
         this.shardKey = table.shardKey();
         this.name = table.name();
@@ -86,10 +91,16 @@ public final class AlterTable {
             throws SqlException {
         AlterTable change = new AlterTable(table, now, zone);
         for (SQLAlterTableItem item : statement.getItems()) {
+            if (item instanceof SQLAlterTableDropPrimaryKey) {
+                change.primaryKey.drop();
+            }
+        }
+        for (SQLAlterTableItem item : statement.getItems()) {
             change.apply(item);
         }
         statement.getTableOptions().forEach(change::option);
         GeneratedColumns.checkOrder(change.columns);
+        change.primaryKey.checkAutoIncrement(change.indexes);
         return change.result();
     }
 
@@ -117,12 +128,13 @@ public final class AlterTable {
     }
 
     private TableDef result() {
+        List<Integer> key = primaryKey.settle(nextSlot);
         return new TableDef(
                 table.id(),
                 name,
                 columns,
-                nextSlot,
-                table.primaryKey(),
+                Math.max(nextSlot, Collections.max(key) + 1),
+                key,
                 indexes,
                 sortKey,
                 shardKey,
@@ -173,6 +185,7 @@ public final class AlterTable {
                             Names.unquote(alter.getName().getSimpleName()),
                             !Boolean.FALSE.equals(alter.getEnforced()));
             case MySqlAlterTableAlterColumn alter -> alterDefault(alter);
+            case SQLAlterTableDropPrimaryKey ignored -> {} // Done before the others.
             case MySqlAlterTableOption ignored -> {}
             case SQLAlterTableDisableKeys ignored -> {} // Dumps say so around their rows.
             case SQLAlterTableEnableKeys ignored -> {}
@@ -193,18 +206,23 @@ public final class AlterTable {
             if (Keys.find(columns, column.name()) != null) {
                 throw MysqlError.DUPLICATE_COLUMN.with(column.name());
             }
-            if (built.primaryKey() || column.autoIncrement()) {
-                throw MysqlError.notSupported(
-                        "ADD COLUMN … PRIMARY KEY or AUTO_INCREMENT", REWRITE);
-            }
             boolean generated = GeneratedColumns.expression(definition) != null;
             Object initial = generated ? null : initialValue(column);
             columns.add(at++, column.change().initialValue(initial).build());
             nextSlot++;
             rules(definition, columns.get(at - 1));
-            if (built.uniqueKey()) {
-                addIndex(null, true, List.of(column.name()));
-            }
+            keys(built);
+        }
+    }
+
+    /** The keys that the definition of a column makes. */
+    private void keys(ColumnBuilder built) throws SqlException {
+        String columnName = built.column().name();
+        if (built.primaryKey()) {
+            primaryKey.add(List.of(columnName));
+        }
+        if (built.uniqueKey()) {
+            addIndex(null, true, List.of(columnName));
         }
     }
 
@@ -281,9 +299,7 @@ public final class AlterTable {
             if (column == null) {
                 throw MysqlError.CANT_DROP.with(columnName);
             }
-            if (table.primaryKey().contains(column.slot())) {
-                throw MysqlError.notSupported("DROP COLUMN of the primary key", REWRITE);
-            }
+            primaryKey.forget(column.slot());
             checks.forget(column, columns);
             GeneratedColumns.refuseUsed(column, columns);
             columns.remove(column);
@@ -347,16 +363,9 @@ public final class AlterTable {
         ColumnBuilder built =
                 ColumnBuilder.of(definition, old.slot(), zone, old.type().collation());
         Column wanted = built.column();
-        boolean key = table.primaryKey().contains(old.slot());
-        if (built.primaryKey() && !key) {
-            throw MysqlError.notSupported("MODIFY COLUMN … PRIMARY KEY", REWRITE);
-        }
+        boolean key = primaryKey.contains(old.slot());
         if (key || indexed(old.slot())) {
             Keys.refuseLong(wanted);
-        }
-        if (wanted.autoIncrement() != old.autoIncrement()) {
-            throw MysqlError.notSupported(
-                    "change of AUTO_INCREMENT of column '" + old.name() + "'", REWRITE);
         }
         Column changed =
                 wanted.change()
@@ -374,9 +383,7 @@ public final class AlterTable {
             columns.add(position(first ? "" : nameOf(after)), moved);
         }
         rules(definition, ruled);
-        if (built.uniqueKey()) {
-            addIndex(null, true, List.of(wanted.name()));
-        }
+        keys(built);
     }
 
     private boolean indexed(int slot) {
@@ -385,6 +392,7 @@ public final class AlterTable {
 
     private void addConstraint(SQLAlterTableAddConstraint add) throws SqlException {
         switch (add.getConstraint()) {
+            case MySqlPrimaryKey key -> primaryKey.add(Keys.columns(key.getColumns()));
             case MySqlUnique unique ->
                     addIndex(nameOf(unique.getName()), true, Keys.columns(unique.getColumns()));
             case SQLForeignKeyImpl ignored -> throw MysqlError.CANT_CREATE_FOREIGN_KEY.with();
@@ -418,7 +426,8 @@ public final class AlterTable {
 
     private void dropIndex(String indexName) throws SqlException {
         if (indexName.equalsIgnoreCase(Keys.PRIMARY)) {
-            throw MysqlError.notSupported("DROP PRIMARY KEY", REWRITE);
+            primaryKey.drop();
+            return;
         }
         Index index = Keys.findIndex(indexes, indexName);
         if (index == null) {

@@ -88,7 +88,7 @@ public final class CreateTable {
                 text.sortKey() == null ? List.of() : Keys.slots(columns, text.sortKey());
         List<Integer> shardKey =
                 text.shardKey() == null ? List.of() : Keys.slots(columns, text.shardKey());
-        checkAutoIncrement();
+        PrimaryKey.checkAutoIncrement(columns, primaryKey, indexes);
         List<Integer> key = primaryKey;
         if (key == null) {
             key = List.of(columns.size());
@@ -210,34 +210,6 @@ public final class CreateTable {
                         Keys.name(indexes, given, names.getFirst()),
                         unique,
                         slots));
-    }
-
-    private void checkAutoIncrement() throws SqlException {
-        List<Column> automatic = columns.stream().filter(Column::autoIncrement).toList();
-        if (automatic.isEmpty()) {
-            return;
-        }
-        int slot = automatic.getFirst().slot();
-        boolean key =
-                primaryKey != null && primaryKey.getFirst() == slot
-                        || indexes.stream().anyMatch(index -> index.slots().getFirst() == slot);
-        if (automatic.size() > 1 || !key) {
-            throw MysqlError.WRONG_AUTO_KEY.with();
-        }
-        if (primaryKey == null) {
-            // A table has one counter, which the hidden key would need.
-            throw MysqlError.notSupported(
-                    "AUTO_INCREMENT in a table without a primary key",
-                    "make '" + automatic.getFirst().name() + "' the primary key");
-        }
-        ColumnType.Kind kind = automatic.getFirst().type().kind();
-        boolean number = kind.isWhole() || kind == ColumnType.Kind.UNSIGNED_BIGINT;
-        if (!number || kind == ColumnType.Kind.BOOL || kind == ColumnType.Kind.YEAR) {
-            throw new SqlException(
-                    1063,
-                    "42000",
-                    "Incorrect column specifier for column '" + automatic.getFirst().name() + "'");
-        }
     }
 
     /** The value of AUTO_INCREMENT=n, or 1. */

@@ -79,12 +79,16 @@ public final class TableCopy {
     }
 
     static boolean isNeeded(TableDef before, TableDef after) throws SqlException {
+        if (!before.primaryKey().equals(after.primaryKey())) {
+            return true;
+        }
         for (Column column : after.columns()) {
             Column old = find(before, column.slot());
             boolean differs =
                     old == null
-                            ? column.generated() != null
-                            : !TypeChange.keepsForm(old.type(), column.type())
+                            ? column.generated() != null || column.autoIncrement()
+                            : column.autoIncrement() && !old.autoIncrement()
+                                    || !TypeChange.keepsForm(old.type(), column.type())
                                     || column.generated() != null
                                             && !calculatesAlike(old, column, before, after);
             if (differs) {
@@ -202,8 +206,13 @@ public final class TableCopy {
                 new DuplicateKeyException(shown, duplicate.indexName(), duplicate.row()));
     }
 
-    /** The counter goes on where it was. */
+    /** The counter goes on where it was, if it is the same column's. */
     private void keepCounter(TableDef copy) {
+        Column counter = new TableInfo(database, copy).counter();
+        Column old = new TableInfo(database, before).counter();
+        if (counter == null || old == null || counter.slot() != old.slot()) {
+            return;
+        }
         long given = database.reserveAutoIncrement(before, 0) - 1;
         while (given > 0) {
             int step = (int) Math.min(given, RESERVED_AT_ONCE);
@@ -221,6 +230,9 @@ public final class TableCopy {
                 continue;
             }
             int at = place(old, column.slot());
+            if (at < 0 && column.autoIncrement()) {
+                continue; // Numbered as it comes.
+            }
             row[column.slot()] =
                     at < 0
                             ? StoredValues.seen(column.type(), column.initialValue(), scope.zone())

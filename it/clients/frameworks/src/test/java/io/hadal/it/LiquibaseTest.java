@@ -45,10 +45,10 @@ class LiquibaseTest {
             assertThat(names(database)).contains("writer", "shelf");
             snapshot(database);
             liquibase.rollback("four", new Contexts());
-            assertThat(names(database)).contains("writer").doesNotContain("shelf");
+            assertThat(names(database)).contains("writer").doesNotContain("shelf", "medal");
             liquibase.update(new Contexts());
             liquibase.dropAll();
-            assertThat(names(database)).doesNotContain("writer", "shelf");
+            assertThat(names(database)).doesNotContain("writer", "shelf", "medal");
         }
     }
 
@@ -61,12 +61,18 @@ class LiquibaseTest {
         return take(database).get(Table.class).stream().map(Table::getName).collect(Collectors.toSet());
     }
 
+    private static Table table(DatabaseSnapshot snapshot, String name) {
+        return snapshot.get(Table.class).stream()
+                .filter(table -> table.getName().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
     private static void snapshot(Database database) throws Exception {
-        Table writer =
-                take(database).get(Table.class).stream()
-                        .filter(table -> table.getName().equals("writer"))
-                        .findFirst()
-                        .orElseThrow();
+        DatabaseSnapshot snapshot = take(database);
+        assertThat(table(snapshot, "medal").getPrimaryKey().getColumnNamesAsList())
+                .containsExactly("code", "won");
+        Table writer = table(snapshot, "writer");
         assertThat(writer.getColumns()).extracting(Column::getName)
                 .containsExactlyInAnyOrder(
                         "id", "name", "email", "born", "seen", "active", "fee", "biography", "picture", "books");
