@@ -2,8 +2,10 @@ package io.hadal.sql.access;
 
 import com.alibaba.druid.sql.ast.SQLObject;
 import com.alibaba.druid.sql.ast.expr.SQLIdentifierExpr;
+import com.alibaba.druid.sql.ast.statement.SQLDeleteStatement;
 import com.alibaba.druid.sql.ast.statement.SQLExprTableSource;
 import com.alibaba.druid.sql.ast.statement.SQLSelect;
+import com.alibaba.druid.sql.ast.statement.SQLUpdateStatement;
 import com.alibaba.druid.sql.ast.statement.SQLWithSubqueryClause;
 import com.alibaba.druid.sql.dialect.mysql.visitor.MySqlASTVisitorAdapter;
 import io.hadal.sql.eval.Names;
@@ -51,6 +53,11 @@ public final class TablesRead extends MySqlASTVisitorAdapter {
                 if (gives(with, wanted, inside)) {
                     return true;
                 }
+            } else if (ofChange(at) instanceof SQLWithSubqueryClause with
+                    && (inside == null || inside.getParent() != with)) {
+                if (gives(with, wanted, null)) {
+                    return true;
+                }
             } else if (at instanceof SQLSelect select
                     && select.getWithSubQuery() != null
                     && (inside == null || inside.getParent() != select.getWithSubQuery())
@@ -59,6 +66,15 @@ public final class TablesRead extends MySqlASTVisitorAdapter {
             }
         }
         return false;
+    }
+
+    /** What stands in front of UPDATE and DELETE. */
+    private static @Nullable SQLWithSubqueryClause ofChange(SQLObject statement) {
+        return switch (statement) {
+            case SQLUpdateStatement update -> update.getWith();
+            case SQLDeleteStatement delete -> delete.getWith();
+            default -> null;
+        };
     }
 
     /**

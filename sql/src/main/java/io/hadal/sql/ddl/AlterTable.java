@@ -29,6 +29,7 @@ import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlAlterTableAlterCol
 import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlAlterTableChangeColumn;
 import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlAlterTableModifyColumn;
 import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlAlterTableOption;
+import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlAlterTableOrderBy;
 import com.alibaba.druid.sql.dialect.mysql.ast.statement.MysqlAlterTableAlterCheck;
 import io.hadal.sql.SqlException;
 import io.hadal.sql.error.MysqlError;
@@ -185,6 +186,7 @@ public final class AlterTable {
                             Names.unquote(alter.getName().getSimpleName()),
                             !Boolean.FALSE.equals(alter.getEnforced()));
             case MySqlAlterTableAlterColumn alter -> alterDefault(alter);
+            case MySqlAlterTableOrderBy ignored -> {} // Rows have no order of their own.
             case SQLAlterTableDropPrimaryKey ignored -> {} // Done before the others.
             case MySqlAlterTableOption ignored -> {}
             case SQLAlterTableDisableKeys ignored -> {} // Dumps say so around their rows.
@@ -228,7 +230,9 @@ public final class AlterTable {
 
     /** What the definition of a column that is in its place says about other columns. */
     private void rules(SQLColumnDefinition definition, Column column) throws SqlException {
-        columns.set(columns.indexOf(column), GeneratedColumns.of(definition, column, columns));
+        columns.set(
+                columns.indexOf(column),
+                GeneratedColumns.of(definition, column, table.name(), columns));
         for (SQLColumnConstraint constraint : definition.getConstraints()) {
             if (constraint instanceof SQLColumnCheck check) {
                 checks.add(check, column, columns);
@@ -439,6 +443,9 @@ public final class AlterTable {
     private void alterDefault(MySqlAlterTableAlterColumn alter) throws SqlException {
         Column column = column(Names.unquote(alter.getColumn().getSimpleName()));
         SQLExpr expr = alter.isDropDefault() ? null : alter.getDefaultExpr();
+        if (expr != null && column.generated() != null) {
+            throw MysqlError.WRONG_USAGE.with("DEFAULT", "generated column");
+        }
         columns.set(columns.indexOf(column), ColumnBuilder.withDefault(column, expr, zone));
     }
 

@@ -50,7 +50,7 @@ final class Checks {
         if (find(name) != null) {
             throw MysqlError.DUPLICATE_CHECK.with(name);
         }
-        Formula formula = Formula.of(expr, columns, new CheckErrors(name));
+        Formula formula = Formula.of(expr, table, columns, new CheckErrors(name));
         for (String used : formula.columns()) {
             Column column = Keys.find(columns, used);
             if (column != null && column.autoIncrement()) {

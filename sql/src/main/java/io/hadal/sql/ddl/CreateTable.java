@@ -80,7 +80,7 @@ public final class CreateTable {
             throw MysqlError.SYNTAX.with("a table needs at least one column");
         }
         Checks checks = new Checks(name, List.of());
-        rules(checks);
+        rules(name, checks);
         for (SQLTableElement element : statement.getTableElementList()) {
             key(element, checks);
         }
@@ -111,14 +111,15 @@ public final class CreateTable {
     }
 
     /** What definitions of columns say about other columns, which are all known now. */
-    private void rules(Checks checks) throws SqlException {
+    private void rules(String name, Checks checks) throws SqlException {
         for (SQLTableElement element : statement.getTableElementList()) {
             if (element instanceof SQLColumnDefinition definition) {
                 Column column =
                         Objects.requireNonNull(
                                 Keys.find(columns, Names.unquote(definition.getColumnName())));
                 columns.set(
-                        columns.indexOf(column), GeneratedColumns.of(definition, column, columns));
+                        columns.indexOf(column),
+                        GeneratedColumns.of(definition, column, name, columns));
                 for (SQLColumnConstraint constraint : definition.getConstraints()) {
                     if (constraint instanceof SQLColumnCheck check) {
                         checks.add(check, column, columns);

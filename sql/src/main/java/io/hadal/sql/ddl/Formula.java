@@ -2,6 +2,7 @@ package io.hadal.sql.ddl;
 
 import com.alibaba.druid.sql.SQLUtils;
 import com.alibaba.druid.sql.ast.SQLExpr;
+import com.alibaba.druid.sql.ast.SQLName;
 import com.alibaba.druid.sql.ast.expr.SQLAggregateExpr;
 import com.alibaba.druid.sql.ast.expr.SQLExistsExpr;
 import com.alibaba.druid.sql.ast.expr.SQLIdentifierExpr;
@@ -10,6 +11,7 @@ import com.alibaba.druid.sql.ast.expr.SQLMethodInvokeExpr;
 import com.alibaba.druid.sql.ast.expr.SQLPropertyExpr;
 import com.alibaba.druid.sql.ast.expr.SQLQueryExpr;
 import com.alibaba.druid.sql.ast.expr.SQLVariantRefExpr;
+import com.alibaba.druid.sql.ast.statement.SQLSelectItem;
 import com.alibaba.druid.sql.dialect.mysql.visitor.MySqlASTVisitorAdapter;
 import io.hadal.sql.SqlException;
 import io.hadal.sql.eval.Names;
@@ -80,10 +82,15 @@ record Formula(String text, List<String> columns) {
     }
 
     /**
+     * @param table whose name may stand before those of columns
      * @param columns those that there are
      */
-    static Formula of(SQLExpr expr, List<Column> columns, Errors errors) throws SqlException {
-        SQLExpr copy = expr.clone();
+    static Formula of(SQLExpr expr, String table, List<Column> columns, Errors errors)
+            throws SqlException {
+        // A parent, in which the whole expression can be replaced.
+        SQLSelectItem holder = new SQLSelectItem(expr.clone());
+        holder.accept(new OwnNames(table));
+        SQLExpr copy = holder.getExpr();
         Finder finder = new Finder(columns, errors);
         copy.accept(finder);
         if (finder.error != null) {
@@ -112,6 +119,26 @@ record Formula(String text, List<String> columns) {
         Finder finder = new Finder(columns, null);
         MysqlParser.query("SELECT " + text).accept(finder);
         return finder.found;
+    }
+
+    /** Takes the table's own name away from those of its columns. */
+    private static final class OwnNames extends MySqlASTVisitorAdapter {
+        private final String table;
+
+        OwnNames(String table) {
+            this.table = table;
+        }
+
+        @Override
+        public boolean visit(SQLPropertyExpr name) {
+            boolean own =
+                    name.getOwner() instanceof SQLName owner
+                            && Names.unquote(owner.getSimpleName()).equals(table);
+            if (own) {
+                SQLUtils.replaceInParent(name, new SQLIdentifierExpr(name.getName()));
+            }
+            return false;
+        }
     }
 
     private static final class Finder extends MySqlASTVisitorAdapter {

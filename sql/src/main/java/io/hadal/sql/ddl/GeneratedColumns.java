@@ -25,7 +25,8 @@ public final class GeneratedColumns {
      *
      * @param columns all of the table, this one among them, in their order
      */
-    static Column of(SQLColumnDefinition definition, Column column, List<Column> columns)
+    static Column of(
+            SQLColumnDefinition definition, Column column, String table, List<Column> columns)
             throws SqlException {
         SQLExpr expr = expression(definition);
         if (expr == null) {
@@ -35,7 +36,7 @@ public final class GeneratedColumns {
             throw MysqlError.WRONG_USAGE.with(
                     column.autoIncrement() ? "AUTO_INCREMENT" : "DEFAULT", "generated column");
         }
-        Formula formula = Formula.of(expr, columns, new ColumnErrors(column.name()));
+        Formula formula = Formula.of(expr, table, columns, new ColumnErrors(column.name()));
         return column.change()
                 .generated(new Column.Generated(formula.text(), definition.isStored()))
                 .build();

@@ -41,6 +41,13 @@ public final class QueryRenderer {
         return select(select, null);
     }
 
+    /** Which rows UPDATE and DELETE are about. */
+    public record Selection(
+            @Nullable SQLWithSubqueryClause with,
+            @Nullable SQLExpr where,
+            @Nullable SQLOrderBy orderBy,
+            @Nullable SQLLimit limit) {}
+
     /**
      * The rows of a table (and what it is joined with) that fulfil a condition, for UPDATE and
      * DELETE.
@@ -54,11 +61,28 @@ public final class QueryRenderer {
             List<String> columns,
             String target,
             List<SQLExpr> values,
-            @Nullable SQLExpr where,
-            @Nullable SQLOrderBy orderBy,
-            @Nullable SQLLimit limit)
+            Selection chosen)
+            throws SqlException {
+        Map<String, List<Field>> outer = with;
+        with = new HashMap<>(outer);
+        try {
+            String prefix = with(chosen.with(), null);
+            Rendered rows = rows(from, columns, target, values, chosen);
+            return new Rendered(prefix + rows.sql(), rows.fields());
+        } finally {
+            with = outer;
+        }
+    }
+
+    private Rendered rows(
+            SQLTableSource from,
+            List<String> columns,
+            String target,
+            List<SQLExpr> values,
+            Selection chosen)
             throws SqlException {
         NameScope scope = new NameScope(null);
+        SQLExpr where = chosen.where();
         String source = sources(scope, where).render(from);
         ExpressionRenderer expressions = new ExpressionRenderer(this, scope, surroundings);
         List<String> items = new ArrayList<>();
@@ -80,8 +104,8 @@ public final class QueryRenderer {
         if (where != null) {
             sql.append(" WHERE ").append(expressions.in("where clause").condition(where));
         }
-        Clauses.order(sql, orderBy, expressions.in("order clause"), scope);
-        Clauses.limit(sql, limit, surroundings);
+        Clauses.order(sql, chosen.orderBy(), expressions.in("order clause"), scope);
+        Clauses.limit(sql, chosen.limit(), surroundings);
         return new Rendered(sql.toString(), fields);
     }
 

@@ -1,8 +1,6 @@
 package io.hadal.sql.exec;
 
 import com.alibaba.druid.sql.ast.SQLExpr;
-import com.alibaba.druid.sql.ast.SQLLimit;
-import com.alibaba.druid.sql.ast.SQLOrderBy;
 import com.alibaba.druid.sql.ast.statement.SQLExprTableSource;
 import com.alibaba.druid.sql.ast.statement.SQLInsertStatement.ValuesClause;
 import com.alibaba.druid.sql.ast.statement.SQLUpdateSetItem;
@@ -14,6 +12,7 @@ import io.hadal.sql.ResultColumn;
 import io.hadal.sql.SqlException;
 import io.hadal.sql.dialect.QueryRenderer;
 import io.hadal.sql.dialect.QueryRenderer.Rendered;
+import io.hadal.sql.dialect.QueryRenderer.Selection;
 import io.hadal.sql.error.MysqlError;
 import io.hadal.sql.eval.Compiler;
 import io.hadal.sql.eval.Expression;
@@ -155,20 +154,19 @@ final class DuckWrites {
     }
 
     void update(MySqlUpdateStatement update) throws SqlException {
-        refuseWith(update.getWith());
+        targets.given(update.getWith());
+        Selection chosen =
+                new Selection(
+                        update.getWith(),
+                        update.getWhere(),
+                        update.getOrderBy(),
+                        update.getLimit());
         UpdatePlan plan =
                 update.getTableSource() instanceof SQLExprTableSource
                         ? UpdatePlan.of(update, targets.single(update.getTableSource()).table())
                         : null;
         if (plan != null) {
-            plan.apply(
-                    scope,
-                    reply,
-                    keys(
-                            targets.single(update.getTableSource()),
-                            update.getWhere(),
-                            update.getOrderBy(),
-                            update.getLimit()));
+            plan.apply(scope, reply, keys(targets.single(update.getTableSource()), chosen));
             return;
         }
         List<Change> changes = changes(update);
@@ -176,13 +174,7 @@ final class DuckWrites {
             throw MysqlError.WRONG_USAGE.with("UPDATE", "LIMIT");
         }
         for (Change change : changes) {
-            change.rows.putAll(
-                    locked(
-                            change.target,
-                            change.values,
-                            update.getWhere(),
-                            update.getOrderBy(),
-                            update.getLimit()));
+            change.rows.putAll(locked(change.target, change.values, chosen));
         }
         long matched = 0;
         long changed = 0;
@@ -232,12 +224,6 @@ final class DuckWrites {
         return List.copyOf(changes.values());
     }
 
-    private static void refuseWith(@Nullable Object with) throws SqlException {
-        if (with != null) {
-            throw MysqlError.notSupported("WITH in front of UPDATE or DELETE", "use a subquery");
-        }
-    }
-
     private static Column column(SQLExpr expr, Target target) throws SqlException {
         Tables.Name name = Tables.Name.of(expr);
         Column column = target.table().column(name.table());
@@ -278,31 +264,22 @@ final class DuckWrites {
     }
 
     void delete(MySqlDeleteStatement delete) throws SqlException {
-        refuseWith(delete.getWith());
+        targets.given(delete.getWith());
+        Selection chosen =
+                new Selection(
+                        delete.getWith(),
+                        delete.getWhere(),
+                        delete.getOrderBy(),
+                        delete.getLimit());
         List<Target> deleted = targets.of(delete);
         DeletePlan plan = DeletePlan.of(delete, deleted.getFirst().table());
         if (plan != null) {
-            plan.apply(
-                    scope,
-                    reply,
-                    keys(
-                            deleted.getFirst(),
-                            delete.getWhere(),
-                            delete.getOrderBy(),
-                            delete.getLimit()));
+            plan.apply(scope, reply, keys(deleted.getFirst(), chosen));
             return;
         }
         Map<Target, Set<Key>> found = new LinkedHashMap<>();
         for (Target target : deleted) {
-            found.put(
-                    target,
-                    locked(
-                                    target,
-                                    List.of(),
-                                    delete.getWhere(),
-                                    delete.getOrderBy(),
-                                    delete.getLimit())
-                            .keySet());
+            found.put(target, locked(target, List.of(), chosen).keySet());
         }
         long count = 0;
         for (Map.Entry<Target, Set<Key>> entry : found.entrySet()) {
@@ -323,27 +300,17 @@ final class DuckWrites {
         return deleted;
     }
 
-    private List<byte[]> keys(
-            Target target,
-            @Nullable SQLExpr where,
-            @Nullable SQLOrderBy order,
-            @Nullable SQLLimit limit)
-            throws SqlException {
+    private List<byte[]> keys(Target target, Selection chosen) throws SqlException {
         scope.write(target.table().database());
         List<byte[]> keys = new ArrayList<>();
-        for (Key key : find(target, List.of(), where, order, limit).keySet()) {
+        for (Key key : find(target, List.of(), chosen).keySet()) {
             keys.add(key.bytes());
         }
         return RowLocks.sorted(keys);
     }
 
     /** Rows by key; each has the key's values and those of SET. */
-    private Map<Key, @Nullable Object[]> find(
-            Target target,
-            List<SQLExpr> values,
-            @Nullable SQLExpr where,
-            @Nullable SQLOrderBy order,
-            @Nullable SQLLimit limit)
+    private Map<Key, @Nullable Object[]> find(Target target, List<SQLExpr> values, Selection chosen)
             throws SqlException {
         TableInfo table = target.table();
         int keyColumns = table.def().primaryKey().size();
@@ -356,9 +323,7 @@ final class DuckWrites {
                                     RowLocks.keyColumns(table),
                                     target.alias(),
                                     values,
-                                    where,
-                                    order,
-                                    limit);
+                                    chosen);
             for (@Nullable Object[] row : runner.all(scope, tables, query)) {
                 boolean outer =
                         Arrays.stream(row).limit(keyColumns).anyMatch(value -> value == null);
@@ -373,16 +338,11 @@ final class DuckWrites {
 
     /** Like {@link #find}, with all rows locked and as the query saw them. */
     private Map<Key, @Nullable Object[]> locked(
-            Target target,
-            List<SQLExpr> values,
-            @Nullable SQLExpr where,
-            @Nullable SQLOrderBy order,
-            @Nullable SQLLimit limit)
-            throws SqlException {
+            Target target, List<SQLExpr> values, Selection chosen) throws SqlException {
         TableInfo table = target.table();
         Transaction transaction = scope.write(table.database());
         for (int attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
-            Map<Key, @Nullable Object[]> rows = find(target, values, where, order, limit);
+            Map<Key, @Nullable Object[]> rows = find(target, values, chosen);
             TableView view = scope.view(table.database()).table(table.def().id());
             boolean same = true;
             for (Key key : rows.keySet().stream().sorted().toList()) {

@@ -140,7 +140,7 @@ final class LoadStatement {
             if (column == null) {
                 variables[i] = value;
                 scope.setUserVariable(place.name(), value);
-            } else {
+            } else if (column.generated() == null || !load.targets().isEmpty()) {
                 row[column.slot()] =
                         i < reader.fields() ? given(column, value, number) : absent(column);
             }

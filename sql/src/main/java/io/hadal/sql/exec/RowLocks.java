@@ -80,9 +80,11 @@ final class RowLocks {
                                     keyColumns(table),
                                     alias,
                                     List.of(),
-                                    block.getWhere(),
-                                    whole ? block.getOrderBy() : null,
-                                    whole ? block.getLimit() : null);
+                                    new QueryRenderer.Selection(
+                                            null,
+                                            block.getWhere(),
+                                            whole ? block.getOrderBy() : null,
+                                            whole ? block.getLimit() : null));
             List<byte[]> keys = new ArrayList<>();
             for (@Nullable Object[] row : runner.all(scope, tables, query)) {
                 // A table of an outer join may have no row here; no key has a NULL in it.

@@ -10,6 +10,7 @@ import com.alibaba.druid.sql.ast.statement.SQLDropTableStatement;
 import com.alibaba.druid.sql.ast.statement.SQLDropViewStatement;
 import com.alibaba.druid.sql.ast.statement.SQLExprTableSource;
 import com.alibaba.druid.sql.ast.statement.SQLTruncateStatement;
+import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlAlterTableOrderBy;
 import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlCreateTableStatement;
 import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlRenameTableStatement;
 import io.hadal.engine.Database;
@@ -100,10 +101,7 @@ public final class TableStatements {
             case SQLDropTableStatement drop -> tables.drop(drop);
             case SQLAlterTableStatement alter
                     when alter.getItems().isEmpty() && alter.getTableOptions().isEmpty() -> {}
-            case SQLAlterTableStatement alter ->
-                    tables.alter(
-                            alter.getName(),
-                            table -> AlterTable.apply(table, alter, scope.now(), scope.zone()));
+            case SQLAlterTableStatement alter -> tables.alter(alter);
             case SQLTruncateStatement truncate -> tables.truncate(truncate);
             case SQLCreateIndexStatement index -> tables.createIndex(index);
             case SQLDropIndexStatement index ->
@@ -312,6 +310,14 @@ public final class TableStatements {
 
         SqlException error() {
             return error;
+        }
+    }
+
+    private void alter(SQLAlterTableStatement alter) throws SqlException {
+        alter(alter.getName(), table -> AlterTable.apply(table, alter, scope.now(), scope.zone()));
+        if (alter.getItems().stream().anyMatch(MySqlAlterTableOrderBy.class::isInstance)) {
+            reply.warnings()
+                    .warning(1105, "ORDER BY ignored: rows are kept by their primary or SORT KEY");
         }
     }
 

@@ -2,22 +2,29 @@ package io.hadal.sql.exec;
 
 import com.alibaba.druid.sql.ast.SQLExpr;
 import com.alibaba.druid.sql.ast.SQLName;
+import com.alibaba.druid.sql.ast.expr.SQLIdentifierExpr;
 import com.alibaba.druid.sql.ast.expr.SQLPropertyExpr;
 import com.alibaba.druid.sql.ast.statement.SQLExprTableSource;
 import com.alibaba.druid.sql.ast.statement.SQLJoinTableSource;
 import com.alibaba.druid.sql.ast.statement.SQLTableSource;
+import com.alibaba.druid.sql.ast.statement.SQLWithSubqueryClause;
 import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlDeleteStatement;
 import io.hadal.sql.SqlException;
 import io.hadal.sql.error.MysqlError;
 import io.hadal.sql.eval.Names;
 import io.hadal.sql.plan.TableInfo;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The tables that an UPDATE or DELETE changes. */
 final class Targets {
     private final StatementScope scope;
+
+    private final Set<String> given = new HashSet<>();
 
     Targets(StatementScope scope) {
         this.scope = scope;
@@ -86,6 +93,9 @@ final class Targets {
         String name = Tables.Name.of(column).table();
         Target found = null;
         for (SQLExprTableSource table : tables(source)) {
+            if (isGiven(table)) {
+                continue;
+            }
             TableInfo info = Tables.find(scope, table.getExpr());
             if (info.column(name) != null) {
                 if (found != null) {
@@ -98,6 +108,20 @@ final class Targets {
             throw MysqlError.BAD_FIELD.with(name, "field list");
         }
         return found;
+    }
+
+    /** Takes the names that WITH gives: they are of no table that could be changed. */
+    void given(@Nullable SQLWithSubqueryClause with) {
+        if (with != null) {
+            with.getEntries()
+                    .forEach(entry ->
+                            given.add(Names.unquote(entry.getAlias()).toLowerCase(Locale.ROOT)));
+        }
+    }
+
+    private boolean isGiven(SQLExprTableSource table) {
+        return table.getExpr() instanceof SQLIdentifierExpr name
+                && given.contains(Names.unquote(name.getName()).toLowerCase(Locale.ROOT));
     }
 
     private static List<SQLExprTableSource> tables(SQLTableSource source) {
@@ -116,6 +140,9 @@ final class Targets {
         SQLExprTableSource found = find(source, alias);
         if (found == null) {
             throw MysqlError.UNKNOWN_TABLE.with(alias, "MULTI UPDATE");
+        }
+        if (isGiven(found)) {
+            throw MysqlError.NOT_UPDATABLE.with(alias, "UPDATE");
         }
         TableInfo info = Tables.written(scope, found.getExpr(), "UPDATE");
         return new Target(info, Tables.alias(found, info), source);

@@ -120,13 +120,14 @@ public final class DatabaseStatementParser {
     }
 
     /**
-     * PARTITIONS n, WITH SYNC DURABILITY, CHARACTER SET x and their like: what has no meaning here.
+     * PARTITIONS n, COMMENT '…', WITH SYNC DURABILITY, CHARACTER SET x and their like: what has no
+     * meaning here.
      */
     private String option() throws SqlException {
         Token first = tokens.next();
         String word = first.upper();
         switch (word) {
-            case "PARTITIONS", "SUB_PARTITIONS" -> {
+            case "PARTITIONS", "SUB_PARTITIONS", "COMMENT" -> {
                 tokens.acceptOperator("=");
                 tokens.next();
             }

@@ -2,6 +2,7 @@ package io.hadal.sql.parse;
 
 import com.alibaba.druid.DbType;
 import com.alibaba.druid.sql.ast.SQLStatement;
+import com.alibaba.druid.sql.ast.statement.SQLDeleteStatement;
 import com.alibaba.druid.sql.ast.statement.SQLSelect;
 import com.alibaba.druid.sql.ast.statement.SQLSelectStatement;
 import com.alibaba.druid.sql.ast.statement.SQLShowColumnsStatement;
@@ -23,6 +24,7 @@ import java.util.regex.Pattern;
 public final class MysqlParser {
     private static final int NEAR_CHARS_MAX = 80;
     private static final String LOCKED = "hadal.locked";
+    private static final String READ_WRITE = "hadal.readWrite";
     private static final Pattern PLACE = Pattern.compile("\\bpos (\\d+)");
 
     private MysqlParser() {}
@@ -79,6 +81,10 @@ public final class MysqlParser {
             List<SQLStatement> statements = statements(rewritten.sql());
             for (SQLStatement statement : statements) {
                 statement.putAttribute(LOCKED, rewritten.locked());
+                statement.putAttribute(READ_WRITE, rewritten.readWrite());
+                if (rewritten.with() != null && statement instanceof SQLDeleteStatement delete) {
+                    delete.setWith(query(rewritten.with() + " SELECT 1").getWithSubQuery());
+                }
             }
             return statements;
         } catch (ParserException e) {
@@ -91,6 +97,11 @@ public final class MysqlParser {
         return statement.getAttribute(LOCKED) instanceof List<?> names
                 ? names.stream().map(String::valueOf).toList()
                 : List.of();
+    }
+
+    /** Whether START TRANSACTION says READ WRITE. */
+    public static boolean saysReadWrite(SQLStatement statement) {
+        return Boolean.TRUE.equals(statement.getAttribute(READ_WRITE));
     }
 
     /** Parses a query. */

@@ -20,8 +20,10 @@ final class NewerSyntax {
 
     /**
      * @param locked aliases of the tables whose rows FOR UPDATE OF locks; empty = all
+     * @param with the clause that stood in front of a DELETE, or null
+     * @param readWrite whether a transaction is to write, whatever the session says
      */
-    record Rewritten(String sql, List<String> locked) {}
+    record Rewritten(String sql, List<String> locked, @Nullable String with, boolean readWrite) {}
 
     private NewerSyntax(String sql) throws SqlException {
         this.sql = sql;
@@ -35,22 +37,43 @@ final class NewerSyntax {
             syntax.lockingClause(i);
             syntax.rowAlias(i);
         }
-        syntax.readWrite();
+        boolean readWrite = syntax.readWrite();
+        String with = syntax.withOfDelete();
         return syntax.replacements.isEmpty()
                 ? null
-                : new Rewritten(syntax.replaced(), List.copyOf(syntax.locked));
+                : new Rewritten(syntax.replaced(), List.copyOf(syntax.locked), with, readWrite);
     }
 
-    /** START TRANSACTION … READ WRITE, which is how transactions that say nothing are. */
-    private void readWrite() {
-        if (!at(0).isWord("START") || !at(1).isWord("TRANSACTION")) {
-            return;
+    /** WITH … DELETE: the clause, which is taken out of the statement. */
+    private @Nullable String withOfDelete() {
+        if (!at(0).isWord("WITH")) {
+            return null;
         }
+        int depth = 0;
+        for (int i = 1; i < tokens.size(); i++) {
+            depth += at(i).is("(") ? 1 : at(i).is(")") ? -1 : 0;
+            if (depth == 0 && at(i - 1).is(")") && at(i).isWord("DELETE")) {
+                replacements.headMap(at(i).start()).clear();
+                replace(0, i - 1, "");
+                return sql.substring(at(0).start(), at(i - 1).end());
+            }
+        }
+        return null;
+    }
+
+    /** START TRANSACTION … READ WRITE. */
+    private boolean readWrite() {
+        if (!at(0).isWord("START") || !at(1).isWord("TRANSACTION")) {
+            return false;
+        }
+        boolean found = false;
         for (int i = 2; i < tokens.size(); i++) {
             if (at(i).isWord("READ") && at(i + 1).isWord("WRITE")) {
                 replace(at(i - 1).is(",") ? i - 1 : i, i + 1, "");
+                found = true;
             }
         }
+        return found;
     }
 
     /** FOR {UPDATE | SHARE} [OF alias, …]. */

@@ -124,9 +124,7 @@ final class DatabaseStatements {
                 .filter(option -> !option.isEmpty())
                 .forEach(option ->
                         reply.warnings()
-                                .warning(
-                                        1105,
-                                        option + " has no meaning on one writer and was ignored"));
+                                .warning(1105, option + " has no meaning here and was ignored"));
         Engine.StoreSpec store = create.store() == null ? null : StoreSpecs.of(create.store());
         try {
             engine().create(create.name(), store);

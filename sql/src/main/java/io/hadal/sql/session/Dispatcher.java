@@ -287,7 +287,7 @@ final class Dispatcher {
             case MySqlExecuteStatement execute ->
                     texts.execute(execute, (prepared, values) -> execute(prepared, values, reply));
             case MysqlDeallocatePrepareStatement deallocate -> texts.deallocate(deallocate, reply);
-            case SQLBeginStatement ignored -> begin(false, reply);
+            case SQLBeginStatement ignored -> begin(session.variables.readOnly(), reply);
             case SQLStartTransactionStatement start -> start(start, reply);
             case SQLCommitStatement commit -> commit(commit, reply);
             case SQLRollbackStatement rollback -> rollback(rollback, reply);
@@ -455,7 +455,7 @@ final class Dispatcher {
 
     private void begin(boolean readOnly, Reply reply) throws SqlException {
         session.commit();
-        session.transactions.begin(readOnly || session.variables.readOnly());
+        session.transactions.begin(readOnly);
         reply.ok();
     }
 
@@ -479,7 +479,8 @@ final class Dispatcher {
     }
 
     private void start(SQLStartTransactionStatement start, Reply reply) throws SqlException {
-        begin(start.isReadOnly(), reply);
+        boolean readOnly = start.isReadOnly() || session.variables.readOnly();
+        begin(readOnly && !MysqlParser.saysReadWrite(start), reply);
     }
 
     private void commit(SQLCommitStatement commit, Reply reply) throws SqlException {
