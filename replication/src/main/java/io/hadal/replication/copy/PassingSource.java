@@ -17,7 +17,7 @@ import java.util.Optional;
  * when the hash of all is right and its turn has come; else the source fails, and tells why.
  */
 final class PassingSource implements ObjectSource {
-    /** What is read at a time, and held back at the end: fits a core's cache. */
+    /** What is read, and held back at the end, at most: fits a core's cache. */
     static final int BUFFER_BYTES = 128 * 1024;
 
     private final ObjectStore store;
@@ -71,10 +71,7 @@ final class PassingSource implements ObjectSource {
     private final class Passing extends InputStream {
         private final OpenObject from;
         private final MessageDigest digest = Hash.digest();
-        private final byte[] buffer = new byte[(int) Math.min(BUFFER_BYTES, object.sizeBytes())];
         private long left = object.sizeBytes();
-        private int next;
-        private int end;
 
         Passing(OpenObject from) {
             this.from = from;
@@ -88,31 +85,21 @@ final class PassingSource implements ObjectSource {
 
         @Override
         public int read(byte[] target, int offset, int length) throws IOException {
-            if (next == end) {
-                if (left == 0) {
-                    return -1;
-                }
-                fill();
+            if (left == 0) {
+                return -1;
             }
-            int count = Math.min(length, end - next);
-            System.arraycopy(buffer, next, target, offset, count);
-            next += count;
-            return count;
-        }
-
-        private void fill() throws IOException {
-            int wanted = (int) Math.min(buffer.length, left);
-            end = from.in().readNBytes(buffer, 0, wanted);
-            next = 0;
-            digest.update(buffer, 0, end);
-            left -= end;
-            if (end < wanted) {
+            int wanted = (int) Math.min(Math.min(length, BUFFER_BYTES), left);
+            int count = from.in().readNBytes(target, offset, wanted);
+            digest.update(target, offset, count);
+            left -= count;
+            if (count < wanted) {
                 throw damaged("it is shorter than " + object.sizeBytes() + " bytes");
             }
             if (left == 0) {
                 verify();
                 holdBack();
             }
+            return count;
         }
 
         private void verify() throws IOException {
@@ -133,7 +120,6 @@ final class PassingSource implements ObjectSource {
                 throw new InterruptedIOException(object.key() + ": interrupted");
             }
             if (early) {
-                next = end;
                 throw new IOException(object.key() + ": its turn has not come");
             }
         }
@@ -143,7 +129,6 @@ final class PassingSource implements ObjectSource {
         }
 
         private IOException damaged(Hash found, String what) {
-            next = end;
             damage = Optional.of(new Damage(found, what));
             return new IOException(object.key() + ": " + what);
         }
