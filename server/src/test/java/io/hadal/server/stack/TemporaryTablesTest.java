@@ -182,6 +182,13 @@ final class TemporaryTablesTest {
             assertThat(column(sql, "SELECT id FROM kept ORDER BY id"))
                     .containsExactly("100", "200");
             assertThat(column(sql, "SELECT id FROM t ORDER BY id")).containsExactly("1", "2");
+            // The rows are those of the table that is made, not of the one that hides it.
+            run(sql, "CREATE TEMPORARY TABLE n (id INT)", "CREATE TABLE n SELECT 5 AS id");
+            fails(sql, 1062, "CREATE TABLE m (n INT PRIMARY KEY) SELECT 1 AS n UNION ALL SELECT 1");
+            assertThat(column(sql, "SELECT COUNT(*) FROM n")).containsExactly("0");
+            run(sql, "DROP TABLE n");
+            assertThat(column(sql, "SELECT id FROM n")).containsExactly("5");
+            fails(sql, 1146, "SELECT * FROM m");
         }
     }
 
@@ -312,6 +319,25 @@ final class TemporaryTablesTest {
             run(sql, "DROP TABLE big");
             run(other, "INSERT INTO more VALUES (1, REPEAT('x', 3000000))");
             run(sql, "SET GLOBAL temporary_tables_max_mb = DEFAULT");
+        }
+    }
+
+    @Test
+    void isNoWayToWriteTwoDatabasesAtOnce() throws Exception {
+        try (Connection sql = connect(Client.MYSQL)) {
+            run(
+                    sql,
+                    "CREATE DATABASE second",
+                    "CREATE TABLE second.s (id INT PRIMARY KEY, n INT)",
+                    "INSERT INTO second.s VALUES (1, 1)");
+            String both = "UPDATE t JOIN second.s USING (id) SET t.name = 'new', s.n = 2";
+            fails(sql, 10121, both);
+            run(sql, "BEGIN", "INSERT INTO t VALUES (9, 'kept')");
+            fails(sql, 10121, both);
+            run(sql, "COMMIT");
+            assertThat(column(sql, "SELECT name FROM t ORDER BY id"))
+                    .containsExactly("stored", "also", "kept");
+            assertThat(column(sql, "SELECT n FROM second.s")).containsExactly("1");
         }
     }
 

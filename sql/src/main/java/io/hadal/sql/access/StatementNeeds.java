@@ -303,6 +303,9 @@ public final class StatementNeeds {
             }
         } else {
             table(name, Privilege.CREATE);
+            if (create.getSelect() != null) {
+                table(name, Privilege.INSERT);
+            }
         }
     }
 

@@ -58,11 +58,11 @@ public final class TableStatements {
     }
 
     /**
-     * CREATE TABLE … SELECT: what puts the rows into the new table, or takes it away again.
+     * CREATE TABLE … SELECT: what puts the rows into the new table.
      *
-     * @param temporary the table if it is temporary: no name leads to it yet
+     * @param table no name leads to it yet if it is temporary, and if a temporary one hides it
      */
-    public record Filling(String insert, String drop, @Nullable TableInfo temporary) {}
+    public record Filling(String insert, TableInfo table) {}
 
     /** CREATE and DROP TEMPORARY TABLE, which leave the transaction open. */
     public static boolean isOfSession(SQLStatement statement) {
@@ -165,13 +165,15 @@ public final class TableStatements {
         if (source == null) {
             add(space);
         } else {
-            String table =
-                    CreateTableText.name(database.name()) + "." + CreateTableText.name(def.name());
             filling =
                     new Filling(
-                            "INSERT INTO " + table + " (" + names(selected) + ") " + source,
-                            "DROP TABLE " + table,
-                            space.temporary() ? new TableInfo(space, def) : null);
+                            "INSERT INTO "
+                                    + CreateTableText.name(def.name())
+                                    + " ("
+                                    + names(selected)
+                                    + ") "
+                                    + source,
+                            new TableInfo(space, def));
         }
         long first = CreateTable.firstAutoIncrement(create);
         if (first > 1) {

@@ -346,11 +346,8 @@ final class Dispatcher {
                                             reply,
                                             this::read,
                                             sql -> data.describe(scope, sql)));
-            TableStatements.Filling rows = filling[0];
-            if (rows != null && rows.temporary() != null) {
-                fill(rows.insert(), rows.temporary(), parameters, reply);
-            } else if (rows != null) {
-                fill(rows, parameters, reply);
+            if (filling[0] != null) {
+                fill(filling[0], parameters, reply);
             }
             return;
         }
@@ -360,36 +357,32 @@ final class Dispatcher {
     }
 
     /** The rows of CREATE TABLE … SELECT; the table goes again if they cannot be had. */
-    private void fill(
-            TableStatements.Filling filling, List<@Nullable Object> parameters, Reply reply)
+    private void fill(TableStatements.Filling rows, List<@Nullable Object> parameters, Reply reply)
             throws SqlException {
+        TableInfo table = rows.table();
+        TemporaryTable temporary = table.database() instanceof TemporaryTable made ? made : null;
         try {
-            statement(filling.insert(), parameters, reply);
-            session.commit();
+            inScope(
+                    parameters,
+                    true,
+                    reply,
+                    scope -> data.fill(scope, rows.insert(), table, reply));
+            if (temporary == null) {
+                session.commit();
+            }
         } catch (SqlException | RuntimeException e) {
-            session.transactions.rollback();
-            run(
-                    MysqlParser.parse(filling.drop()),
-                    new TableText(filling.drop(), null, null, List.of()),
-                    List.of(),
-                    Reply.nowhere(session.warnings));
+            if (temporary == null) {
+                session.transactions.rollback();
+                table.database().alterTable(table.name(), filled -> null);
+            } else {
+                session.transactions.forget(temporary);
+                temporary.close();
+            }
             throw e;
         }
-    }
-
-    /** Likewise of a temporary table; before it has them, its name means what it meant before. */
-    private void fill(
-            String insert, TableInfo table, List<@Nullable Object> parameters, Reply reply)
-            throws SqlException {
-        TemporaryTable made = (TemporaryTable) table.database();
-        try {
-            inScope(parameters, true, reply, scope -> data.fill(scope, insert, table, reply));
-        } catch (SqlException | RuntimeException e) {
-            session.transactions.forget(made);
-            made.close();
-            throw e;
+        if (temporary != null) {
+            session.temporary.add(temporary);
         }
-        session.temporary.add(made);
     }
 
     /** A query of another statement, on what is committed when it begins. */

@@ -148,6 +148,9 @@ final class Scope implements StatementScope {
 
     /** The statement has done what it should. */
     void succeeded() throws SqlException {
+        if (written.size() > 1) {
+            session.transactions.checkWritten();
+        }
         if (!session.transactions.spansStatements()) {
             session.transactions.commit(session.variables.durability());
         } else {

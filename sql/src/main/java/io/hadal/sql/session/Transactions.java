@@ -122,6 +122,15 @@ final class Transactions {
         }
     }
 
+    /** Refuses what one statement wrote to two databases. */
+    void checkWritten() throws SqlException {
+        for (Map.Entry<TableSpace, Opened> entry : open.entrySet()) {
+            if (entry.getValue().transaction().hasWrites()) {
+                checkWritable(entry.getKey());
+            }
+        }
+    }
+
     /** A temporary table goes, with what is written to it; the rest of the transaction stays. */
     void forget(TableSpace temporary) {
         Opened opened = open.remove(temporary);
