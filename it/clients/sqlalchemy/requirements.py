@@ -46,11 +46,11 @@ class Requirements(SuiteRequirements):
     implicitly_named_constraints = exclusions.closed()
     self_referential_foreign_keys = exclusions.closed()
 
-    # Not there yet.
-    ctes_with_update_delete = exclusions.closed()
+    ctes_with_update_delete = exclusions.open()
+    temp_table_reflection = exclusions.open()
+    temporary_tables = exclusions.open()
+    # It looks in information_schema, which lists no temporary tables, as in MySQL.
     has_temp_table = exclusions.closed()
-    temp_table_reflection = exclusions.closed()
-    temporary_tables = exclusions.closed()
 
     # So with every server that MySQL's dialect is used with: DATETIME and TIME without a number have no microseconds, a date that is bound is
     # text, a FLOAT has seven digits, a VARCHAR has a length.
