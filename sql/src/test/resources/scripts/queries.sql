@@ -36,6 +36,36 @@ with x as (select cid, count(*) n from o group by cid) select name, n from x joi
 > Ann | 2
 with recursive f(n, a, b) as (select 1, 0, 1 union all select n + 1, b, a + b from f where n < 10) select max(a) from f;
 > 34
+with recursive n(i) as (select 1 union all select i + 1 from n where i < 1000) select count(*) from n;
+> 1000
+with recursive n(i) as (select 1 union all select i + 1 from n where i < 1001) select count(*) from n;
+> error 3636 after 1001 iterations
+with recursive n(i) as (select 1 union select i + 1 from n) select count(*) from n;
+> error 3636 after 1001 iterations
+with recursive n as (select 1 as i union all select i + 1 from n), m as (select 1 as j) select * from m;
+> 1
+with recursive n(i) as (select 0 union select (i + 1) % 5 from n) select count(*) from n;
+> 5
+with recursive n(i) as (select 1 union all select i + 1 from n where i < 600), m(i) as (select 1 union all select x.i + 1 from m as x where x.i < 600) select (select count(*) from n) + (select count(*) from m);
+> 1200
+with recursive d(id, boss, depth) as (select cid, cid, 0 from o where id = 1 union all select o.cid, d.id, depth + 1 from d join o on o.id = depth + 2 where depth < 2) select count(*) from d;
+> 3
+set session cte_max_recursion_depth = 3;
+> ok 0
+with recursive n(i) as (select 1 union all select i + 1 from n where i < 4) select count(*) from n;
+> error 3636 after 4 iterations
+with recursive n(i) as (select 1 union all select i + 1 from n where i < 3) select count(*) from n;
+> 3
+set session cte_max_recursion_depth = 0;
+> ok 0
+with recursive n(i) as (select 1 union all select i + 1 from n where i < 1) select count(*) from n;
+> error 3636 after 1 iterations
+set session cte_max_recursion_depth = 1000;
+> ok 0
+create view counted as with recursive n(i) as (select 1 union all select i + 1 from n where i < 7) select i from n;
+> ok 0
+select count(*) from counted;
+> 7
 select id, row_number() over (order by amount desc) rn, sum(amount) over (partition by cid order by id) s from o order by id;
 > 1 | 2 | 10.50
 > 2 | 1 | 30.50
@@ -118,3 +148,23 @@ select sum(amount), count(*), avg(amount), min(at) from o where id between 1 and
 values row(1, 'a'), row(2, 'b');
 > 1 | a
 > 2 | b
+select null(1);
+> error 1064 no function's name
+select b'01'(1), -0.0 (1);
+> error 1064
+select ();
+> error 1064 nothing in ()
+select max();
+> error 1064 needs an argument
+select 1 from c where ();
+> error 1064
+kill query ;
+> error 1064
+select 1 for update;
+> 1
+select id where id > 0 for update;
+> error 1054
+select row_number() over (order by id) from c order by 1 limit 1;
+> 1
+insert into c () values ();
+> error 1364

@@ -56,6 +56,9 @@ class StatementFuzzTest {
     private void round(int port, long seed) throws IOException {
         StatementMutator statements = new StatementMutator(seed);
         try (RawClient client = RawClient.loggedIn(port)) {
+            byte[] limit = "SET max_execution_time = 20000".getBytes(StandardCharsets.UTF_8);
+            client.send(Command.QUERY, limit);
+            answer(client, limit);
             for (int i = 0; i < PER_CONNECTION; i++) {
                 byte[] sql = statements.next();
                 client.send(Command.QUERY, sql);

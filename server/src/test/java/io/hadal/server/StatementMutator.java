@@ -53,7 +53,11 @@ final class StatementMutator {
                     "CREATE USER nobody IDENTIFIED BY 'x'; DROP USER nobody",
                     "SHOW GRANTS; SHOW WARNINGS; SHOW PROCESSLIST; SHOW VARIABLES LIKE 'max%'",
                     "CREATE MILESTONE 'm'; SHOW MILESTONES; DROP MILESTONE 'm'",
-                    "SHOW REPLICATION STATUS; OPTIMIZE TABLE t");
+                    "SHOW REPLICATION STATUS; OPTIMIZE TABLE t",
+                    "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 9) SELECT * FROM n",
+                    "CREATE TEMPORARY TABLE mine (a INT PRIMARY KEY, b TEXT); INSERT INTO mine VALUES (1, 'x');"
+                            + " SELECT * FROM mine JOIN t ON a = id; DROP TEMPORARY TABLE mine",
+                    "ALTER TABLE made DROP PRIMARY KEY, ADD PRIMARY KEY (b)");
 
     private static final List<String> PIECES =
             List.of(

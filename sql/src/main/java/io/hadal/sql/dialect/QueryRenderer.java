@@ -17,9 +17,11 @@ import io.hadal.sql.eval.Names;
 import io.hadal.sql.eval.Surroundings;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Renders a query with everything in it. One for each query: it remembers what WITH named. */
@@ -27,6 +29,9 @@ public final class QueryRenderer {
     private final TableSource tables;
     private final Surroundings surroundings;
     private Map<String, List<Field>> with = new HashMap<>();
+
+    /** What is being rendered of WITH RECURSIVE. */
+    private final Set<String> recursing = new HashSet<>();
 
     public QueryRenderer(TableSource tables, Surroundings surroundings) {
         this.tables = tables;
@@ -156,8 +161,10 @@ public final class QueryRenderer {
                 // What the first part gives is what the name stands for in the others.
                 Rendered anchor = query(first(union), parent);
                 with.put(name.toLowerCase(Locale.ROOT), renamed(anchor.fields(), columns));
+                recursing.add(name.toLowerCase(Locale.ROOT));
             }
             Rendered query = select(entry.getSubQuery(), parent);
+            recursing.remove(name.toLowerCase(Locale.ROOT));
             List<Field> fields = renamed(query.fields(), columns);
             with.put(name.toLowerCase(Locale.ROOT), fields);
             entries.add(Literals.name(name) + "(" + names(fields) + ") AS (" + query.sql() + ")");
@@ -316,6 +323,11 @@ public final class QueryRenderer {
     /** What WITH named, or null. */
     @Nullable List<Field> named(String name) {
         return with.get(name.toLowerCase(Locale.ROOT));
+    }
+
+    /** Whether a name that WITH gave is used in its own query. */
+    boolean recurses(String name) {
+        return recursing.contains(name.toLowerCase(Locale.ROOT));
     }
 
     private Rendered block(SQLSelectQueryBlock block, @Nullable NameScope parent)

@@ -78,7 +78,8 @@ final class SourceRenderer {
         List<Field> named = schema == null ? queries.named(name) : null;
         if (named != null) {
             scope.add(new Relation(alias, named));
-            return Literals.name(name) + " AS " + Literals.name(alias);
+            String rows = queries.recurses(name) ? Recursion.step(name) : Literals.name(name);
+            return rows + " AS " + Literals.name(alias);
         }
         if (schema == null && name.equalsIgnoreCase("dual")) {
             return "(SELECT 1) AS dual_";

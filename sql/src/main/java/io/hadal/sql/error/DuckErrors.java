@@ -16,6 +16,8 @@ public final class DuckErrors {
     private static final Pattern FUNCTION =
             Pattern.compile("Function with name (\\S+) does not exist");
 
+    private static final Pattern SEQUENCE_END = Pattern.compile("maximum value .* \\((\\d+)\\)");
+
     private DuckErrors() {}
 
     public static SqlException of(SQLException e) {
@@ -34,6 +36,7 @@ public final class DuckErrors {
                             "HY001",
                             "Out of memory for this query; make it smaller or give the server more memory",
                             e);
+            case "Sequence Error" -> recursion(e, message);
             case "Parser Error" ->
                     MysqlError.SYNTAX.because(
                             e,
@@ -46,6 +49,14 @@ public final class DuckErrors {
             default ->
                     MysqlError.INTERNAL.because(e, "The query could not be run: " + first(message));
         };
+    }
+
+    /** The only sequences that there are count the steps of WITH RECURSIVE. */
+    private static SqlException recursion(SQLException e, String message) {
+        Matcher depth = SEQUENCE_END.matcher(message);
+        return depth.find()
+                ? MysqlError.RECURSION_TOO_DEEP.because(e, Long.parseLong(depth.group(1)) + 1)
+                : MysqlError.INTERNAL.because(e, "The query could not be run: " + first(message));
     }
 
     private static SqlException binder(SQLException e, String message) {

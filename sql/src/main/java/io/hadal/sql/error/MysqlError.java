@@ -204,6 +204,10 @@ public enum MysqlError {
     GENERATED_DEPENDS(3108, "HY000", "Column '%s' has a generated column dependency."),
     GENERATED_AUTO_INCREMENT(
             3109, "HY000", "Generated column '%s' cannot refer to auto-increment column."),
+    RECURSION_TOO_DEEP(
+            3636,
+            "HY000",
+            "Recursive query aborted after %s iterations. Try increasing @@cte_max_recursion_depth to a larger value."),
     CHECK_OTHER_COLUMN(3813, "HY000", "Column check constraint '%s' references other column."),
     CHECK_FUNCTION(
             3814,

@@ -7,6 +7,7 @@ import io.hadal.sql.SqlException;
 import io.hadal.sql.dialect.Field;
 import io.hadal.sql.dialect.QueryRenderer;
 import io.hadal.sql.dialect.QueryRenderer.Rendered;
+import io.hadal.sql.dialect.Recursion;
 import io.hadal.sql.error.DuckErrors;
 import io.hadal.sql.error.MysqlError;
 import java.sql.Connection;
@@ -59,10 +60,12 @@ final class QueryRunner {
     void run(
             StatementScope scope, DuckTables tables, Rendered query, List<String> labels, Rows rows)
             throws SqlException {
+        long stepsMax = recursionMax(scope);
         try (DuckDBConnection connection = duckDb.connect()) {
             duckDb.call(
                     null,
                     () -> {
+                        Recursion.prepare(connection, query.sql(), stepsMax);
                         try (DuckDBPreparedStatement statement = connection.prepare(query.sql())) {
                             run(scope, statement, query, labels, rows);
                         }
@@ -76,6 +79,12 @@ final class QueryRunner {
             tables.rethrow();
             throw DuckErrors.of(e);
         }
+    }
+
+    private static long recursionMax(StatementScope scope) throws SqlException {
+        return scope.systemVariable("session", "cte_max_recursion_depth") instanceof Number depth
+                ? depth.longValue()
+                : 0;
     }
 
     /** No cancel reaches the statement after this: it may be closed. */
@@ -166,6 +175,7 @@ final class QueryRunner {
             return duckDb.call(
                     null,
                     () -> {
+                        Recursion.prepare(connection, query.sql(), 0);
                         try (PreparedStatement prepared =
                                 connection.prepareStatement(query.sql())) {
                             return new DuckResult(prepared.getMetaData(), query.fields(), labels)
@@ -185,6 +195,7 @@ final class QueryRunner {
             return duckDb.call(
                     null,
                     () -> {
+                        Recursion.prepare(connection, query.sql(), 0);
                         try (Statement statement = connection.createStatement();
                                 ResultSet result =
                                         statement.executeQuery("EXPLAIN " + query.sql())) {

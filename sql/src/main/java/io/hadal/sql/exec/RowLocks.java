@@ -51,8 +51,9 @@ final class RowLocks {
     }
 
     /** Adds the tables of a join. False if there is anything else in it. */
-    private static boolean tables(SQLTableSource from, List<SQLExprTableSource> tables) {
+    private static boolean tables(@Nullable SQLTableSource from, List<SQLExprTableSource> tables) {
         return switch (from) {
+            case null -> true;
             case SQLExprTableSource table -> tables.add(table);
             case SQLJoinTableSource join ->
                     tables(join.getLeft(), tables) && tables(join.getRight(), tables);

@@ -5,8 +5,6 @@ import com.alibaba.druid.sql.ast.SQLStatement;
 import com.alibaba.druid.sql.ast.statement.SQLDeleteStatement;
 import com.alibaba.druid.sql.ast.statement.SQLSelect;
 import com.alibaba.druid.sql.ast.statement.SQLSelectStatement;
-import com.alibaba.druid.sql.ast.statement.SQLShowColumnsStatement;
-import com.alibaba.druid.sql.ast.statement.SQLShowIndexesStatement;
 import com.alibaba.druid.sql.dialect.mysql.parser.MySqlLexer;
 import com.alibaba.druid.sql.parser.ParserException;
 import com.alibaba.druid.sql.parser.SQLParserFeature;
@@ -53,16 +51,7 @@ public final class MysqlParser {
             throw MysqlError.SYNTAX.with(
                     "a second statement begins after the first; run them one by one");
         }
-        return whole(statements.getFirst());
-    }
-
-    /** Druid takes some statements without what they are about. */
-    private static SQLStatement whole(SQLStatement statement) throws SqlException {
-        if (statement instanceof SQLShowColumnsStatement columns && columns.getTable() == null
-                || statement instanceof SQLShowIndexesStatement index && index.getTable() == null) {
-            throw MysqlError.SYNTAX.with("FROM table is missing");
-        }
-        return statement;
+        return WholeStatement.require(statements.getFirst());
     }
 
     private static List<SQLStatement> statements(String sql) {

@@ -69,6 +69,7 @@ final class SystemVariables {
         session("collation_database", "utf8mb4_bin");
         session("collation_server", "utf8mb4_bin");
         session("completion_type", "NO_CHAIN");
+        session("cte_max_recursion_depth", 1000L);
         global("concurrent_insert", "AUTO");
         session("default_storage_engine", "Hadal");
         session("default_tmp_storage_engine", "Hadal");

@@ -1,0 +1,84 @@
+package io.hadal.sql.parse;
+
+import com.alibaba.druid.sql.ast.SQLStatement;
+import com.alibaba.druid.sql.ast.expr.SQLAggregateExpr;
+import com.alibaba.druid.sql.ast.expr.SQLListExpr;
+import com.alibaba.druid.sql.ast.expr.SQLMethodInvokeExpr;
+import com.alibaba.druid.sql.ast.statement.SQLShowColumnsStatement;
+import com.alibaba.druid.sql.ast.statement.SQLShowIndexesStatement;
+import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlKillStatement;
+import com.alibaba.druid.sql.dialect.mysql.visitor.MySqlASTVisitorAdapter;
+import io.hadal.sql.SqlException;
+import io.hadal.sql.error.MysqlError;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Finds what Druid takes although something is left out that MySQL's grammar asks for. */
+final class WholeStatement extends MySqlASTVisitorAdapter {
+    private static final Set<String> OF_SOMETHING =
+            Set.of("avg", "bit_and", "bit_or", "bit_xor", "count", "group_concat", "max", "min", "sum");
+
+    private @Nullable String missing;
+
+    private WholeStatement() {}
+
+    /** Throws 1064. */
+    static SQLStatement require(SQLStatement statement) throws SqlException {
+        WholeStatement visitor = new WholeStatement();
+        statement.accept(visitor);
+        if (visitor.missing != null) {
+            throw MysqlError.SYNTAX.with(visitor.missing);
+        }
+        return statement;
+    }
+
+    @Override
+    public boolean visit(SQLMethodInvokeExpr call) {
+        if (call.getMethodName() == null) {
+            missing = "what stands before ( is no function's name";
+        }
+        return true;
+    }
+
+    @Override
+    public boolean visit(SQLAggregateExpr aggregate) {
+        if (aggregate.getArguments().isEmpty()
+                && OF_SOMETHING.contains(aggregate.getMethodName().toLowerCase(Locale.ROOT))) {
+            missing = aggregate.getMethodName() + "() needs an argument";
+        }
+        return true;
+    }
+
+    @Override
+    public boolean visit(SQLListExpr list) {
+        if (list.getItems().isEmpty()) {
+            missing = "there is nothing in ()";
+        }
+        return true;
+    }
+
+    @Override
+    public boolean visit(MySqlKillStatement kill) {
+        if (kill.getThreadIds().isEmpty()) {
+            missing = "KILL needs the id of a connection";
+        }
+        return true;
+    }
+
+    @Override
+    public boolean visit(SQLShowColumnsStatement columns) {
+        if (columns.getTable() == null) {
+            missing = "FROM table is missing";
+        }
+        return true;
+    }
+
+    @Override
+    public boolean visit(SQLShowIndexesStatement index) {
+        if (index.getTable() == null) {
+            missing = "FROM table is missing";
+        }
+        return true;
+    }
+}
