@@ -60,6 +60,14 @@ set session cte_max_recursion_depth = 0;
 > ok 0
 with recursive n(i) as (select 1 union all select i + 1 from n where i < 1) select count(*) from n;
 > error 3636 after 1 iterations
+set session cte_max_recursion_depth = 2000000;
+> ok 0
+set session max_execution_time = 20;
+> ok 0
+with recursive n(i) as (select 1 union all select i + 1 from n) select count(*) from n;
+> error 3024
+set session max_execution_time = 0;
+> ok 0
 set session cte_max_recursion_depth = 1000;
 > ok 0
 create view counted as with recursive n(i) as (select 1 union all select i + 1 from n where i < 7) select i from n;

@@ -204,6 +204,10 @@ public enum MysqlError {
     GENERATED_DEPENDS(3108, "HY000", "Column '%s' has a generated column dependency."),
     GENERATED_AUTO_INCREMENT(
             3109, "HY000", "Generated column '%s' cannot refer to auto-increment column."),
+    TOO_LONG(
+            3024,
+            "HY000",
+            "Query execution was interrupted, maximum statement execution time exceeded"),
     RECURSION_TOO_DEEP(
             3636,
             "HY000",

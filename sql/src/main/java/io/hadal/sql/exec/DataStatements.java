@@ -91,7 +91,8 @@ public final class DataStatements {
         if (locks(statement)) {
             new RowLocks(scope, runner, this::tables).lock(select, MysqlParser.locked(statement));
         }
-        try (DuckTables tables = tables(scope)) {
+        try (DuckTables tables = tables(scope);
+                StatementScope.TimeLimit limit = scope.limitTime()) {
             Rendered query = new QueryRenderer(tables, scope).render(select);
             runner.run(scope, tables, query, labels(text, select, query), rows(reply));
             reply.end();

@@ -56,7 +56,16 @@ public interface StatementScope extends Surroundings {
     /** Registers what ends the statement from another thread; null when it is over. */
     void cancelWith(@Nullable Runnable cancel) throws SqlException;
 
-    /** Throws 1317 if the statement was cancelled. */
+    /** Ends the query after the session's max_execution_time, unless it is closed before. */
+    TimeLimit limitTime() throws SqlException;
+
+    /** See {@link #limitTime}. */
+    interface TimeLimit extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /** Throws 1317 if the statement was cancelled, 3024 if its time was over. */
     void checkCancelled() throws SqlException;
 
     /** Whether UPDATE counts rows that matched. */

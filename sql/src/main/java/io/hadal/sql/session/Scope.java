@@ -203,8 +203,22 @@ final class Scope implements StatementScope {
     @Override
     public void checkCancelled() throws SqlException {
         if (session.cancelled()) {
-            throw MysqlError.INTERRUPTED.with();
+            throw session.late() ? MysqlError.TOO_LONG.with() : MysqlError.INTERRUPTED.with();
         }
+    }
+
+    @Override
+    public TimeLimit limitTime() throws SqlException {
+        long millis =
+                systemVariable("session", "max_execution_time") instanceof Number max
+                        ? max.longValue()
+                        : 0;
+        if (millis == 0) {
+            return () -> {};
+        }
+        Env.Timer timer =
+                session.server.env().schedule(Duration.ofMillis(millis), session::cancelLate);
+        return timer::cancel;
     }
 
     @Override

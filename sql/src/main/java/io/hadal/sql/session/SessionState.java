@@ -33,6 +33,7 @@ final class SessionState {
     private final ReentrantLock cancelLock = new ReentrantLock();
     private boolean running;
     private boolean cancelled;
+    private boolean late;
     private @Nullable Runnable cancelAction;
 
     SessionState(Server server, SessionIdentity identity) {
@@ -98,6 +99,7 @@ final class SessionState {
         try {
             running = true;
             cancelled = false;
+            late = false;
             cancelAction = null;
         } finally {
             cancelLock.unlock();
@@ -123,6 +125,16 @@ final class SessionState {
         }
     }
 
+    /** Whether the time was over before it was cancelled. */
+    boolean late() {
+        cancelLock.lock();
+        try {
+            return late;
+        } finally {
+            cancelLock.unlock();
+        }
+    }
+
     /** What ends the running statement; run at once if it has been cancelled already. */
     void cancelWith(@Nullable Runnable action) {
         cancelLock.lock();
@@ -131,6 +143,17 @@ final class SessionState {
             if (cancelled && action != null) {
                 action.run();
             }
+        } finally {
+            cancelLock.unlock();
+        }
+    }
+
+    /** Because its time is over. */
+    void cancelLate() {
+        cancelLock.lock();
+        try {
+            late = !cancelled;
+            cancel();
         } finally {
             cancelLock.unlock();
         }
