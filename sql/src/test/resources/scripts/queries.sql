@@ -60,9 +60,9 @@ set session cte_max_recursion_depth = 0;
 > ok 0
 with recursive n(i) as (select 1 union all select i + 1 from n where i < 1) select count(*) from n;
 > error 3636 after 1 iterations
-set session cte_max_recursion_depth = 2000000;
+set session cte_max_recursion_depth = 4294967295;
 > ok 0
-set session max_execution_time = 20;
+set session max_execution_time = 1;
 > ok 0
 with recursive n(i) as (select 1 union all select i + 1 from n) select count(*) from n;
 > error 3024
@@ -157,11 +157,11 @@ values row(1, 'a'), row(2, 'b');
 > 1 | a
 > 2 | b
 select null(1);
-> error 1064 no function's name
+> error 1064 no function's name before
 select b'01'(1), -0.0 (1);
 > error 1064
 select ();
-> error 1064 nothing in ()
+> error 1064 no function's name before
 select max();
 > error 1064 needs an argument
 select 1 from c where ();

@@ -17,7 +17,16 @@ import org.jspecify.annotations.Nullable;
 /** Finds what Druid takes although something is left out that MySQL's grammar asks for. */
 final class WholeStatement extends MySqlASTVisitorAdapter {
     private static final Set<String> OF_SOMETHING =
-            Set.of("avg", "bit_and", "bit_or", "bit_xor", "count", "group_concat", "max", "min", "sum");
+            Set.of(
+                    "avg",
+                    "bit_and",
+                    "bit_or",
+                    "bit_xor",
+                    "count",
+                    "group_concat",
+                    "max",
+                    "min",
+                    "sum");
 
     private @Nullable String missing;
 
@@ -36,7 +45,7 @@ final class WholeStatement extends MySqlASTVisitorAdapter {
     @Override
     public boolean visit(SQLMethodInvokeExpr call) {
         if (call.getMethodName() == null) {
-            missing = "what stands before ( is no function's name";
+            missing = "there is no function's name before (";
         }
         return true;
     }

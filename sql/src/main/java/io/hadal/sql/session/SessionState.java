@@ -9,6 +9,7 @@ import io.hadal.sql.exec.TemporaryTables;
 import io.hadal.sql.exec.VirtualTables;
 import io.hadal.sql.exec.Warnings;
 import io.hadal.sql.settings.Settings;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * #cancel}.
  */
 final class SessionState {
+    private static final Duration INTERRUPT_AGAIN = Duration.ofMillis(100);
+
     final Server server;
     final SessionIdentity identity;
     final Access access;
@@ -140,8 +143,21 @@ final class SessionState {
         cancelLock.lock();
         try {
             cancelAction = action;
-            if (cancelled && action != null) {
-                action.run();
+            if (cancelled) {
+                interrupt();
+            }
+        } finally {
+            cancelLock.unlock();
+        }
+    }
+
+    /** Again and again until the statement ends: DuckDB forgets what comes before it has begun. */
+    private void interrupt() {
+        cancelLock.lock();
+        try {
+            if (running && cancelled && cancelAction != null) {
+                cancelAction.run();
+                server.env().schedule(INTERRUPT_AGAIN, this::interrupt);
             }
         } finally {
             cancelLock.unlock();
@@ -166,9 +182,7 @@ final class SessionState {
                 return;
             }
             cancelled = true;
-            if (cancelAction != null) {
-                cancelAction.run();
-            }
+            interrupt();
         } finally {
             cancelLock.unlock();
         }
