@@ -49,10 +49,11 @@ import software.amazon.awssdk.http.SdkHttpRequest;
 final class S3Http implements SdkHttpClient {
 
     /**
-     * Requests under way at a time: a database uploads and fetches some dozens of blobs in
-     * parallel, beside its log.
+     * More than requests are ever under way: a database uploads and fetches some dozens of blobs in
+     * parallel, beside its log. Who is interrupted while he waits for a connection may lose it to
+     * the pool.
      */
-    private static final int CONNECTIONS_MAX = 96;
+    private static final int CONNECTIONS_MAX = 512;
 
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(5);
 

@@ -12,7 +12,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import javax.net.ssl.SSLContext;
 
@@ -28,6 +30,7 @@ public final class FakeS3 implements AutoCloseable {
     private final String body;
     private final Map<String, byte[]> objects = Collections.synchronizedMap(new TreeMap<>());
     private final List<String> requests = Collections.synchronizedList(new ArrayList<>());
+    private final Set<Integer> clientPorts = ConcurrentHashMap.newKeySet();
     private final List<String> times = Collections.synchronizedList(new ArrayList<>());
 
     private FakeS3(int status, String body) throws IOException {
@@ -100,6 +103,11 @@ public final class FakeS3 implements AutoCloseable {
         return List.copyOf(requests);
     }
 
+    /** How many connections the requests so far came by. */
+    int connections() {
+        return clientPorts.size();
+    }
+
     /** When the requests so far were signed, as they say: {@code 20260131T235959Z}. */
     List<String> times() {
         return List.copyOf(times);
@@ -118,6 +126,7 @@ public final class FakeS3 implements AutoCloseable {
                         + " "
                         + exchange.getRequestURI().getPath()
                         + (condition == null ? "" : " If-None-Match: " + condition));
+        clientPorts.add(exchange.getRemoteAddress().getPort());
         times.add(String.valueOf(exchange.getRequestHeaders().getFirst("x-amz-date")));
         if (status == CLOSE_WITHOUT_ANSWER) {
             exchange.close();

@@ -58,6 +58,20 @@ class S3HttpTest {
     }
 
     @Test
+    void requestsInARowTakeOneConnection() throws Exception {
+        try (FakeS3 server = FakeS3.ignoringConditions();
+                ObjectStore store = open(server, Map.of())) {
+            for (int i = 0; i < 10; i++) {
+                store.put("a", ObjectSource.of(new byte[200_000]));
+                assertThat(store.get("a")).hasSize(200_000);
+                assertThat(store.head("nothing")).isEmpty();
+            }
+            assertThat(server.requests()).hasSizeGreaterThanOrEqualTo(30);
+            assertThat(server.connections()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void aProxyIsAskedUnlessTheHostIsExempt() throws Exception {
         try (FakeS3 proxy = FakeS3.ignoringConditions()) {
             System.setProperty("http.proxyHost", "127.0.0.1");
