@@ -59,6 +59,7 @@ import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlUpdateStatement;
 import com.alibaba.druid.sql.dialect.mysql.ast.statement.MysqlDeallocatePrepareStatement;
 import io.hadal.sql.eval.Names;
 import io.hadal.sql.file.LoadData;
+import io.hadal.sql.parse.MysqlParser;
 import io.hadal.sql.user.Privilege;
 import io.hadal.sql.user.Target;
 import java.util.ArrayList;
@@ -113,7 +114,10 @@ public final class StatementNeeds {
 
     private void add(SQLStatement statement) {
         switch (statement) {
-            case SQLSelectStatement select -> into(select);
+            case SQLSelectStatement select -> {
+                into(select);
+                locks(select);
+            }
             case MySqlInsertStatement insert -> {
                 target(insert.getTableSource(), Privilege.INSERT);
                 if (!insert.getDuplicateKeyUpdate().isEmpty()) {
@@ -216,6 +220,38 @@ public final class StatementNeeds {
                 && block.getInto() != null
                 && !block.getInto().getExpr().toString().startsWith("@")) {
             needs.add(Need.server(Privilege.FILE));
+        }
+    }
+
+    /** FOR UPDATE keeps others from writing, so reading is not enough for it; FOR SHARE is. */
+    private void locks(SQLSelectStatement select) {
+        if (select.getSelect().getQuery() instanceof MySqlSelectQueryBlock block
+                && block.isForUpdate()
+                && block.getFrom() != null) {
+            List<String> only = MysqlParser.locked(select);
+            for (SQLExprTableSource source : TablesRead.of(block.getFrom())) {
+                if (only.isEmpty() || only.stream().anyMatch(name(source)::equalsIgnoreCase)) {
+                    locks(source.getExpr());
+                }
+            }
+        }
+    }
+
+    private static String name(SQLExprTableSource source) {
+        String alias = source.getAlias();
+        return Names.unquote(alias == null ? source.getName().getSimpleName() : alias);
+    }
+
+    private void locks(SQLExpr name) {
+        String database = database(name);
+        if (database != null && name instanceof SQLName table) {
+            needs.add(
+                    Need.table(
+                            database,
+                            Names.unquote(table.getSimpleName()),
+                            Privilege.UPDATE,
+                            Privilege.DELETE,
+                            Privilege.LOCK_TABLES));
         }
     }
 

@@ -135,6 +135,9 @@ final class UserStatementsTest {
                 "select | show create table t | show create table u",
                 "select | describe t | show columns from u",
                 "select | explain select * from t | explain select * from u",
+                "select | select * from t for share | select * from t for update",
+                "select, update | select * from t for update | select * from u for update",
+                "select, delete | select * from t a for update of a | select * from u for share",
             })
     void oneTablesPrivilegesAreForThatTable(String privileges, String may, String mayNot)
             throws Exception {
