@@ -176,3 +176,9 @@ select row_number() over (order by id) from c order by 1 limit 1;
 > 1
 insert into c () values ();
 > error 1364
+create table untyped (a default 1);
+> error 1064 needs a type
+select concat('a', x'0'' ');
+> error 1064 not hexadecimal
+select hex(0xF), hex(x'0F');
+> 0F | 0F

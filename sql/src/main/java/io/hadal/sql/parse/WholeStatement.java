@@ -2,8 +2,11 @@ package io.hadal.sql.parse;
 
 import com.alibaba.druid.sql.ast.SQLStatement;
 import com.alibaba.druid.sql.ast.expr.SQLAggregateExpr;
+import com.alibaba.druid.sql.ast.expr.SQLHexExpr;
 import com.alibaba.druid.sql.ast.expr.SQLListExpr;
 import com.alibaba.druid.sql.ast.expr.SQLMethodInvokeExpr;
+import com.alibaba.druid.sql.ast.statement.SQLColumnDefinition;
+import com.alibaba.druid.sql.ast.statement.SQLCreateViewStatement;
 import com.alibaba.druid.sql.ast.statement.SQLShowColumnsStatement;
 import com.alibaba.druid.sql.ast.statement.SQLShowIndexesStatement;
 import com.alibaba.druid.sql.dialect.mysql.ast.statement.MySqlKillStatement;
@@ -12,6 +15,7 @@ import io.hadal.sql.SqlException;
 import io.hadal.sql.error.MysqlError;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Finds what Druid takes although something is left out that MySQL's grammar asks for. */
@@ -27,6 +31,8 @@ final class WholeStatement extends MySqlASTVisitorAdapter {
                     "max",
                     "min",
                     "sum");
+
+    private static final Pattern HEX = Pattern.compile("[0-9a-fA-F]*");
 
     private @Nullable String missing;
 
@@ -63,6 +69,29 @@ final class WholeStatement extends MySqlASTVisitorAdapter {
     public boolean visit(SQLListExpr list) {
         if (list.getItems().isEmpty()) {
             missing = "there is nothing in ()";
+        }
+        return true;
+    }
+
+    @Override
+    public boolean visit(SQLHexExpr hex) {
+        if (!HEX.matcher(hex.getHex()).matches()) {
+            missing = "'" + hex.getHex() + "' is not hexadecimal";
+        }
+        return true;
+    }
+
+    /** A view's columns are names only. */
+    @Override
+    public boolean visit(SQLCreateViewStatement view) {
+        view.getSubQuery().accept(this);
+        return false;
+    }
+
+    @Override
+    public boolean visit(SQLColumnDefinition column) {
+        if (column.getDataType() == null) {
+            missing = "column " + column.getName() + " needs a type";
         }
         return true;
     }
